@@ -1,0 +1,1 @@
+"""What people write: the shapes of the configuration, and how it is read."""

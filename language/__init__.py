@@ -1,0 +1,1 @@
+"""How text is read: folding, tokens, rule terms, and the words the program itself speaks."""

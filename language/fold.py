@@ -1,0 +1,1 @@
+"""Fold text so that case and accents do not matter, and n with tilde stays a letter."""

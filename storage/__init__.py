@@ -1,0 +1,1 @@
+"""What the machine remembers: records, tables, and the store that writes them."""

@@ -1,0 +1,358 @@
+"""The values that travel between stages: frozen, keyword-only, aware UTC times only. Pure.
+
+A Sighting is what a source says; an Article is what we hold; a Reading is what its page gave; a Match is what a
+rule found in it; an Alert is what a newsroom is told; a Delivery is one message owed to one recipient.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+
+
+class NaiveTimeError(TypeError):
+    """A time without a zone reached a record: the border that made it should have given it one."""
+
+
+def utc(moment: datetime) -> datetime:
+    """Return the same instant in UTC; raises NaiveTimeError for a time without a zone."""
+    if moment.tzinfo is None:
+        raise NaiveTimeError(f"{moment!r} has no time zone")
+    return moment.astimezone(UTC)
+
+
+class Record:
+    """What every record shares: its times are made UTC, and naive ones are refused, at construction."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for each in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, each.name)
+            if isinstance(value, datetime):
+                object.__setattr__(self, each.name, utc(value))
+
+
+# ------------------------------------------------------------------------------------------ coming in
+
+
+class Outcome(enum.StrEnum):
+    """How a visit to a source, or the reading of a page, ended. Every one has a name; none is "error"."""
+
+    OK = "ok"  # a visit: items were read; a page: an article with text
+    UNCHANGED = "unchanged"  # 304, or the same bytes as last time
+    EMPTY = "empty"  # a valid document without items
+    MALFORMED = "malformed"  # a document that no parser could read
+    NOT_A_FEED = "not_a_feed"  # an HTML page (consent, bot check, soft 404) where a feed should be
+    NOTHING_FOUND = "nothing_found"  # a listing whose selectors found nothing
+    NOT_AN_ARTICLE = "not_an_article"  # a page without text worth the name
+    NOT_HTML = "not_html"  # a page that is a PDF, a picture, a film
+    REFUSED = "refused"  # 401, 403, 451
+    RATE_LIMITED = "rate_limited"  # 429, or 503 with Retry-After
+    GONE = "gone"  # 404, 410
+    SERVER_ERROR = "server_error"  # 5xx
+    ODD_STATUS = "odd_status"  # any other status that is no success
+    ROBOTS = "robots"  # robots.txt forbids it
+    ROBOTS_UNREACHABLE = "robots_unreachable"  # robots.txt answers 5xx, 429 or nothing: nobody enters (RFC 9309)
+    REDIRECT_LOOP = "redirect_loop"  # more redirects than allowed, or a circle
+    BLOCKED_ADDRESS = "blocked_address"  # an address that may not be dialled
+    NAME_UNKNOWN = "name_unknown"  # the host's name does not resolve
+    CONNECTION_FAILED = "connection_failed"  # refused, reset, closed early
+    TLS_FAILED = "tls_failed"  # no valid certificate
+    TIMED_OUT = "timed_out"  # no full answer within the deadline
+    TOO_LARGE = "too_large"  # more bytes than the cap, packed or unpacked
+    UNREADABLE = "unreadable"  # the parser hung or crashed on it, and was cut off
+
+    @property
+    def good(self) -> bool:
+        """Whether the source, or the page, works as it should."""
+        return self in {Outcome.OK, Outcome.UNCHANGED, Outcome.EMPTY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting(Record):
+    """One item as a source listed it. `url` is absolute and fetchable."""
+
+    url: str
+    title: str
+    summary: str = ""  # plain text
+    guid: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None  # what the item or its document declares: "es", "en"
+    published: datetime | None = None
+    published_note: str | None = None  # what was odd: "naive", "future", "unreadable: ..."
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueSource(Record):
+    """A source this process has claimed for one visit, with what the last one left behind."""
+
+    key: str  # "informador/feed-mexico"
+    outlet: str
+    url: str  # where it is now; a permanent redirect has moved it from the configured one
+    token: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    failures: int = 0  # in a row
+    visited_before: bool = False  # whether a visit was ever good
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit(Record):
+    """What one visit to one source came to. `new` is filled in by the store."""
+
+    source: str
+    outlet: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: Outcome
+    status: int | None = None
+    detail: str = ""  # never a secret, never a stack trace
+    items: int = 0
+    new: int = 0
+    size: int = 0  # bytes of the body
+    parser: str | None = None  # "fastfeedparser", "feedparser", "sitemap", "listing"
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    moved_to: str | None = None  # after 301 or 308
+    retry_after: timedelta | None = None  # what the server asked for
+    next_visit_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewArticle(Record):
+    """A sighting with its identity, ready to be stored."""
+
+    sighting: Sighting
+    url_key: str
+    host: str
+    keys: tuple[str, ...] = ()  # other identities: the guid, folded and bound to its outlet
+    text_hash: str  # of title and summary: what a change is seen by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPage(Record):
+    """An article whose page this process has claimed to read."""
+
+    article: int
+    outlet: str
+    url: str
+    host: str
+    token: str
+    attempts: int  # before this one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Record):
+    """What a page gave, and where each field came from (`{"title": "h1", "published": "json-ld"}`)."""
+
+    url: str  # where the page was in the end
+    title: str | None = None
+    summary: str | None = None
+    text: str = ""  # one paragraph a line
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_precision: str | None = None  # "minute" or "day"
+    modified: datetime | None = None
+    language: str | None = None
+    canonical: str | None = None
+    image: str | None = None
+    origin: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageResult(Record):
+    """How reading one page ended: a Reading when `outcome` is ok, a named reason otherwise."""
+
+    page: WantedPage
+    outcome: Outcome
+    at: datetime
+    status: int | None = None
+    detail: str = ""
+    reading: Reading | None = None
+    keys: tuple[tuple[str, str], ...] = ()  # (url_key, kind) of redirect target and canonical
+    text_hash: str | None = None  # of the text; None when too short to compare
+    retry_at: datetime | None = None  # None when it will not be tried again
+    host_next_at: datetime | None = None  # when this host may be asked again
+
+
+class Stored(enum.StrEnum):
+    """What storing a page's reading came to."""
+
+    READ = "read"  # a new revision, to be examined
+    SAME = "same"  # nothing new in it
+    COPY = "copy"  # a copy of an article we hold: it joins that article's story
+    LATE = "late"  # another worker had taken the page over; nothing was changed
+    NOT_READ = "not_read"  # the outcome was not ok; the headline stays the basis
+
+
+# ---------------------------------------------------------------------------------------- going out
+
+
+class Basis(enum.StrEnum):
+    """What a revision, and so a match, rests on."""
+
+    HEADLINE = "headline"  # title and summary of the source
+    PAGE = "page"  # the text of the page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Record):
+    """An alert that exists for a rule and the story at hand."""
+
+    rule: str
+    uid: str
+    waiting: bool  # its deliveries wait for the page: nothing has been sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unexamined(Record):
+    """A revision that no rule has seen yet, with what an examination needs to decide."""
+
+    revision: int
+    article: int
+    story: int
+    basis: Basis
+    outlet: str
+    url: str
+    title: str
+    summary: str
+    text: str
+    authors: tuple[str, ...]
+    language: str | None
+    published: datetime | None
+    first_seen_at: datetime
+    quiet: bool  # a backlog: store what matches, tell nobody
+    page_pending: bool  # its page is still wanted
+    page_outcome: Outcome | None = None  # why a headline stays the basis
+    told: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span(Record):
+    """Where a term stands: `field` is title, summary or text; offsets count characters, end exclusive."""
+
+    field: str
+    start: int
+    end: int
+    term: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match(Record):
+    """What one rule found in one revision."""
+
+    rule: str
+    rule_version: str
+    terms: tuple[str, ...]  # as the rule writes them, in the rule's order
+    spans: tuple[Span, ...]
+    excerpt: str  # the passage, around the first span of the best sentence
+    actors: tuple[str, ...] = ()
+    silent: str | None = None  # why it raises no alert: "backlog", "older than 48h"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedDelivery(Record):
+    """One message to one recipient, with the very bytes that will be sent, however often."""
+
+    uid: str  # "msg_..."; the same on every attempt
+    channel: str
+    kind: str  # of the channel
+    recipient: str  # "" where the channel has only one; never a secret
+    payload: bytes
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlert(Record):
+    """An alert to open, or to bring up to date while it still waits, with what it owes."""
+
+    uid: str  # "alr_..."
+    rule: str
+    deliveries: tuple[OwedDelivery, ...]
+    waiting: bool  # its deliveries wait for the page until they are due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination(Record):
+    """Everything that examining one revision decided; the store writes it in one transaction."""
+
+    revision: int
+    article: int
+    story: int
+    at: datetime
+    catalog_version: str
+    matches: tuple[Match, ...]
+    alerts: tuple[NewAlert, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedDelivery(Record):
+    """A delivery this process may send until `lease_until`; its attempt is on record already."""
+
+    id: int
+    uid: str
+    alert: str | None  # the alert's uid; None for a test or a daily line
+    channel: str
+    kind: str
+    recipient: str
+    payload: bytes
+    attempt: int  # 1 for the first
+    token: str
+    lease_until: datetime
+    created_at: datetime
+    repeat: bool = False  # an earlier attempt ended without a word: the receiver may have it already
+
+
+class DeliveryState(enum.StrEnum):
+    """Where a delivery stands."""
+
+    OWED = "owed"  # to be sent when due
+    SENT = "sent"
+    DEAD = "dead"  # given up; kept, listed, can be replayed
+    WITHDRAWN = "withdrawn"  # not sent, because the story had been told already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement(Record):
+    """How an attempt ended, and what happens to its delivery. `because` is a named reason."""
+
+    state: DeliveryState
+    because: str  # "accepted", "HTTP 500", "timed out", "gave up after 10 attempts", ...
+    retry_at: datetime | None = None  # with OWED
+    status: int | None = None
+    channel_paused_until: datetime | None = None  # the whole channel waits: rate limit, dead endpoint
+    channel_disabled: str | None = None  # why a person must act: HTTP 410
+
+
+# ------------------------------------------------------------------------------------------- rounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease(Record):
+    """Who works on this database now."""
+
+    name: str
+    holder: str  # "host:pid:random"
+    token: int
+    until: datetime
+    taken_from: str | None = None  # a dead holder whose lease was taken over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """How much there is to do now: what a cron run works down to nothing."""
+
+    sources: int
+    pages: int
+    revisions: int
+    deliveries: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether all is done."""
+        return not (self.sources or self.pages or self.revisions or self.deliveries)

@@ -1,0 +1,318 @@
+"""The tables: the one file that names a column. SQLAlchemy Core, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
+
+from storage.records import utc
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """An instant: aware UTC in and out, microseconds; a naive time raises NaiveTimeError."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else utc(value)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigId, sa.Identity(), primary_key=True)
+
+
+def _link(name: str, target: str, **options: Any) -> Column[int]:
+    return Column(name, BigId, ForeignKey(target), **options)
+
+
+# ------------------------------------------------------------------------------------------ coming in
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", sa.Text, primary_key=True),
+    Column("next_at", Moment, nullable=False),  # not to be asked before
+    Column("asked_to_wait_until", Moment),  # Retry-After
+    Column("busy_until", Moment),  # one request at a time: the claim of whoever is asking now
+    Column("busy_token", sa.Text),
+    Column("robots", sa.Text),  # robots.txt as it was read; empty when there are no rules
+    Column("robots_status", sa.Integer),
+    Column("robots_until", Moment),  # when to ask for it again
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("key", sa.Text, primary_key=True),
+    Column("outlet", sa.Text, nullable=False),
+    Column("kind", sa.Text, nullable=False),
+    Column("url", sa.Text, nullable=False),  # as configured
+    Column("moved_to", sa.Text),  # after a permanent redirect
+    Column("host", sa.Text, nullable=False),
+    Column("rank", sa.Integer, nullable=False),
+    Column("enabled", sa.Boolean, nullable=False),
+    Column("next_visit_at", Moment, nullable=False),
+    Column("etag", sa.Text),
+    Column("last_modified", sa.Text),
+    Column("body_hash", sa.Text),
+    Column("failures", sa.Integer, nullable=False, server_default="0"),
+    Column("first_good_at", Moment),
+    Column("last_good_at", Moment),
+    Column("last_visit_at", Moment),
+    Column("last_outcome", sa.Text),
+    Column("claim_token", sa.Text),
+    Column("claim_until", Moment),
+    Index(None, "enabled", "next_visit_at"),
+    Index(None, "outlet"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    _id(),
+    Column("source", sa.Text, nullable=False),
+    Column("outlet", sa.Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment, nullable=False),
+    Column("outcome", sa.Text, nullable=False),
+    Column("status", sa.Integer),
+    Column("detail", sa.Text, nullable=False, server_default=""),
+    Column("items", sa.Integer, nullable=False, server_default="0"),
+    Column("new", sa.Integer, nullable=False, server_default="0"),
+    Column("size", sa.Integer, nullable=False, server_default="0"),
+    Column("parser", sa.Text),
+    Index(None, "source", "started_at"),
+    Index(None, "started_at"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    _id(),
+    Column("title", sa.Text, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("articles", sa.Integer, nullable=False, server_default="1"),
+    Column("outlets", sa.Integer, nullable=False, server_default="1"),
+    _link("merged_into", "stories.id"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    _id(),
+    Column("outlet", sa.Text, nullable=False),
+    Column("url", sa.Text, nullable=False),  # fetchable
+    Column("url_key", sa.Text, nullable=False, unique=True),  # identity
+    Column("host", sa.Text, nullable=False),
+    Column("title", sa.Text, nullable=False),
+    Column("summary", sa.Text, nullable=False, server_default=""),
+    Column("authors", sa.JSON, nullable=False),
+    Column("language", sa.Text),
+    Column("published_at", Moment),
+    Column("published_precision", sa.Text),
+    Column("published_note", sa.Text),
+    Column("modified_at", Moment),
+    Column("image", sa.Text),
+    Column("text_hash", sa.Text),  # of the page's text; None until read, or when too short
+    Column("first_seen_at", Moment, nullable=False),
+    Column("first_seen_in", sa.Text, nullable=False),  # the source's key
+    Column("quiet", sa.Boolean, nullable=False),  # came with a backlog
+    _link("story", "stories.id", nullable=False),
+    _link("duplicate_of", "articles.id"),  # always the root
+    Column("duplicate_kind", sa.Text),  # "same-text"
+    Column("current_revision", sa.Integer, nullable=False, server_default="1"),  # its number
+    # the desk of the reader: a page that is wanted is a row that is due
+    Column("page_due_at", Moment),  # None when nothing more is wanted of it
+    Column("page_attempts", sa.Integer, nullable=False, server_default="0"),
+    Column("page_outcome", sa.Text),
+    Column("page_status", sa.Integer),
+    Column("page_detail", sa.Text),
+    Column("page_read_at", Moment),
+    Column("claim_token", sa.Text),
+    Column("claim_until", Moment),
+    Index("ix_articles_page_due", "page_due_at", sqlite_where=sa.text("page_due_at IS NOT NULL"), postgresql_where=sa.text("page_due_at IS NOT NULL")),
+    Index(None, "text_hash"),
+    Index(None, "story"),
+    Index(None, "first_seen_at"),
+    Index(None, "outlet", "first_seen_at"),
+)
+
+article_urls = Table(
+    "article_urls",
+    metadata,
+    Column("url_key", sa.Text, primary_key=True),  # of a URL, or "guid:<outlet>:<guid>"
+    _link("article", "articles.id", nullable=False, index=True),
+    Column("kind", sa.Text, nullable=False),  # sighting, guid, redirect, canonical
+    Column("first_seen_at", Moment, nullable=False),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("source", sa.Text, primary_key=True),
+    Column("article", BigId, ForeignKey("articles.id"), primary_key=True),
+    Column("url", sa.Text, nullable=False),
+    Column("guid", sa.Text),
+    Column("text_hash", sa.Text, nullable=False),  # of title and summary as last listed
+    Column("first_seen_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Index(None, "article"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _id(),
+    _link("article", "articles.id", nullable=False),
+    Column("number", sa.Integer, nullable=False),  # 1, 2, ... within the article
+    Column("basis", sa.Text, nullable=False),  # headline, page
+    Column("seen_at", Moment, nullable=False),
+    Column("title", sa.Text, nullable=False),
+    Column("summary", sa.Text, nullable=False, server_default=""),
+    Column("text", sa.Text, nullable=False, server_default=""),
+    Column("text_hash", sa.Text),
+    Column("origin", sa.JSON),  # where each field came from
+    Column("examined_at", Moment),  # None: owed to the rules
+    Column("catalog_version", sa.Text),  # of the rules that saw it
+    UniqueConstraint("article", "number"),
+    Index("ix_revisions_unexamined", "id", sqlite_where=sa.text("examined_at IS NULL"), postgresql_where=sa.text("examined_at IS NULL")),
+)
+
+# ---------------------------------------------------------------------------------------- going out
+
+matches = Table(
+    "matches",
+    metadata,
+    _id(),
+    Column("rule", sa.Text, nullable=False),
+    Column("rule_version", sa.Text, nullable=False),
+    _link("article", "articles.id", nullable=False, index=True),
+    _link("revision", "revisions.id", nullable=False),  # the latest that it was found in
+    Column("basis", sa.Text, nullable=False),
+    Column("holds", sa.Boolean, nullable=False, server_default=sa.true()),  # False: the page took the headline's word back
+    Column("terms", sa.JSON, nullable=False),
+    Column("spans", sa.JSON, nullable=False),
+    Column("actors", sa.JSON, nullable=False),
+    Column("excerpt", sa.Text, nullable=False),
+    Column("silent", sa.Text),  # why it raised no alert
+    Column("matched_at", Moment, nullable=False),
+    UniqueConstraint("rule", "article"),
+    Index(None, "rule", "matched_at"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    _id(),
+    Column("uid", sa.Text, nullable=False, unique=True),
+    Column("rule", sa.Text, nullable=False),
+    _link("story", "stories.id", nullable=False),
+    _link("article", "articles.id", nullable=False),  # that opened it
+    Column("number", sa.Integer, nullable=False, server_default="1"),  # its revision
+    Column("opened_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("waits_for_page", sa.Boolean, nullable=False, server_default=sa.false()),
+    _link("merged_into", "alerts.id"),
+    UniqueConstraint("rule", "story"),
+    Index(None, "opened_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    Column("uid", sa.Text, nullable=False, unique=True),
+    _link("alert", "alerts.id"),  # None: a test message, a daily line
+    Column("alert_number", sa.Integer, nullable=False, server_default="1"),
+    Column("channel", sa.Text, nullable=False),
+    Column("kind", sa.Text, nullable=False),
+    Column("recipient", sa.Text, nullable=False, server_default=""),
+    Column("payload", sa.LargeBinary, nullable=False),
+    Column("state", sa.Text, nullable=False),
+    Column("because", sa.Text, nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    Column("claim_token", sa.Text),
+    Column("claim_until", Moment),
+    Column("settled_at", Moment),
+    UniqueConstraint("alert", "alert_number", "channel", "recipient"),
+    Index("ix_deliveries_owed", "due_at", sqlite_where=sa.text("state = 'owed'"), postgresql_where=sa.text("state = 'owed'")),
+    Index(None, "channel", "state"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    _link("delivery", "deliveries.id", nullable=False),
+    Column("number", sa.Integer, nullable=False),
+    Column("token", sa.Text, nullable=False),
+    Column("started_at", Moment, nullable=False),  # written before the network is touched
+    Column("finished_at", Moment),  # None: nobody knows how it ended
+    Column("because", sa.Text),
+    Column("status", sa.Integer),
+    UniqueConstraint("delivery", "number"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", sa.Text, primary_key=True),
+    Column("paused_until", Moment),
+    Column("failures", sa.Integer, nullable=False, server_default="0"),  # in a row
+    Column("disabled_because", sa.Text),  # until a person acts
+    Column("last_sent_at", Moment),
+    Column("last_failure", sa.Text),
+)
+
+# -------------------------------------------------------------------------------------- housekeeping
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", sa.Text, primary_key=True),
+    Column("holder", sa.Text, nullable=False),
+    Column("token", BigId, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    _id(),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment, nullable=False),
+    Column("good", sa.Boolean, nullable=False),
+    Column("note", sa.Text, nullable=False, server_default=""),
+    Index(None, "good", "finished_at"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("key", sa.Text, primary_key=True),  # "daily line", "quarantine", ...
+    Column("value", sa.Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
