@@ -1,0 +1,98 @@
+"""Work that repeats: a job never runs twice at once, and a bug in it is told once and stops nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger("serviola.jobs")
+
+
+class Job:
+    """One kind of work. A tick or a nudge starts it; a nudge while it runs makes it run once more."""
+
+    def __init__(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
+        self.name = name
+        self.bugs = 0  # since the round began; a round with bugs is not good
+        self._work = work
+        self._again = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it is at work now."""
+        return self._task is not None and not self._task.done()
+
+    async def tick(self) -> None:
+        """Start it unless it runs; what the clock calls."""
+        if not self.running:
+            self._start()
+
+    def nudge(self) -> None:
+        """Start it now, or once more when it ends: something came in while it was looking."""
+        if self.running:
+            self._again = True
+        else:
+            self._start()
+
+    async def finish(self) -> None:
+        """Wait until it is not running any more."""
+        while self._task is not None and self.running:
+            await asyncio.wait({self._task})
+
+    def _start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=self.name)
+
+    async def _run(self) -> None:
+        while True:
+            self._again = False
+            try:
+                await self._work()
+            # The one broad catch of the daemon: a bug in one job must not end the watch. It is logged with
+            # its traceback and makes the round a bad one, which `status` and the heartbeat tell on.
+            except Exception:
+                self.bugs += 1
+                log.exception("job failed", job=self.name)
+                return
+            if not self._again:
+                return
+
+
+class Flock:
+    """Tasks that go on side by side, up to a number; a bug in one is told like a job's."""
+
+    def __init__(self, name: str, most: int) -> None:
+        self.name = name
+        self.most = most
+        self.bugs = 0
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def room(self) -> int:
+        """How many more may start now."""
+        return self.most - len(self._tasks)
+
+    def spawn(self, work: Coroutine[Any, Any, object]) -> None:
+        """Start one more."""
+        task = asyncio.create_task(work, name=self.name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def finish(self) -> None:
+        """Wait for all that have been started, also those that start meanwhile."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def any_ends(self, within: float) -> None:
+        """Wait until one of them ends, or `within` seconds have passed."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=within, return_when=asyncio.FIRST_COMPLETED)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (bug := task.exception()) is not None:
+            self.bugs += 1
+            log.error("job failed", job=self.name, exc_info=bug)
