@@ -230,6 +230,7 @@ class Unexamined(Record):
     page_pending: bool  # its page is still wanted
     page_outcome: Outcome | None = None  # why a headline stays the basis
     told: tuple[Told, ...] = ()
+    published_precision: str | None = None  # "minute" or "day"; None where nobody said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +328,7 @@ class Settlement(Record):
     status: int | None = None
     channel_paused_until: datetime | None = None  # the whole channel waits: rate limit, dead endpoint
     channel_disabled: str | None = None  # why a person must act: HTTP 410
+    tried: bool = True  # False: nothing was sent, its channel was waiting; the attempt is taken back
 
 
 # ------------------------------------------------------------------------------------------- rounds
