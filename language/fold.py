@@ -1,1 +1,161 @@
-"""Fold text so that case and accents do not matter, and n with tilde stays a letter."""
+"""Fold text so that case and accents do not matter, and n with tilde stays a letter. Pure.
+
+Every character folds to a *piece*: letters and digits to lower-case ones without accents (usually one, for
+example `œ` to `oe`), invisible characters and combining marks to nothing, everything else to punctuation or a space.
+Two things need more than one character to decide and are done last: `n` followed by a combining tilde is `ñ`, and
+Cyrillic or Greek letters that look Latin become Latin inside a word that also holds Latin letters.
+
+Nearly all text of the press in Latin script folds one character to one byte, so the usual way is a byte table
+(`laid_flat`); whatever the table cannot say goes the slow and exact way. A property test holds both together.
+"""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from functools import lru_cache
+from itertools import groupby
+
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789ñ")
+TILDE = "\N{COMBINING TILDE}"
+
+STROKES = {
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ĸ": "k", "ŋ": "n", "ſ": "s",
+    "œ": "oe", "æ": "ae", "þ": "th", "ñ": "ñ",
+}  # fmt: skip
+"""Letters that Unicode does not take apart, and the one that it should not."""
+
+PUNCTUATION = {
+    **dict.fromkeys("«»“”„‟″〝〞＂", '"'),
+    **dict.fromkeys("‘’‚‛‹›′´`ʹʻʼʽˈ＇", "'"),
+    **dict.fromkeys("−⁃", "-"),
+    "…": "...",
+}  # fmt: skip
+
+LOOKALIKES = dict(
+    zip(
+        "АВЕЅІЈКМНОРСТУХҮԌԚԜЗаеѕіјорсухԁԛԝһүӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχηγς",
+        "abesijkmhopctyxygqwзaesijopcyxdqwhylabezhikmnoptyxaeikvoptuxnyc",
+        strict=True,
+    )
+)
+"""Letters of Cyrillic and Greek by the Latin letter they are taken for (after Unicode's confusables.txt)."""
+del LOOKALIKES["З"]  # looks like a digit, and a digit inside a word is what nobody meant
+
+INVISIBLE = frozenset(("Mn", "Me", "Mc", "Cf"))  # combining marks, soft hyphen, zero-width, direction marks
+
+
+@lru_cache(maxsize=8192)
+def piece(character: str) -> str:
+    """Fold one character on its own: letters and digits, punctuation, a space, or nothing."""
+    if character in PUNCTUATION:
+        return PUNCTUATION[character]
+    category = unicodedata.category(character)
+    if category in INVISIBLE:
+        return ""
+    if character.isdigit():
+        return str(unicodedata.digit(character))
+    if character.isalnum():
+        return _letters(character)
+    return _mark(character, category)
+
+
+def _letters(character: str) -> str:
+    lower = character.lower()
+    if lower in STROKES:
+        return STROKES[lower]
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    bare = "".join(STROKES.get(each, each) for each in apart if unicodedata.category(each) not in INVISIBLE)
+    return bare if bare.isalnum() else " "  # a fraction, or a sign made of letters and something else
+
+
+def _mark(character: str, category: str) -> str:
+    if category == "Pd":
+        return "-"
+    if category in ("Zl", "Zp"):
+        return "\n"
+    if category == "Cc":
+        return character if character in "\t\n\r" else " "
+    if category == "Zs":
+        return " "
+    if character < "\u0100":
+        return character
+    plain = unicodedata.normalize("NFKD", character)  # full-width punctuation
+    return plain if plain.isascii() and plain.isprintable() and not any(map(str.isalnum, plain)) else " "
+
+
+def pieces(text: str) -> list[str]:
+    """Fold every character of `text`, the slow and exact way; one piece for each character."""
+    out = list(map(piece, text))
+    if TILDE in text:
+        _put_tildes(text, out)
+    start = 0
+    for is_word, run in groupby(out, key=_joins_words):
+        end = start + sum(1 for _ in run)
+        if is_word:
+            _unmix(text, out, start, end)
+        start = end
+    return out
+
+
+def _joins_words(folded: str) -> bool:
+    return not folded or folded.isalnum()
+
+
+def _put_tildes(text: str, out: list[str]) -> None:
+    """Make `n` and a combining tilde one letter, whatever other marks stand between them."""
+    base = -1
+    for position, character in enumerate(text):
+        if out[position]:
+            base = position
+        elif character == TILDE and base >= 0 and out[base] == "n":
+            out[base] = "ñ"
+
+
+def _unmix(text: str, out: list[str], start: int, end: int) -> None:
+    """Read look-alike letters as Latin where the word from `start` to `end` holds Latin letters too."""
+    word = "".join(out[start:end])
+    if word.isascii() or not any(letter in PLAIN and letter.isalpha() for letter in word):
+        return
+    for position in range(start, end):
+        base = unicodedata.normalize("NFD", text[position])[0]
+        out[position] = LOOKALIKES.get(base, out[position])
+
+
+def _latin1_of(row: str) -> str:
+    """Say `row` in characters of Latin-1 that fold one to one, or NUL where that cannot be said."""
+    if not row:
+        return "\0"  # nothing is left of it: the places of what follows would shift
+    if row in PLAIN:
+        return row
+    return "\0" if any(map(str.isalnum, row)) else " "
+
+
+def _beyond_latin1(error: UnicodeError) -> tuple[str, int]:
+    """Stand in for characters that Latin-1 does not have; an error handler for `str.encode`."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 (the codec machinery promises it)
+    return "".join(_latin1_of(piece(each)) for each in error.object[error.start : error.end]), error.end
+
+
+FLAT = "serviola.flat"
+codecs.register_error(FLAT, _beyond_latin1)
+TABLE = "".join(_latin1_of(piece(chr(code))) if code else "\0" for code in range(256)).encode("latin-1")
+
+
+def laid_flat(text: str) -> str | None:
+    """Return `text` folded character by character, every mark a space, so that places stay the same.
+
+    None when it cannot be done: something expands, vanishes, or is no Latin letter. Then `pieces` knows.
+    """
+    row = text.encode("latin-1", FLAT).translate(TABLE)
+    return None if 0 in row else row.decode("latin-1")
+
+
+def fold(text: str) -> str:
+    """Fold `text` for comparing: lower case, no accents (`ñ` stays), plain quotes, dashes and spaces.
+
+    The length may change. Folding twice changes nothing more.
+    """
+    return (
+        text.lower() if text.isascii() and text.isprintable() and "`" not in text else "".join(pieces(text))
+    )

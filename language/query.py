@@ -1,0 +1,197 @@
+"""Read the terms that rules are made of: a word, a phrase, or the beginning of a word. Pure.
+
+The terms here are leaves. A Boolean language (AND, OR, NOT, NEAR) is another parser over the same leaves, which is why
+its signs are refused already: a rule must not change its meaning on the day they are learnt.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from language.tokens import Token, tokenise
+
+LONGEST = 200  # characters of a term
+SHORTEST_PREFIX = 3  # letters before a star: fewer would match half the dictionary
+
+OPERATOR = re.compile(r"(?<!\S)\(*(AND|OR|NOT|O?NEAR(?:/\d+)?)\)*(?!\S)")
+FIELD = re.compile(r"^\W*([^\W\d_]+):(?=[^\s/])")
+SIGN = re.compile(r"^\s*([-+=])(?=\w)")
+QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
+
+
+class BadTerm(ValueError):  # noqa: N818 (a newsroom reads it: the term is bad, the program is not)
+    """A term that cannot be used. `position` counts characters from 0; `hint` says what would be right."""
+
+    def __init__(self, problem: str, *, position: int, hint: str) -> None:
+        super().__init__(f"{problem}; {hint}")
+        self.position = position
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One whole word."""
+
+    source: str
+    word: str
+
+    @property
+    def key(self) -> str:
+        """What is equal for two terms that find the same."""
+        return self.word
+
+    @property
+    def parts(self) -> tuple[Word | Prefix, ...]:
+        """The words it is made of: itself."""
+        return (self,)
+
+    def fits(self, folded: str) -> bool:
+        """Whether a folded word is this one."""
+        return folded == self.word
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word that begins with `stem`."""
+
+    source: str
+    stem: str
+
+    @property
+    def key(self) -> str:
+        """What is equal for two terms that find the same."""
+        return f"{self.stem}*"
+
+    @property
+    def parts(self) -> tuple[Word | Prefix, ...]:
+        """The words it is made of: itself."""
+        return (self,)
+
+    def fits(self, folded: str) -> bool:
+        """Whether a folded word begins like this."""
+        return folded.startswith(self.stem)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two or more words, one right after the other; each may be whole or a beginning."""
+
+    source: str
+    parts: tuple[Word | Prefix, ...]
+
+    @property
+    def key(self) -> str:
+        """What is equal for two terms that find the same."""
+        return " ".join(part.key for part in self.parts)
+
+
+Term = Word | Phrase | Prefix
+
+
+def parse_term(text: str) -> Term:
+    """Read a term as a rule lists it: `secuestro`, `policía comunitaria`, `"policía comunitaria"`, `secuestr*`.
+
+    Raises BadTerm, which says what is wrong and what would be right.
+    """
+    _refuse_odd_text(text)
+    quoted = _refuse_open_quotes(text)
+    if not quoted:
+        _refuse_syntax(text)
+    tokens = tokenise(text)
+    stars = _stars(text, tokens)
+    if not tokens:
+        hint = "write at least one word, such as secuestro"
+        raise BadTerm(f"{text.strip()!r} holds neither a letter nor a digit", position=0, hint=hint)
+    return _term(text, tokens, stars)
+
+
+def literal(text: str) -> Term | None:
+    """Read `text` as plain words, whatever signs it holds; None when it holds no word."""
+    tokens = tokenise(text)
+    return _term(text, tokens, frozenset()) if tokens else None
+
+
+def _term(source: str, tokens: list[Token], stars: frozenset[int]) -> Term:
+    parts = tuple(
+        Prefix(source[token.start : token.end] + "*", token.folded)
+        if token.end in stars
+        else Word(source[token.start : token.end], token.folded)
+        for token in tokens
+    )
+    if len(parts) > 1:
+        return Phrase(source, parts)
+    only = parts[0]
+    return Prefix(source, only.stem) if isinstance(only, Prefix) else Word(source, only.word)
+
+
+def _refuse_odd_text(text: str) -> None:
+    if not text.strip():
+        raise BadTerm("is empty", position=0, hint="write a word, such as secuestro, or leave the line out")
+    if found := re.search(r"[\n\r]", text):
+        raise BadTerm("goes over a line", position=found.start(), hint="write each term on a line of its own")
+    if len(text) > LONGEST:
+        hint = f"keep a term under {LONGEST} and write several"
+        raise BadTerm(f"is {len(text)} characters long", position=LONGEST, hint=hint)
+
+
+def _refuse_open_quotes(text: str) -> bool:
+    """Refuse a quote that is never closed; return whether the whole term stands in quotes."""
+    closing: str | None = None
+    opened = 0
+    pairs = []
+    for position, character in enumerate(text):
+        if closing is None and character in QUOTES:
+            closing, opened = QUOTES[character], position
+        elif character == closing:
+            pairs.append((opened, position))
+            closing = None
+        elif closing is None and character in "”»":
+            hint = "write both quotes or none"
+            raise BadTerm(f"closes a quote ({character}) that was never opened", position=position, hint=hint)
+    if closing is not None:
+        hint = f"close it with {closing} or leave it out"
+        raise BadTerm(f"opens a quote ({text[opened]}) and never closes it", position=opened, hint=hint)
+    bare = text.strip()
+    start = text.index(bare)
+    return pairs == [(start, start + len(bare) - 1)]
+
+
+def _refuse_syntax(text: str) -> None:
+    """Refuse signs of other query languages, which would silently be read as nothing."""
+    if found := OPERATOR.search(text):
+        hint = "write the words as separate entries of all, any or none, or the whole term in quotes if it is meant as words"
+        raise BadTerm(f"holds the operator {found[1]}", position=found.start(1), hint=hint)
+    if found := FIELD.match(text):
+        hint = "write the words alone: every term is looked for in title, summary and text"
+        raise BadTerm(f"asks for a field ({found[1]}:) that is not known", position=found.start(1), hint=hint)
+    if found := SIGN.match(text):
+        hint = "put the word under none instead" if found[1] == "-" else "write the word without it"
+        raise BadTerm(f"begins with {found[1]}, which means nothing here", position=found.start(1), hint=hint)
+
+
+def _stars(text: str, tokens: list[Token]) -> frozenset[int]:
+    """Return where the stars stand; every one must follow a word of three letters and end it."""
+    starts = {token.start for token in tokens}
+    ends = {token.end: token for token in tokens}
+    stars = [position for position, character in enumerate(text) if character == "*"]
+    for position in stars:
+        _refuse_star(text, position, ends.get(position), followed=position + 1 in starts)
+    return frozenset(stars)
+
+
+def _refuse_star(text: str, position: int, word: Token | None, *, followed: bool) -> None:
+    if word is None and followed:
+        hint = "a star goes at the end, such as secuestr*"
+        raise BadTerm("has a star in front of a word", position=position, hint=hint)
+    if word is None:
+        hint = "write it right after the beginning of a word, such as secuestr*"
+        raise BadTerm("has a star that follows no word", position=position, hint=hint)
+    written = text[word.start : word.end]
+    if followed:
+        raise BadTerm(
+            "has a star inside a word", position=position, hint=f"end the word with it, such as {written}*"
+        )
+    if len(word.folded) < SHORTEST_PREFIX:
+        hint = f"write at least {SHORTEST_PREFIX} letters before it, such as secuestr*"
+        raise BadTerm(f"has a star after only {written!r}", position=position, hint=hint)

@@ -1,0 +1,52 @@
+"""Cut text into words: runs of letters and digits, folded, with their places in the text as it was written. Pure.
+
+One rule holds for articles and for the terms of a rule alike: whatever is neither letter nor digit parts words. So
+`self-defense` is two words, as are `CRAC-PC`, `O'Higgins` and `d'Hondt`, and the term `self defense` finds them all.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from language.fold import laid_flat, pieces
+
+RUN = re.compile(r"\S+")
+
+
+class Token(NamedTuple):
+    """A word: folded, and where it stands in the original text (end exclusive)."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text` in order: what `tokenise` gives, without the places and faster."""
+    row = laid_flat(text)
+    return row.split() if row is not None else [token.folded for token in _exactly(text)]
+
+
+def tokenise(text: str) -> list[Token]:
+    """Return the words of `text` with their places in it."""
+    row = laid_flat(text)
+    if row is None:
+        return _exactly(text)
+    return [Token(found[0], *found.span()) for found in RUN.finditer(row)]
+
+
+def _exactly(text: str) -> list[Token]:
+    """Tokenise whatever the byte table cannot fold; marks and invisible characters belong to the word they follow."""
+    tokens = []
+    letters: list[str] = []
+    start = 0
+    for position, folded in enumerate([*pieces(text), " "]):
+        if folded.isalnum():
+            if not letters:
+                start = position
+            letters.append(folded)
+        elif folded and letters:
+            tokens.append(Token("".join(letters), start, position))
+            letters = []
+    return tokens
