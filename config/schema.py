@@ -3,133 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, ClassVar, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from config.values import (
+    ClockTime,
+    DatabaseUrl,
+    DatePattern,
+    Duration,
+    Endpoint,
+    Identifier,
+    Interval,
+    LanguageCode,
+    MailAddress,
+    Network,
+    Pattern,
+    Secret,
+    SecretUrl,
+    SigningSecret,
+    Spoken,
+    Term,
+    TimeZone,
+    WebUrl,
+    refusal,
 )
 
-from language.query import parse_term
-
-DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$")
-UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
-PLACEHOLDER = r"^\$\{(env:[A-Za-z_][A-Za-z0-9_]*|file:/.+)\}$"
-
-
-def duration(value: object) -> timedelta:
-    """Read `90s`, `10m`, `48h` or `7d`. Raises ValueError with an example of what would be right."""
-    if isinstance(value, timedelta):
-        return value
-    if isinstance(value, str) and (found := DURATION.match(value.strip())):
-        return timedelta(seconds=float(found[1]) * UNITS[found[2]])
-    raise ValueError("is no duration; write a number and a unit, such as 90s, 10m, 48h or 7d")
-
-
-def clock_time(value: str) -> str:
-    """Accept a time of day such as `08:00`."""
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        raise ValueError("is no time of day; write it as 08:00")
-    return value
-
-
-def time_zone(value: str) -> str:
-    """Accept a time zone of the IANA database."""
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is no known time zone; write it as America/Mexico_City") from None
-    return value
-
-
-def web_url(value: str) -> str:
-    """Accept an http or https URL that names a host and carries no user or password."""
-    found = re.match(r"^https?://([^/?#\s]+)\S*$", value)
-    if not found:
-        raise ValueError("is no web address; write it with http:// or https:// and a host")
-    if "@" in found[1]:
-        raise ValueError("must not carry a user name or password")
-    return value
-
-
-def pattern(value: str) -> str:
-    """Accept a regular expression that compiles."""
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from None
-    return value
-
-
-def rule_term(value: str) -> str:
-    """Accept a word, a phrase or `word*`; raises `language.query.BadTerm` (a ValueError) with a hint."""
-    parse_term(value)
-    return value
-
-
-def only_reference(value: object) -> object:
-    """Refuse a secret that is written out; `config.load` has turned references into SecretStr already."""
-    if isinstance(value, str):
-        raise ValueError("is a secret and must not stand here; write ${env:NAME} or ${file:/path}")  # noqa: TRY004
-    return value
-
-
-def database_url(value: object) -> object:
-    """Accept a database URL; one that carries a password must come as a reference."""
-    if isinstance(value, str) and re.match(r"^[^/]+://[^/@]*:[^/@]+@", value):
-        raise ValueError("carries a password; write the whole URL as ${env:NAME} or ${file:/path}")
-    text = value.get_secret_value() if isinstance(value, SecretStr) else value
-    if not isinstance(text, str) or not re.match(r"^(sqlite:///|postgresql(\+psycopg)?://)", text):
-        raise ValueError("is no database this program knows; write sqlite:///serviola.db or postgresql://...")
-    return value
-
-
-IDENTIFIER = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
-
-
-def identifier(value: str) -> str:
-    """Accept a short name in lower-case ASCII."""
-    if not IDENTIFIER.match(value):
-        raise ValueError("is no identifier; use lower-case letters, digits, '-', '_' and '.', such as mi-medio")
-    return value
-
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(duration),
-    WithJsonSchema({"type": "string", "pattern": DURATION.pattern, "examples": ["90s", "10m", "48h"]}),
-]
-ClockTime = Annotated[str, AfterValidator(clock_time)]
-TimeZone = Annotated[str, AfterValidator(time_zone)]
-WebUrl = Annotated[str, AfterValidator(web_url)]
-Pattern = Annotated[str, AfterValidator(pattern)]
-Term = Annotated[str, AfterValidator(rule_term)]
-Identifier = Annotated[str, AfterValidator(identifier)]
-LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2}$", examples=["es", "en"])]
-Spoken = Literal["es", "en"]
-Secret = Annotated[
-    SecretStr, BeforeValidator(only_reference), WithJsonSchema({"type": "string", "pattern": PLACEHOLDER})
-]
-"""A secret that must be written as a reference."""
-Endpoint = Annotated[SecretStr, WithJsonSchema({"type": "string", "format": "uri"})]
-"""An address that may hold a token: written out or as a reference, never printed."""
-DatabaseUrl = Annotated[
-    SecretStr, BeforeValidator(database_url), WithJsonSchema({"type": "string", "examples": ["sqlite:///serviola.db"]})
-]
-Network = Annotated[
-    IPv4Network | IPv6Network, WithJsonSchema({"type": "string", "examples": ["10.1.0.0/16", "fd00::/8"]})
-]
+EXAMPLE_CONTACT = "https://serviola.example/contact"
 
 
 class Shape(BaseModel):
@@ -144,12 +45,20 @@ class Shape(BaseModel):
 class SourceShape(Shape):
     """One way into an outlet."""
 
-    id: Identifier | None = Field(None, description="A short name within the outlet; made from the URL when left out.")
+    id: Identifier | None = Field(
+        None, description="A short name within the outlet; made from the URL when left out."
+    )
     url: WebUrl
-    rank: int = Field(1, ge=1, le=9, description="1 is always visited; 2 and above while a better one is failing.")
-    language: LanguageCode | None = Field(None, description="The language of its items; the outlet's first when left out.")
-    every: Duration | None = Field(None, description="A fixed interval instead of the timetable's own.")
-    only: Pattern | None = Field(None, description="Keep only items whose URL matches this regular expression.")
+    rank: int = Field(
+        1, ge=1, le=9, description="1 is always visited; 2 and above while a better one is failing."
+    )
+    language: LanguageCode | None = Field(
+        None, description="The language of its items; the outlet's first when left out."
+    )
+    every: Interval | None = Field(None, description="A fixed interval instead of the timetable's own.")
+    only: Pattern | None = Field(
+        None, description="Keep only items whose URL matches this regular expression."
+    )
     skip: Pattern | None = Field(None, description="Drop items whose URL matches this regular expression.")
 
 
@@ -182,9 +91,13 @@ class ListingSource(SourceShape):
     kind: Literal["listing"]
     items: str = Field("a[href]", description="CSS selector of one item.")
     link: str = Field("a[href]", description="CSS selector of the link within an item (or the item itself).")
-    title: str | None = Field(None, description="CSS selector of the title within an item; the link's text when left out.")
+    title: str | None = Field(
+        None, description="CSS selector of the title within an item; the link's text when left out."
+    )
     summary: str | None = None
-    date: str | None = Field(None, description="CSS selector of the date within an item, such as time@datetime.")
+    date: str | None = Field(
+        None, description="CSS selector of the date within an item, such as time@datetime."
+    )
     json_: JsonListing | None = Field(None, alias="json", description="Read a JSON document instead of CSS.")
     base: WebUrl | None = Field(None, description="What links are joined to; the page itself when left out.")
 
@@ -203,10 +116,22 @@ class Outlet(Shape):
     group: str | None = Field(None, description="A group of the catalog, such as mexico-national.")
     names: list[str] = Field([], description="What other outlets call it in their text.")
     hosts: list[str] = Field([], description="Other hosts that serve its articles, such as an older domain.")
-    date_in_url: Pattern | None = Field(None, description="A regular expression whose group `date` is YYYYMMDD.")
-    first_visit: Literal["quiet", "alert"] = Field("quiet", description="Whether its backlog may raise alerts.")
+    date_in_url: DatePattern | None = Field(
+        None, description="A regular expression whose group `date` is YYYYMMDD."
+    )
+    first_visit: Literal["quiet", "alert"] = Field(
+        "quiet", description="Whether its backlog may raise alerts."
+    )
     enabled: bool = True
     sources: list[Source] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def every_source_has_its_own_key(self) -> Self:
+        """Refuse two sources of one name: they would share one state."""
+        keys = [self.key_of(source) for source in self.sources]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise refusal("same_source_twice", name=min(twice).partition("/")[2])
+        return self
 
     def key_of(self, source: SourceShape) -> str:
         """Name a source for good: its own id, or its kind and a digest of its URL."""
@@ -221,9 +146,9 @@ class Actor(Shape):
     """Somebody a newsroom follows, and the names the press gives them."""
 
     id: Identifier
-    name: str = Field(min_length=1)
-    aliases: list[Term] = []
-    note: str | None = None
+    name: Term = Field(description="The name to show, which is searched for as well.")
+    aliases: list[Term] = Field([], description="Other names: words, phrases or word*.")
+    note: str | None = Field(None, description="For people; the program does not read it.")
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -241,17 +166,21 @@ class Rule(Shape):
     none: list[Term] = Field([], description="None of these may.")
     actors: list[str] = Field([], description="At least one of these actors must be named.")
     outlets: list[str] = Field([], description="Only these outlets; all of them when left out.")
-    languages: list[LanguageCode] = Field([], description="Only articles in these languages; all when left out.")
+    languages: list[LanguageCode] = Field(
+        [], description="Only articles in these languages; all when left out."
+    )
     channels: list[str] = Field([], description="Where alerts go; every channel when left out.")
-    max_age: Duration | None = Field(None, description="Older articles raise no alert; settings.max_age when left out.")
+    max_age: Duration | None = Field(
+        None, description="Older articles raise no alert; settings.max_age when left out."
+    )
     enabled: bool = True
-    note: str | None = None
+    note: str | None = Field(None, description="For people; the program does not read it.")
 
     @model_validator(mode="after")
     def asks_for_something(self) -> Self:
         """Refuse a rule that every article, or no article, would match."""
         if not (self.all or self.any or self.actors):
-            raise ValueError("asks for nothing; give it at least one term in all or any, or one of actors")
+            raise refusal("asks_for_nothing")
         return self
 
     @property
@@ -268,8 +197,12 @@ class ChannelShape(Shape):
     """What every channel has."""
 
     id: Identifier
-    language: Spoken | None = Field(None, description="The language of its messages; settings.language when left out.")
-    timezone: TimeZone | None = Field(None, description="The time zone of its messages; settings.timezone when left out.")
+    language: Spoken | None = Field(
+        None, description="The language of its messages; settings.language when left out."
+    )
+    timezone: TimeZone | None = Field(
+        None, description="The time zone of its messages; settings.timezone when left out."
+    )
     enabled: bool = True
     allow_networks: list[Network] = Field([], description="Private networks this one channel may reach.")
 
@@ -285,15 +218,17 @@ class WebhookChannel(ChannelShape):
 
     kind: Literal["webhook"]
     url: Endpoint
-    secret: Secret | None = Field(None, description="whsec_ and base64; every delivery is signed with it.")
-    previous_secret: Secret | None = Field(None, description="Signs too while receivers change over.")
+    secret: SigningSecret | None = Field(
+        None, description="whsec_ and base64; every delivery is signed with it."
+    )
+    previous_secret: SigningSecret | None = Field(None, description="Signs too while receivers change over.")
 
 
 class SlackChannel(ChannelShape):
     """A Slack incoming webhook."""
 
     kind: Literal["slack"]
-    url: Secret
+    url: SecretUrl
 
 
 class EmailChannel(ChannelShape):
@@ -305,18 +240,20 @@ class EmailChannel(ChannelShape):
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
     password: Secret | None = None
-    sender: str = Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")
-    to: list[Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]] = Field(min_length=1)
+    sender: MailAddress
+    to: list[MailAddress] = Field(min_length=1)
 
     @model_validator(mode="after")
     def never_in_the_clear(self) -> Self:
         """Refuse to send a password over a connection that is not encrypted."""
         if self.password is not None and self.security == "none":
-            raise ValueError("would send a password in the clear; set security to starttls or tls")
+            raise refusal("password_in_the_clear")
         return self
 
 
-Channel = Annotated[ConsoleChannel | WebhookChannel | SlackChannel | EmailChannel, Field(discriminator="kind")]
+Channel = Annotated[
+    ConsoleChannel | WebhookChannel | SlackChannel | EmailChannel, Field(discriminator="kind")
+]
 
 
 # -------------------------------------------------------------------------------------------- settings
@@ -332,21 +269,30 @@ class DailyLine(Shape):
 class Settings(Shape):
     """How this installation behaves."""
 
-    language: Spoken = "es"
+    language: Spoken = Field("es", description="The language of messages and errors.")
     timezone: TimeZone = "America/Mexico_City"
-    database: DatabaseUrl = SecretStr("sqlite:///serviola.db")
-    contact: WebUrl = Field(
-        "https://serviola.example/contact", description="A page that tells outlets who is visiting; sent in the User-Agent."
+    database: DatabaseUrl = Field(
+        SecretStr("sqlite:///serviola.db"),
+        description="Where everything is kept; a relative SQLite path starts at the folder of the file that names it.",
+        json_schema_extra={"default": "sqlite:///serviola.db"},
     )
-    poll_every: Duration = Field(timedelta(minutes=10), description="How often a source is visited.")
-    host_delay: Duration = Field(timedelta(seconds=1), description="The pause between two requests to one host.")
+    contact: WebUrl = Field(
+        EXAMPLE_CONTACT, description="A page that tells outlets who is visiting; sent in the User-Agent."
+    )
+    poll_every: Interval = Field(timedelta(minutes=10), description="How often a source is visited.")
+    host_delay: Duration = Field(
+        timedelta(seconds=1), description="The pause between two requests to one host."
+    )
     pages_at_once: int = Field(32, ge=1, le=256, description="Pages read at the same time, one per host.")
     page_timeout: Duration = Field(timedelta(seconds=30), description="How long a page may take to arrive.")
     wait_for_page: Duration = Field(
-        timedelta(seconds=20), description="How long an alert on a headline waits for the page and its passage."
+        timedelta(seconds=20),
+        description="How long an alert on a headline waits for the page and its passage.",
     )
     max_age: Duration = Field(timedelta(hours=48), description="Older articles raise no alert.")
-    stale_after: Duration = Field(timedelta(minutes=30), description="`status` warns when the last good round is older.")
+    stale_after: Duration = Field(
+        timedelta(minutes=30), description="`status` warns when the last good round is older."
+    )
     heartbeat: Endpoint | None = Field(None, description="Called after each good round.")
     daily_line: DailyLine | None = None
     allow_networks: list[Network] = Field([], description="Private networks that outlets may be read from.")
@@ -360,9 +306,35 @@ class Settings(Shape):
 class UseOutlet(Shape):
     """An outlet of the shipped catalog, with what this newsroom wants otherwise."""
 
-    use: Identifier
-    enabled: bool = True
+    use: Identifier = Field(description="The id of an outlet that ships with the program.")
+    enabled: bool | None = None
     first_visit: Literal["quiet", "alert"] | None = None
+
+
+class UseRule(Shape):
+    """A rule of the shipped catalog, with what this newsroom wants otherwise."""
+
+    use: Identifier = Field(description="The id of a rule that ships with the program.")
+    name: str | None = None
+    outlets: list[str] | None = None
+    channels: list[str] | None = None
+    max_age: Duration | None = None
+    enabled: bool | None = None
+
+
+class Document(Shape):
+    """A configuration file as it is written. Only its JSON Schema is used: `config.load` reads entry by entry."""
+
+    settings: Settings | None = None
+    include: str | list[str] = Field([], description="Other files, as globs relative to this one.")
+    outlets: list[Identifier | UseOutlet | Outlet] | None = Field(None, description="What is watched.")
+    actors: list[Actor] | None = Field(
+        None, description="Actors of your own; one with a shipped id replaces it."
+    )
+    rules: list[Identifier | UseRule | Rule] | None = Field(None, description="What to call out.")
+    channels: list[Channel] | None = Field(
+        None, description="Where alerts go; the terminal when there is none."
+    )
 
 
 class Catalog(Shape):
@@ -382,7 +354,8 @@ class Catalog(Shape):
         """Let alerts go to the terminal while no other channel is enabled, so that a first run shows something."""
         if any(channel.enabled for channel in channels):
             return channels
-        return (*channels, ConsoleChannel(id="console", kind="console"))
+        taken = any(channel.id == "console" for channel in channels)
+        return (*channels, ConsoleChannel(id="terminal" if taken else "console", kind="console"))
 
     @property
     def version(self) -> str:
