@@ -32,15 +32,16 @@ PUNCTUATION = {
     "…": "...",
 }  # fmt: skip
 
-LOOKALIKES = dict(
-    zip(
-        "АВЕЅІЈКМНОРСТУХҮԌԚԜЗаеѕіјорсухԁԛԝһүӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχηγς",
-        "abesijkmhopctyxygqwзaesijopcyxdqwhylabezhikmnoptyxaeikvoptuxnyc",
-        strict=True,
+LOOKALIKES = {
+    each: latin
+    for latin, letters in (
+        ("a", "АаΑα"), ("b", "ВΒ"), ("c", "СсҪҫ"), ("d", "ԁ"), ("e", "ЕеΕε"), ("h", "НһΗ"), ("i", "ІіΙι"), ("j", "Јј"),
+        ("k", "КΚκ"), ("m", "МΜ"), ("n", "Νη"), ("o", "ОоΟο"), ("p", "РрΡρ"), ("q", "Ԛԛ"), ("s", "Ѕѕ"), ("t", "ТΤτ"),
+        ("u", "υ"), ("v", "ν"), ("w", "Ԝԝ"), ("x", "ХхΧχ"), ("y", "УуҮүΥ"), ("z", "Ζ"),
     )
-)
-"""Letters of Cyrillic and Greek by the Latin letter they are taken for (after Unicode's confusables.txt)."""
-del LOOKALIKES["З"]  # looks like a digit, and a digit inside a word is what nobody meant
+    for each in letters
+}  # fmt: skip
+"""Letters of Cyrillic and Greek by the Latin letter they are taken for (a choice from Unicode's confusables.txt)."""
 
 INVISIBLE = frozenset(("Mn", "Me", "Mc", "Cf"))  # combining marks, soft hyphen, zero-width, direction marks
 
@@ -89,13 +90,19 @@ def pieces(text: str) -> list[str]:
     out = list(map(piece, text))
     if TILDE in text:
         _put_tildes(text, out)
+    if _is_latin("".join(out)):
+        return out
     start = 0
-    for is_word, run in groupby(out, key=_joins_words):
+    for is_word, run in groupby(list(out), key=_joins_words):
         end = start + sum(1 for _ in run)
         if is_word:
             _unmix(text, out, start, end)
         start = end
     return out
+
+
+def _is_latin(folded: str) -> bool:
+    return folded.replace("ñ", "").isascii()
 
 
 def _joins_words(folded: str) -> bool:
@@ -115,7 +122,7 @@ def _put_tildes(text: str, out: list[str]) -> None:
 def _unmix(text: str, out: list[str], start: int, end: int) -> None:
     """Read look-alike letters as Latin where the word from `start` to `end` holds Latin letters too."""
     word = "".join(out[start:end])
-    if word.isascii() or not any(letter in PLAIN and letter.isalpha() for letter in word):
+    if _is_latin(word) or not any(letter in PLAIN and letter.isalpha() for letter in word):
         return
     for position in range(start, end):
         base = unicodedata.normalize("NFD", text[position])[0]
@@ -156,6 +163,4 @@ def fold(text: str) -> str:
 
     The length may change. Folding twice changes nothing more.
     """
-    return (
-        text.lower() if text.isascii() and text.isprintable() and "`" not in text else "".join(pieces(text))
-    )
+    return "".join(pieces(text))
