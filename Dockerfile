@@ -6,7 +6,7 @@ COPY requirements/run.txt requirements/run.txt
 RUN python -m venv /opt/serviola \
  && /opt/serviola/bin/pip install --require-hashes -r requirements/run.txt
 COPY . .
-RUN /opt/serviola/bin/pip install hatchling==1.31.0 \
+RUN /opt/serviola/bin/pip install hatchling==1.33.0 \
  && /opt/serviola/bin/pip install --no-deps --no-build-isolation . \
  && /opt/serviola/bin/pip uninstall -y hatchling
 

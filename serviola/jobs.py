@@ -91,6 +91,13 @@ class Flock:
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=within, return_when=asyncio.FIRST_COMPLETED)
 
+    def cut_off(self) -> int:
+        """Cancel what is still at work; return how many that were."""
+        cut = len(self._tasks)
+        for task in self._tasks:
+            task.cancel()
+        return cut
+
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (bug := task.exception()) is not None:

@@ -1,0 +1,121 @@
+"""One source, one visit: fetch, parse, name what is new, and record how it went.
+
+This module calls; `fetch`, `sources`, `identity` and `timetable` decide.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from config.schema import Outlet, Settings, SourceShape
+from crawler.fetch import Fetched, fetch
+from crawler.identity import new_article
+from crawler.sources import Parsed, parse
+from crawler.timetable import host_free_at, next_visit
+from network.client import Client
+from storage.records import DueSource, NewArticle, Outcome, Visit
+from storage.store import Store
+
+log = structlog.get_logger("serviola.visit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """What every visit needs: the way out, the memory, the settings, the time and a draw for the jitter."""
+
+    client: Client
+    store: Store
+    settings: Settings
+    now: Callable[[], datetime]
+    draw: Callable[[], float]  # in [0, 1)
+
+    async def visit(self, due: DueSource, outlet: Outlet, source: SourceShape) -> Visit | None:
+        """Visit one source and store what it lists; None when another process had taken it over meanwhile."""
+        started = self.now()
+        fetched = await fetch(self.client, due, now=started)
+        parsed, new = None, ()
+        if fetched.outcome is Outcome.OK:
+            # In a thread, and not in the page pool's queue: a feed takes a millisecond, a page a hundred.
+            parsed, new = await asyncio.to_thread(read, fetched, outlet, source, started)
+        finished = self.now()
+        visit = account(due, source, self.settings, fetched, parsed, started, finished, self.draw())
+        added = await asyncio.to_thread(
+            self.store.record_visit,
+            due,
+            visit,
+            new,
+            quiet=False if outlet.first_visit == "alert" else None,
+            host_next_at=host_free_at(fetched, self.settings, finished),
+            now=finished,
+            wants_pages=True,
+        )
+        if added is None:
+            log.warning("visit lost", source=due.key, because="another process had taken the source over")
+            return None
+        tell(visit, added, came_back=due.failures > 0 and visit.outcome.good)
+        return visit
+
+
+def read(
+    fetched: Fetched, outlet: Outlet, source: SourceShape, now: datetime
+) -> tuple[Parsed, tuple[NewArticle, ...]]:
+    """Parse what was fetched, and give each item its identity."""
+    parsed = parse(fetched.body, url=fetched.url, content_type=fetched.content_type, source=source, outlet=outlet, now=now)
+    return parsed, tuple(new_article(sighting, outlet) for sighting in parsed.sightings)
+
+
+def account(
+    due: DueSource,
+    source: SourceShape,
+    settings: Settings,
+    fetched: Fetched,
+    parsed: Parsed | None,
+    started: datetime,
+    finished: datetime,
+    draw: float,
+) -> Visit:
+    """Write down how a visit went, and when the next one is due."""
+    outcome = fetched.outcome if parsed is None else parsed.outcome
+    return Visit(
+        source=due.key,
+        outlet=due.outlet,
+        started_at=started,
+        finished_at=finished,
+        outcome=outcome,
+        status=fetched.status,
+        detail=fetched.detail or (parsed.detail if parsed else ""),
+        items=len(parsed.sightings) if parsed else 0,
+        size=len(fetched.body),
+        parser=parsed.parser if parsed else None,
+        # A document that could not be read must be fetched anew next time, not answered with 304.
+        etag=fetched.etag if outcome.good else None,
+        last_modified=fetched.last_modified if outcome.good else None,
+        body_hash=fetched.body_hash if outcome.good else None,
+        moved_to=fetched.moved_to,
+        retry_after=fetched.retry_after,
+        next_visit_at=next_visit(
+            outcome=outcome,
+            failures=due.failures,
+            every=source.every or settings.poll_every,
+            ttl=parsed.ttl if parsed else None,
+            retry_after=fetched.retry_after,
+            now=finished,
+            draw=draw,
+        ),
+    )
+
+
+def tell(visit: Visit, new: int, *, came_back: bool) -> None:
+    """Log a visit that a person may want to know of; a visit that found nothing new is quiet."""
+    fields = {"source": visit.source, "outcome": visit.outcome.value, "items": visit.items, "new": new}
+    if not visit.outcome.good:
+        log.warning("visit", **fields, status=visit.status, detail=visit.detail, next_visit_at=str(visit.next_visit_at))
+    elif new or came_back:
+        log.info("visit", **fields)
+    else:
+        log.debug("visit", **fields)

@@ -1,0 +1,76 @@
+"""What commands share: reading the configuration, opening the database, and ending with a code that scripts can read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from config.load import ConfigError, Loaded, find_config, load
+from config.schema import Catalog
+from serviola.cli import Asked
+from storage.errors import StorageError
+from storage.store import Store
+
+CONFIGURATION, DATABASE, OWED, ALREADY_RUNNING = 2, 3, 4, 75
+
+
+def read_config(asked: Asked) -> tuple[Path, Loaded]:
+    """Read the configuration; prints every mistake and exits with 2 when it is wrong."""
+    try:
+        path = find_config(asked.config, asked.environ)
+        return path, load(path, environ=asked.environ, language=asked.wording.language)
+    except ConfigError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(CONFIGURATION)
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn a database that cannot be used into a sentence and exit code 3."""
+    try:
+        yield
+    except StorageError as error:
+        click.echo(str(error), err=True)
+        sys.exit(DATABASE)
+
+
+@contextmanager
+def open_store(asked: Asked) -> Iterator[tuple[Catalog, Store]]:
+    """Open the database that the configuration names; exits with 2 or 3 when that cannot be done."""
+    _, loaded = read_config(asked)
+    with storage_errors():
+        store = Store.open(loaded.catalog.settings.database.get_secret_value())
+        try:
+            yield loaded.catalog, store
+        finally:
+            store.close()
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value on stdout, with times in ISO 8601."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=plain, indent=2))
+
+
+def plain(value: object) -> object:
+    """Turn what JSON does not know into text or lists; bytes of a payload are never printed."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | set | frozenset):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def local(moment: datetime | None, catalog: Catalog, missing: str = "–") -> str:
+    """Show an instant in the newsroom's time zone, to the minute."""
+    if moment is None:
+        return missing
+    return moment.astimezone(ZoneInfo(catalog.settings.timezone)).strftime("%Y-%m-%d %H:%M")

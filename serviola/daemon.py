@@ -1,0 +1,218 @@
+"""`serviola run`: one asyncio process that watches until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import structlog
+
+from config.load import ConfigError, load
+from config.schema import Catalog
+from crawler.reader import Reader
+from serviola.holder import is_dead, this_process
+from serviola.house import Clock, House, open_house, utc_now
+from serviola.jobs import Job
+from serviola.pages import reading
+from serviola.rounds import close_round
+from serviola.watch import Watch
+from storage.errors import LeaseHeld
+from storage.records import Lease
+from storage.store import Store
+
+log = structlog.get_logger("serviola.daemon")
+
+LEASE = "watch"
+LEASE_LASTS = timedelta(seconds=60)
+LEASE_KEPT_EVERY = 15  # seconds
+ROUND = timedelta(seconds=60)
+STOP_WITHIN = 20  # seconds for what is in flight; systemd and Docker wait 30
+
+
+def take_lease(store: Store, clock: Clock) -> Lease:
+    """Take the right to work on this database; raises LeaseHeld while another living process has it."""
+    me = this_process()
+    try:
+        return store.take_lease(LEASE, me, clock(), LEASE_LASTS)
+    except LeaseHeld as held:
+        if not is_dead(held.holder):
+            raise
+        log.warning("taking over the lease of a dead process", holder=held.holder)
+        return store.take_lease(LEASE, me, clock(), LEASE_LASTS, over=held.holder)
+
+
+class Signals:
+    """What the outside asks for: to stop, or to read the configuration anew."""
+
+    def __init__(self) -> None:
+        self.stop = False
+        self.lost = False
+        self.any = asyncio.Event()
+
+    def ask_stop(self) -> None:
+        """SIGTERM, SIGINT: finish what is in flight and end."""
+        self.stop = True
+        self.any.set()
+
+    def lose(self) -> None:
+        """Another process holds the lease."""
+        self.lost = True
+        self.any.set()
+
+    def ask_reload(self) -> None:
+        """SIGHUP: any wake-up that is neither of the others."""
+        self.any.set()
+
+    @contextmanager
+    def listening(self) -> Iterator[Signals]:
+        """Take the process's signals for as long as the block lasts."""
+        loop = asyncio.get_running_loop()
+        wanted: dict[int, Callable[[], None]] = {
+            signal.SIGTERM: self.ask_stop,
+            signal.SIGINT: self.ask_stop,
+            signal.SIGHUP: self.ask_reload,
+        }
+        for number, act in wanted.items():
+            loop.add_signal_handler(number, act)
+        try:
+            yield self
+        finally:
+            for number in wanted:
+                loop.remove_signal_handler(number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """Why the watch ended; with the new configuration when it is to go on with that."""
+
+    why: Literal["stopped", "reload", "lease lost"]
+    catalog: Catalog | None = None
+
+
+async def run(path: Path, catalog: Catalog, store: Store, environ: Mapping[str, str], now: Clock = utc_now) -> Ended:
+    """Watch until SIGTERM; a changed configuration, once it is right, is another house in the same process."""
+
+    async def reread(old: Catalog) -> Catalog | None:
+        return await asyncio.to_thread(read_anew, path, old, environ)
+
+    with Signals().listening() as signals:
+        lease = await asyncio.to_thread(take_lease, store, now)
+        try:
+            while True:
+                async with open_house(catalog, store, now) as house:
+                    ended = await watch(house, signals, lease, reread)
+                if ended.catalog is None:
+                    return ended
+                catalog = ended.catalog
+        finally:
+            await asyncio.to_thread(store.free_lease, lease)
+
+
+def read_anew(path: Path, old: Catalog, environ: Mapping[str, str]) -> Catalog | None:
+    """Read the configuration again; None, with the reason in the log, when it is wrong: the old one stays."""
+    try:
+        new = load(path, environ=environ).catalog
+    except ConfigError as error:
+        for problem in error.problems:
+            log.error("configuration is wrong; the old one stays", problem=str(problem))
+        return None
+    if new.settings.database.get_secret_value() != old.settings.database.get_secret_value():
+        log.error("configuration names another database; the old one stays until a restart")
+        return None
+    log.info("configuration read anew", outlets=len(new.outlets), rules=len(new.rules), channels=len(new.channels))
+    return new
+
+
+class Ticking:
+    """The clock of one house: it ticks the watch's jobs, keeps the lease and closes the rounds."""
+
+    def __init__(self, watching: Watch, lease: Lease, lost: Callable[[], None]) -> None:
+        self.watching = watching
+        self.house = watching.house
+        self.lease = lease
+        self.lost = lost
+        self.round_began = self.house.now()
+        self.keeping = Job("lease", self.keep_lease)
+        self.rounding = Job("round", self.end_round)
+
+    async def keep_lease(self) -> None:
+        """Hold on to the lease; a lost one ends the watch, for somebody else is at work."""
+        if not await asyncio.to_thread(self.house.store.keep_lease, self.lease, self.house.now(), LEASE_LASTS):
+            log.error("another process has taken the lease; stopping")
+            self.lost()
+
+    async def end_round(self) -> None:
+        """Judge what happened since the last round."""
+        since, self.round_began = self.round_began, self.house.now()
+        bugs = self.watching.bugs + self.keeping.bugs
+        self.watching.forget_bugs()
+        self.keeping.bugs = 0
+        await close_round(self.house, since=since, bugs=bugs)
+        self.watching.sending.nudge()
+
+    @asynccontextmanager
+    async def started(self) -> AsyncIterator[None]:
+        """Tick for as long as the block lasts; at its end no tick is new, and running ones have ended."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415  (a cron run never needs it)
+
+        seconds = {job: 1.0 for job in self.watching.jobs}
+        seconds[self.keeping] = LEASE_KEPT_EVERY
+        seconds[self.rounding] = max(1.0, min(ROUND, self.house.catalog.settings.poll_every * 2).total_seconds())
+        clock = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        for job, every in seconds.items():
+            clock.add_job(job.tick, "interval", seconds=every, id=job.name)
+        clock.start()
+        try:
+            yield
+        finally:
+            # shutdown() would cancel a running tick: our jobs are waited for, the clock ends last.
+            clock.pause()
+            await self.keeping.finish()
+            await self.rounding.finish()
+            clock.shutdown(wait=False)
+
+
+async def watch(
+    house: House, signals: Signals, lease: Lease, reread: Callable[[Catalog], Awaitable[Catalog | None]]
+) -> Ended:
+    """Work until asked to stop, or to go on with another configuration; what is in flight is finished first."""
+    watching = Watch(house)
+    async with reading(watching) as reader, Ticking(watching, lease, signals.lose).started():
+        for job in watching.jobs:
+            job.nudge()
+        log.info("watching", outlets=sum(o.enabled for o in house.catalog.outlets), rules=len(house.catalog.rules))
+        ended = await ending(house, signals, reread)
+        await finish_within(STOP_WITHIN, watching, reader)
+    log.info(ended.why)
+    return ended
+
+
+async def ending(house: House, signals: Signals, reread: Callable[[Catalog], Awaitable[Catalog | None]]) -> Ended:
+    """Wait for a reason to end: a signal, a lost lease, or a new configuration that is right."""
+    while True:
+        await signals.any.wait()
+        signals.any.clear()
+        if signals.lost:
+            return Ended(why="lease lost")
+        if signals.stop:
+            return Ended(why="stopped")
+        if (catalog := await reread(house.catalog)) is not None:
+            return Ended(why="reload", catalog=catalog)
+
+
+async def finish_within(seconds: float, watching: Watch, reader: Reader) -> None:
+    """End what is in flight; what takes too long is cut off, and its row is due again when its claim runs out."""
+    try:
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(reader.finish(), watching.finish())
+    except TimeoutError:
+        cut = watching.cut_off()
+        log.warning("cut off what took too long to finish", visits=cut)

@@ -1,0 +1,76 @@
+"""The house: everything that work in one process needs, opened in order and closed in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from alerts.channels import Outbound
+from alerts.matching import Matcher
+from config.schema import Catalog, Outlet, SourceShape
+from crawler.visit import Visitor
+from network.client import Client
+from serviola import __version__
+from storage.store import Store
+from storage.views import Views
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time; the only place of the program that asks for it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the jobs are given. A changed configuration is another house."""
+
+    catalog: Catalog
+    store: Store
+    views: Views
+    matcher: Matcher
+    client: Client
+    visitor: Visitor
+    out: Outbound
+    sources: dict[str, tuple[Outlet, SourceShape]]  # by key
+    now: Clock
+
+
+def sources_of(catalog: Catalog) -> dict[str, tuple[Outlet, SourceShape]]:
+    """List every source of every enabled outlet by its key."""
+    return {
+        outlet.key_of(source): (outlet, source)
+        for outlet in catalog.outlets
+        if outlet.enabled
+        for source in outlet.sources
+    }
+
+
+@asynccontextmanager
+async def open_house(catalog: Catalog, store: Store, now: Clock = utc_now) -> AsyncIterator[House]:
+    """Open what the work needs and bring the sources' rows in line with the catalog."""
+    settings = catalog.settings
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(
+            Client(user_agent=settings.user_agent(__version__), allow=settings.allow_networks)
+        )
+        await asyncio.to_thread(store.sync_sources, catalog.outlets, now())
+        # 10,000 rules take a second or more: off the loop.
+        matcher = await asyncio.to_thread(Matcher, catalog.rules, catalog.actors)
+        yield House(
+            catalog=catalog,
+            store=store,
+            views=Views(store.engine),
+            matcher=matcher,
+            client=client,
+            visitor=Visitor(client=client, store=store, settings=settings, now=now, draw=random.random),
+            out=Outbound(client=client, console=sys.stderr),
+            sources=sources_of(catalog),
+            now=now,
+        )

@@ -1,0 +1,132 @@
+"""`serviola run --once`: the same jobs until nothing is due, then a summary and an exit code that cron can read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from config.schema import Catalog
+from serviola.daemon import LEASE_KEPT_EVERY, LEASE_LASTS, Signals, finish_within, take_lease
+from serviola.house import Clock, House, open_house, utc_now
+from serviola.jobs import Job
+from serviola.pages import reading
+from serviola.rounds import close_round
+from serviola.watch import Watch
+from storage.records import Due
+from storage.store import Store
+from storage.views import Counts, FailingSource, OwedRow
+
+PATIENCE = timedelta(seconds=10)  # a page or a retry that is due this soon is worth waiting for
+LOOK_EVERY = 0.5  # seconds between two looks at the tables while everything is in flight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a round came to; printed as JSON."""
+
+    started_at: datetime
+    finished_at: datetime
+    good: bool
+    because: str
+    counts: Counts
+    failing: tuple[FailingSource, ...]  # of the sources visited in this round
+    owed: tuple[OwedRow, ...]
+    left: Due  # what was due when the time was up
+    out_of_time: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a script reads: plain values, times in ISO 8601."""
+        return asdict(self) | {
+            "started_at": self.started_at.isoformat(),
+            "finished_at": self.finished_at.isoformat(),
+            "failing": [asdict(each) for each in self.failing],
+            "owed": [asdict(each) | {"due_at": each.due_at.isoformat()} for each in self.owed],
+        }
+
+
+def exit_code(summary: Summary, *, strict: bool) -> int:
+    """Read the code off a summary: 4 something is owed, 1 a source failed (strict only), 0 done."""
+    if summary.owed or summary.left.deliveries:
+        return 4
+    return 1 if strict and (summary.failing or not summary.good) else 0
+
+
+Progress = Callable[[Due], None]
+
+
+async def once(
+    catalog: Catalog, store: Store, *, max_time: timedelta, progress: Progress, now: Clock = utc_now
+) -> Summary:
+    """Do everything that is due, at most for `max_time`; raises LeaseHeld while another run is at work."""
+    lease = await asyncio.to_thread(take_lease, store, now)
+    try:
+        with Signals().listening() as signals:
+            async with open_house(catalog, store, now) as house:
+
+                async def keep() -> None:
+                    if not await asyncio.to_thread(store.keep_lease, lease, now(), LEASE_LASTS):
+                        signals.lose()
+
+                keeping = asyncio.create_task(every(LEASE_KEPT_EVERY, Job("lease", keep)))
+                try:
+                    return await one_round(house, signals, max_time, progress)
+                finally:
+                    keeping.cancel()
+    finally:
+        await asyncio.to_thread(store.free_lease, lease)
+
+
+async def every(seconds: float, job: Job) -> None:
+    """Tick a job for ever; for the one clock that a cron run needs, without the scheduler's import."""
+    while True:
+        await asyncio.sleep(seconds)
+        await job.tick()
+
+
+async def one_round(house: House, signals: Signals, max_time: timedelta, progress: Progress) -> Summary:
+    """Work the tables down to nothing due."""
+    began = house.now()
+    watching = Watch(house)
+    watching.due_by = began
+    out_of_time = False
+    async with reading(watching) as reader:
+        try:
+            async with asyncio.timeout(max_time.total_seconds()):
+                await work_down(watching, reader, signals, progress)
+        except TimeoutError:
+            out_of_time = True
+        await finish_within(5 if out_of_time else 20, watching, reader)
+    judged = await close_round(house, since=began, bugs=watching.bugs)
+    await watching.send()  # the daily line, when the round has just owed it
+    left = await asyncio.to_thread(house.store.due, house.now(), sources_by=began)
+    return Summary(
+        started_at=began,
+        finished_at=house.now(),
+        good=judged.good,
+        because=judged.because,
+        counts=await asyncio.to_thread(house.views.counts, began, house.now()),
+        failing=tuple(await asyncio.to_thread(house.views.failing, began)),
+        owed=tuple(await asyncio.to_thread(house.views.owed)),
+        left=left,
+        out_of_time=out_of_time or signals.stop,
+    )
+
+
+async def work_down(watching: Watch, reader: Any, signals: Signals, progress: Progress) -> None:
+    """Nudge every job until the tables have nothing due and nothing is in flight."""
+    house = watching.house
+    while not (signals.stop or signals.lost):
+        for job in watching.jobs:
+            job.nudge()
+        reader.wake()
+        await asyncio.gather(*(job.finish() for job in watching.jobs))
+        due = await asyncio.to_thread(
+            house.store.due, house.now(), sources_by=watching.due_by, patience=PATIENCE
+        )
+        progress(due)
+        if due.nothing and watching.visits.idle and reader.idle:
+            return
+        await watching.something_ends(reader, LOOK_EVERY)

@@ -1,0 +1,90 @@
+"""Is the watch alive? One look at the tables, and a sentence for each thing a person should know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.schema import Catalog
+from language.wording import Wording
+from storage.views import Views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What `serviola status` tells."""
+
+    alive: bool
+    last_good_round: datetime | None
+    age_seconds: int | None
+    stale_after_seconds: int
+    last_round_note: str  # why the newest round was bad; "" when it was good
+    outlets: int
+    sources_good: int
+    sources_failing: int
+    sources_new: int  # not visited yet
+    owed: int
+    oldest_owed_seconds: int | None
+    dead: int
+    channels_stopped: tuple[str, ...]  # "desk: HTTP 410"
+
+
+def is_stale(last_good: datetime | None, stale_after: timedelta, now: datetime) -> bool:
+    """Whether nobody can say that the watch is alive."""
+    return last_good is None or now - last_good > stale_after
+
+
+def look(views: Views, catalog: Catalog, now: datetime) -> State:
+    """Ask the tables once."""
+    last = views.last_good_round()
+    newest = views.newest_round()
+    sources = views.sources()
+    oldest = views.oldest_owed()
+    seen = [source for source in sources if source.last_outcome is not None]
+    return State(
+        alive=not is_stale(last, catalog.settings.stale_after, now),
+        last_good_round=last,
+        age_seconds=None if last is None else int((now - last).total_seconds()),
+        stale_after_seconds=int(catalog.settings.stale_after.total_seconds()),
+        last_round_note="" if newest is None or newest.good else newest.note,
+        outlets=sum(outlet.enabled for outlet in catalog.outlets),
+        sources_good=sum(source.failures == 0 for source in seen),
+        sources_failing=sum(source.failures > 0 for source in seen),
+        sources_new=len(sources) - len(seen),
+        owed=views.count_deliveries("owed"),
+        oldest_owed_seconds=None if oldest is None else int((now - oldest).total_seconds()),
+        dead=views.count_deliveries("dead"),
+        channels_stopped=tuple(
+            f"{channel.id}: {channel.disabled_because}" for channel in views.channel_states() if channel.disabled_because
+        ),
+    )
+
+
+def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
+    """Put it into words."""
+    from serviola.cli.house import local
+
+    say = wording.say
+    if state.last_good_round is None:
+        lines = [say("cli.status.never")]
+    else:
+        key = "cli.status.alive" if state.alive else "cli.status.stale"
+        lines = [say(key, at=local(state.last_good_round, catalog), minutes=(state.age_seconds or 0) // 60)]
+    if state.last_round_note:
+        lines.append(say("cli.status.bad_round", because=state.last_round_note))
+    lines.append(
+        say(
+            "cli.status.sources",
+            outlets=state.outlets,
+            good=state.sources_good,
+            failing=state.sources_failing,
+            new=state.sources_new,
+        )
+    )
+    lines.append(say("cli.status.deliveries", owed=state.owed, dead=state.dead))
+    lines.extend(say("cli.status.channel_stopped", channel=each) for each in state.channels_stopped)
+    if state.sources_failing:
+        lines.append(say("cli.status.see_outlets"))
+    if state.dead:
+        lines.append(say("cli.status.see_dead"))
+    return lines

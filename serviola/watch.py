@@ -1,0 +1,127 @@
+"""The watch: visits, pages, examinations and deliveries of one process, each driven by what the tables say is due.
+
+The daemon and the cron run are the same watch; they differ in when they stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+
+from alerts import dispatch, engine
+from serviola.house import House
+from serviola.jobs import Flock, Job
+from storage.records import DueSource, PageResult, Stored, WantedPage
+
+log = structlog.get_logger("serviola.watch")
+
+VISITS_AT_ONCE = 32
+CLAIM = timedelta(minutes=2)  # longer than any visit or page may take; a dead process's claims are free after it
+SEND_CLAIM = timedelta(seconds=60)  # a send must end in less than half of it
+BATCH = 200  # revisions examined in one go
+
+
+class Watch:
+    """What goes on in one process."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.visits = Flock("visit", VISITS_AT_ONCE)
+        self.visiting = Job("visit", self.visit_due)
+        self.examining = Job("examine", self.examine)
+        self.sending = Job("send", self.send)
+        self.due_by: datetime | None = None  # a cron run visits only what was due when it began
+        self.pages_came = asyncio.Event()
+
+    # ------------------------------------------------------------------------------------ sources
+
+    async def visit_due(self) -> int:
+        """Start a visit to every source that is due, as many as there is room for; return how many."""
+        if self.visits.room <= 0:
+            return 0
+        now = self.house.now()
+        due = await asyncio.to_thread(
+            self.house.store.claim_sources, self.visits.room, now, CLAIM, due_by=self.due_by or now
+        )
+        for source in due:
+            self.visits.spawn(self._visit(source))
+        return len(due)
+
+    async def _visit(self, due: DueSource) -> None:
+        outlet, source = self.house.sources[due.key]
+        visit = await self.house.visitor.visit(due, outlet, source)
+        self.visiting.nudge()  # its host may be asked for the next of its sources
+        if visit is not None and visit.items:
+            self.examining.nudge()
+            self.pages_came.set()
+
+    # -------------------------------------------------------------------------------------- pages
+
+    async def claim_pages(self, limit: int, busy_hosts: frozenset[str]) -> list[WantedPage]:
+        """Give the reader the pages it may ask for now, one a host."""
+        return await asyncio.to_thread(self.house.store.claim_pages, limit, self.house.now(), CLAIM, busy_hosts)
+
+    async def settle_page(self, result: PageResult) -> Stored:
+        """Store what a page gave, or why it gave nothing, and let the rules see it."""
+        stored = await asyncio.to_thread(self.house.store.record_page, result)
+        log.debug("page", article=result.page.article, outcome=result.outcome.value, stored=stored.value)
+        if stored is Stored.LATE:
+            log.warning("page lost", article=result.page.article, because="another process had taken it over")
+        elif not result.outcome.good:
+            log.info("page not read", url=result.page.url, outcome=result.outcome.value, detail=result.detail)
+        self.examining.nudge()
+        self.sending.nudge()
+        return stored
+
+    async def give_back_page(self, page: WantedPage) -> None:
+        """Put a page back that nobody asked the outlet for."""
+        await asyncio.to_thread(self.house.store.give_back_page, page, self.house.now())
+
+    # ------------------------------------------------------------------------------------- alerts
+
+    async def examine(self) -> int:
+        """Let the rules see every revision they have not seen; return how many."""
+        examined = 0
+        while count := await asyncio.to_thread(
+            engine.examine, self.house.store, self.house.matcher, self.house.catalog, self.house.now(), BATCH
+        ):
+            examined += count
+        if examined:
+            self.sending.nudge()
+        return examined
+
+    async def send(self) -> int:
+        """Send what is owed and due."""
+        return await dispatch.dispatch(
+            self.house.store, self.house.catalog, self.house.out, self.house.now, lease=SEND_CLAIM
+        )
+
+    # ---------------------------------------------------------------------------------------- end
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs that the clock ticks, in the order of the hops."""
+        return (self.visiting, self.examining, self.sending)
+
+    @property
+    def bugs(self) -> int:
+        """How many pieces of work failed in a way nobody foresaw."""
+        return self.visits.bugs + sum(job.bugs for job in self.jobs)
+
+    def forget_bugs(self) -> None:
+        """Begin a new count, with a new round."""
+        self.visits.bugs = 0
+        for job in self.jobs:
+            job.bugs = 0
+
+    async def finish(self) -> None:
+        """Wait for what has been started; nothing new is begun by the caller meanwhile."""
+        await self.visits.finish()
+        for job in self.jobs:
+            await job.finish()
+
+    def cut_off(self) -> int:
+        """Cancel the visits that would not end; return how many."""
+        return self.visits.cut_off()
