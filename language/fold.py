@@ -12,8 +12,8 @@ Nearly all text of the press in Latin script folds one character to one byte, so
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
-from functools import lru_cache
 from itertools import groupby
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789ñ")
@@ -43,10 +43,12 @@ LOOKALIKES = {
 }  # fmt: skip
 """Letters of Cyrillic and Greek by the Latin letter they are taken for (a choice from Unicode's confusables.txt)."""
 
+FOREIGN = re.compile(r"[^\x00-\xbf×÷ñ]")
+"""What can be left of folded text only where a letter of another script was."""
+
 INVISIBLE = frozenset(("Mn", "Me", "Mc", "Cf"))  # combining marks, soft hyphen, zero-width, direction marks
 
 
-@lru_cache(maxsize=8192)
 def piece(character: str) -> str:
     """Fold one character on its own: letters and digits, punctuation, a space, or nothing."""
     if character in PUNCTUATION:
@@ -85,9 +87,19 @@ def _mark(character: str, category: str) -> str:
     return plain if plain.isascii() and plain.isprintable() and not any(map(str.isalnum, plain)) else " "
 
 
+class Pieces(dict[int, str]):
+    """The piece of every code point met so far: what `str.translate` and the loops below look up."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, piece(chr(code)))
+
+
+PIECES = Pieces()
+
+
 def pieces(text: str) -> list[str]:
     """Fold every character of `text`, the slow and exact way; one piece for each character."""
-    out = list(map(piece, text))
+    out = [PIECES[ord(character)] for character in text]
     if TILDE in text:
         _put_tildes(text, out)
     if _is_latin("".join(out)):
@@ -102,7 +114,7 @@ def pieces(text: str) -> list[str]:
 
 
 def _is_latin(folded: str) -> bool:
-    return folded.replace("ñ", "").isascii()
+    return FOREIGN.search(folded) is None
 
 
 def _joins_words(folded: str) -> bool:
@@ -163,4 +175,5 @@ def fold(text: str) -> str:
 
     The length may change. Folding twice changes nothing more.
     """
-    return "".join(pieces(text))
+    folded = text.translate(PIECES)
+    return folded if TILDE not in text and _is_latin(folded) else "".join(pieces(text))

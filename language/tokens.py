@@ -6,12 +6,9 @@ One rule holds for articles and for the terms of a rule alike: whatever is neith
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from language.fold import laid_flat, pieces
-
-RUN = re.compile(r"\S+")
 
 
 class Token(NamedTuple):
@@ -33,7 +30,13 @@ def tokenise(text: str) -> list[Token]:
     row = laid_flat(text)
     if row is None:
         return _exactly(text)
-    return [Token(found[0], *found.span()) for found in RUN.finditer(row)]
+    tokens = []
+    end = 0
+    for word in row.split():
+        start = row.index(word, end)
+        end = start + len(word)
+        tokens.append(Token(word, start, end))
+    return tokens
 
 
 def _exactly(text: str) -> list[Token]:
