@@ -1,0 +1,163 @@
+"""A page's bytes to a Reading: title, authors, dates, text, language, and where each came from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from htmldate import find_date
+
+from crawler import not_articles
+from crawler.dates import Moment, plausible, read_moment
+from crawler.markup import json_ld
+from crawler.markup.body_text import text_of
+from crawler.markup.bylines import authors_of
+from crawler.markup.document import decode, parse, why_not_html
+from crawler.markup.headline import title_of
+from crawler.markup.metadata import (
+    Meta,
+    absolute_url,
+    canonical_of,
+    declared_language,
+    first,
+    language_of,
+    meta_of,
+)
+from storage.records import Outcome, Reading
+
+PUBLISHED = (
+    "article:published_time", "article:published:time", "datepublished", "og:article:published_time", "parsely-pub-date", "sailthru.date",
+    "publish-date", "publish_date", "pubdate", "article.published", "date", "dc.date.issued", "dcterms.created", "dc.date",
+    "cxenseparse:recs:publishtime", "rbpubdate", "article:published", "http://ogp.me/ns/article#published_time",
+)  # fmt: skip
+MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "last-modified", "dcterms.modified")
+SUMMARY = ("og:description", "description", "twitter:description")
+SAME_DAY = 36 * 3600  # seconds within which a more precise time speaks of the same day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What a page came to: a Reading with OK, a reason (`detail`) otherwise."""
+
+    outcome: Outcome
+    reading: Reading | None = None
+    detail: str = ""
+
+
+def read_page(
+    body: bytes, *, url: str, content_type: str | None, timezone: str, languages: tuple[str, ...], now: datetime
+) -> Extracted:
+    """Read one page. `url` is where it was found in the end; `timezone` is the outlet's, for times without a zone."""
+    if what := why_not_html(body, content_type):
+        return Extracted(outcome=Outcome.NOT_HTML, detail=what)
+    markup = decode(body, content_type)
+    tree = parse(markup)
+    if tree is None:
+        return Extracted(outcome=Outcome.NOT_AN_ARTICLE, detail="empty page")
+    found = json_ld.nodes(tree)
+    article = json_ld.article(found, url)
+    meta = meta_of(tree)
+    reading = _reading(tree, meta, found, article, url=url, timezone=timezone, languages=languages, now=now)
+    page = not_articles.Page(
+        url=url,
+        title=reading.title or "",
+        text=reading.text,
+        markup=markup,
+        says_article=article is not None or "article" in meta.get("og:type", []),
+        dated=reading.published is not None,
+        free=json_ld.is_free(article),
+    )
+    if because := not_articles.why_not(page):
+        return Extracted(outcome=Outcome.NOT_AN_ARTICLE, detail=because)
+    return Extracted(outcome=Outcome.OK, reading=reading)
+
+
+def _reading(
+    tree: Any,
+    meta: Meta,
+    found: list[json_ld.Node],
+    article: json_ld.Node | None,
+    *,
+    url: str,
+    timezone: str,
+    languages: tuple[str, ...],
+    now: datetime,
+) -> Reading:
+    """Gather every field with its origin."""
+    node = article or {}
+    title = title_of(tree, meta, json_ld.text_of(node.get("headline")))
+    text, text_origin = text_of(tree, article, title[0] if title else None)
+    authors = authors_of(article, found, meta, tree)
+    published = _published(tree, meta, node, url=url, timezone=timezone, now=now)
+    modified = _first_moment(_declared(meta, node, "dateModified", MODIFIED), timezone, now)
+    canonical = canonical_of(tree, meta, url)
+    declared = declared_language(tree, meta, json_ld.text_of(node.get("inLanguage")))
+    language, language_origin = language_of(declared, languages, text)
+    image = _image(meta, node, url)
+    summary = first(meta, SUMMARY)
+    origin = {"text": text_origin, "language": language_origin}
+    for name, value in (("title", title), ("authors", authors), ("canonical", canonical), ("image", image)):
+        if value:
+            origin[name] = value[1]
+    for name, dated in (("published", published), ("modified", modified)):
+        if dated:
+            origin[name] = dated[1] + (" (naive)" if dated[0].naive else "")
+    return Reading(
+        url=url,
+        title=title[0] if title else None,
+        summary=" ".join(summary.split()) if summary else None,
+        text=text,
+        authors=authors[0] if authors else (),
+        published=published[0].at if published else None,
+        published_precision=published[0].precision if published else None,
+        modified=modified[0].at if modified else None,
+        language=language,
+        canonical=canonical[0] if canonical else None,
+        image=image[0] if image else None,
+        origin=origin,
+    )
+
+
+def _declared(meta: Meta, node: json_ld.Node, key: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The times a page declares, the most trustworthy first, with their origin."""
+    if written := json_ld.text_of(node.get(key)):
+        yield written, "json-ld"
+    for name in names:
+        if name in meta:
+            yield meta[name][0], "meta"
+
+
+def _first_moment(written: Iterator[tuple[str, str]], timezone: str, now: datetime) -> tuple[Moment, str] | None:
+    """The first time that can be read and is plausible; a later one of the same day is taken when it has the hour."""
+    best: tuple[Moment, str] | None = None
+    for text, origin in written:
+        moment = read_moment(text, timezone)
+        if moment is None or not plausible(moment, now):
+            continue
+        if best is None:
+            best = moment, origin
+        elif moment.precision == "minute" and abs((moment.at - best[0].at).total_seconds()) <= SAME_DAY:
+            return moment, origin
+        if best[0].precision == "minute":
+            return best
+    return best
+
+
+def _published(
+    tree: Any, meta: Meta, node: json_ld.Node, *, url: str, timezone: str, now: datetime
+) -> tuple[Moment, str] | None:
+    """When it was published: what the page declares, else the day that htmldate finds in it."""
+    if declared := _first_moment(_declared(meta, node, "datePublished", PUBLISHED), timezone, now):
+        return declared
+    day = find_date(tree, original_date=True, url=url, max_date=now.strftime("%Y-%m-%d"))
+    moment = read_moment(day, timezone) if day else None
+    return (moment, "htmldate") if moment else None
+
+
+def _image(meta: Meta, node: json_ld.Node, url: str) -> tuple[str, str] | None:
+    for written, origin in ((first(meta, ["og:image", "twitter:image"]), "og:image"), (json_ld.text_of(node.get("image")), "json-ld")):
+        if absolute := absolute_url(written, url):
+            return absolute, origin
+    return None

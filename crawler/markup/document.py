@@ -1,0 +1,93 @@
+"""Bytes to a tree: what kind of document it is, how it is encoded, and its elements. Pure."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+from charset_normalizer import from_bytes
+from lxml import etree
+from lxml import html as lxml_html
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
+
+HTML_TYPES = {"", "text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/plain"}
+MAGIC = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG\r\n", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"RIFF", "a picture or a sound"),
+    (b"PK\x03\x04", "an archive"),
+    (b"\x1f\x8b", "an archive"),
+    (b"\x00\x00\x00\x18ftyp", "a film"),
+    (b"\x00\x00\x00\x20ftyp", "a film"),
+    (b"OggS", "a sound"),
+    (b"ID3", "a sound"),
+)
+LOOKS_LIKE_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|title|meta|div|p)\b", re.IGNORECASE)
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+SAMPLE = 40_000  # bytes that a guess of the encoding looks at
+
+
+def why_not_html(body: bytes, content_type: str | None) -> str | None:
+    """Say what a document is when it is no HTML page; None when it may be one."""
+    for magic, what in MAGIC:
+        if body.startswith(magic):
+            return what
+    declared = (content_type or "").split(";")[0].strip().lower()
+    if LOOKS_LIKE_HTML.search(body[:4096]):
+        return None
+    if declared not in HTML_TYPES:
+        return f"declared as {declared[:60]}"
+    return "plain text" if declared == "text/plain" else None
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """Turn a page into text; a byte that makes no sense becomes U+FFFD, nothing is raised.
+
+    A byte order mark decides. Bytes that are valid UTF-8 beyond ASCII are UTF-8 whatever the page declares, since no
+    other text looks like that by chance. Then what the header and the page declare, then a guess.
+    """
+    for mark, encoding in BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace")
+    declared = _declared(body, content_type)
+    if b"\x1b" not in body and not (declared and declared[0].startswith("utf-16")):
+        text = body.decode("utf-8", "replace")
+        if _is_utf8(text):
+            return text
+    for encoding in declared:
+        try:
+            return body.decode(encoding)
+        except UnicodeError:
+            continue
+    return body.decode(_guess(body) or (declared[0] if declared else "cp1252"), "replace")
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether most of what is not ASCII made sense: one broken byte does not make a page latin-1."""
+    lost = text.count("\ufffd")
+    return lost == 0 or lost < (len(text) - len(text.encode("ascii", "ignore"))) / 2
+
+
+def _declared(body: bytes, content_type: str | None) -> list[str]:
+    """List the encodings that the header and the page name, as browsers understand the names (latin-1 is cp1252)."""
+    named = (http_content_type_encoding(content_type), html_body_declared_encoding(body[:8192]))
+    found = [resolved for name in named if name and (resolved := resolve_encoding(name))]
+    return list(dict.fromkeys(encoding for encoding in found if encoding != "utf-8"))
+
+
+def _guess(body: bytes) -> str | None:
+    best = from_bytes(body[:SAMPLE]).best()
+    return best.encoding if best else None
+
+
+def parse(text: str) -> Any | None:
+    """Return the root element, or None when there is no element at all. Comments and instructions are left out."""
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    clean = text.replace("\x00", "").encode("utf-8", "replace")
+    try:
+        return lxml_html.document_fromstring(clean, parser=parser, ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
