@@ -1,0 +1,165 @@
+"""A signed POST of JSON, after the Standard Webhooks specification."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from alerts.channels import Envelope, Outbound, Receipt, Refused, unreachable
+from alerts.message import Kind, Message, Voice, find_all
+from config.schema import WebhookChannel
+from network.answer import Answer, Unreachable
+from network.retry_after import retry_after
+from storage.records import ClaimedDelivery
+
+PACE = 0.0
+SCHEMA_VERSION = 1  # see alerts/payload_schema.json; raised when a receiver would have to change
+BODY_LIMIT = 20_000  # bytes; the specification asks for less than 20 KB
+DEADLINE = 15.0  # seconds
+TYPES = {
+    Kind.ALERT: "alert.opened",
+    Kind.TEST: "channel.test",
+    Kind.DAILY: "watch.daily",
+    Kind.DISABLED: "channel.disabled",
+}
+
+
+def recipients(channel: WebhookChannel) -> tuple[str, ...]:  # noqa: ARG001 - every kind is asked the same way
+    """One endpoint, one recipient."""
+    return ("",)
+
+
+def render(message: Message, envelope: Envelope, channel: WebhookChannel, voice: Voice) -> bytes:  # noqa: ARG001
+    """Return the JSON body, never more than 20 KB: a shorter passage and fewer names before a body too long."""
+    body = _serialised(message, envelope)
+    return body if len(body) <= BODY_LIMIT else _serialised(_shortened(message), envelope)
+
+
+def _serialised(message: Message, envelope: Envelope) -> bytes:
+    body = {
+        "schema_version": SCHEMA_VERSION,
+        "type": TYPES[message.kind],
+        "timestamp": _instant(envelope.at),
+        "data": _alert(message) if message.kind is Kind.ALERT else _word(message),
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _alert(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.uid,
+        "rule": {"id": message.rule, "name": message.rule_name},
+        "terms": message.terms,
+        "actors": message.actors,
+        "basis": message.basis,
+        "article": _article(message),
+        "excerpt": {"text": message.excerpt, "highlights": message.highlights},
+        "also_in": message.other_sources,
+    }
+
+
+def _article(message: Message) -> dict[str, Any]:
+    return {
+        "title": message.title,
+        "url": message.url,
+        "outlet": {"id": message.outlet, "name": message.outlet_name},
+        "language": message.language,
+        "published_at": _instant(message.published) if message.published else None,
+        "published_precision": message.published_precision,
+        "first_seen_at": _instant(message.first_seen) if message.first_seen else None,
+    }
+
+
+def _word(message: Message) -> dict[str, Any]:
+    return {"id": message.uid, "title": message.title, "note": message.note}
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _shortened(message: Message) -> Message:
+    shown = {message.excerpt[start:end] for start, end in message.highlights}
+    excerpt = message.excerpt[:200]
+    return replace(
+        message,
+        excerpt=excerpt,
+        highlights=find_all(shown, excerpt),
+        terms=message.terms[:5],
+        actors=message.actors[:5],
+        other_sources=message.other_sources[:5],
+    )
+
+
+async def send(claimed: ClaimedDelivery, channel: WebhookChannel, out: Outbound, now: datetime) -> Receipt:
+    """Post the body; 2xx is success and nothing else is. Raises Refused."""
+    headers = {
+        "Content-Type": "application/json",
+        **_identity(claimed, now),
+        **_signatures(claimed, channel, now),
+    }
+    try:
+        answer = await out.client.post(
+            channel.url.get_secret_value(),
+            body=claimed.payload,
+            headers=headers,
+            deadline=DEADLINE,
+            allow=channel.allow_networks,
+        )
+    except Unreachable as error:
+        raise unreachable(error) from None
+    return judge(answer, now)
+
+
+def _identity(claimed: ClaimedDelivery, now: datetime) -> dict[str, str]:
+    headers = {
+        "webhook-id": claimed.uid,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "Serviola-Attempt": str(claimed.attempt),
+    }
+    if claimed.repeat:
+        headers["Serviola-Repeat"] = "possible"
+    return headers
+
+
+def _signatures(claimed: ClaimedDelivery, channel: WebhookChannel, now: datetime) -> dict[str, str]:
+    """Sign with every secret there is: receivers that still hold the previous one can verify too."""
+    secrets = [secret.get_secret_value() for secret in (channel.secret, channel.previous_secret) if secret]
+    if not secrets:
+        return {}
+    signed = (sign(secret, claimed.uid, int(now.timestamp()), claimed.payload) for secret in secrets)
+    return {"webhook-signature": " ".join(signed)}
+
+
+def sign(secret: str, uid: str, timestamp: int, body: bytes) -> str:
+    """Return `v1,` and the HMAC-SHA256 of id, time and body, in base64. Raises Refused for an unreadable secret.
+
+    Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+    """
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        raise Refused("the secret is not whsec_ and base64", endpoint=True) from None
+    digest = hmac.new(key, f"{uid}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def judge(answer: Answer, now: datetime) -> Receipt:
+    """Turn an answer into a Receipt; raises Refused with what its status asks for."""
+    status = answer.status
+    because = f"HTTP {status}"
+    if 200 <= status < 300:
+        return Receipt(status=status)
+    if 300 <= status < 400:
+        raise Refused(f"{because}: redirects are not followed", status=status)
+    if status == 410:
+        raise Refused(f"{because}: the endpoint is gone", status=status, gone=True)
+    if status in {429, 503}:
+        raise Refused(because, status=status, retry_in=retry_after(answer.headers, now), endpoint=True)
+    raise Refused(because, status=status, endpoint=status >= 500)

@@ -1,0 +1,215 @@
+"""Examine what is new: decide which matches are told, on which channels, when, and in which words.
+
+`plan` decides and is pure; `examine` only reads and records. What is decided is written in one transaction, so an
+alert exists with everything it owes, or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from alerts.channels import owed
+from alerts.matching import Document
+from alerts.message import Message, message_for
+from config.schema import Catalog, Channel, Rule
+from storage.records import Basis, Examination, Match, NewAlert, OwedDelivery, Told, Unexamined
+
+BACKLOG = "backlog"
+NO_CHANNEL = "no enabled channel"
+DAY = timedelta(days=1)
+
+
+class Desk(Protocol):
+    """What `storage.store.Store` offers to whoever examines."""
+
+    def unexamined(self, limit: int) -> list[Unexamined]:
+        """Return revisions that no rule has seen, the oldest first."""
+        ...
+
+    def record_examination(self, examination: Examination) -> bool:
+        """Write everything that was decided; False when somebody else has examined the revision."""
+        ...
+
+
+class Matcher(Protocol):
+    """What `alerts.matching.Matcher` offers."""
+
+    def match(self, document: Document) -> list[Match]:
+        """Return what each rule finds."""
+        ...
+
+
+def examine(desk: Desk, matcher: Matcher, catalog: Catalog, now: datetime, limit: int) -> int:
+    """Examine up to `limit` revisions; return how many were examined here."""
+    told: dict[tuple[str, int], Told] = {}
+    done = 0
+    for unexamined in desk.unexamined(limit):
+        current = with_news(unexamined, told)
+        examination = plan(current, matcher.match(document_of(current)), catalog, now)
+        if desk.record_examination(examination):
+            done += 1
+            told |= news_of(examination)
+    return done
+
+
+def document_of(unexamined: Unexamined) -> Document:
+    """Return what the rules read of a revision."""
+    return Document(
+        title=unexamined.title,
+        summary=unexamined.summary,
+        text=unexamined.text,
+        outlet=unexamined.outlet,
+        language=unexamined.language,
+    )
+
+
+def with_news(unexamined: Unexamined, told: Mapping[tuple[str, int], Told]) -> Unexamined:
+    """Add what was told of its story since the batch was read: a headline and its page often come in one."""
+    fresh = {told_one.rule: told_one for (_, story), told_one in told.items() if story == unexamined.story}
+    known = tuple(each for each in unexamined.told if each.rule not in fresh)
+    return replace(unexamined, told=(*known, *fresh.values()))
+
+
+def news_of(examination: Examination) -> dict[tuple[str, int], Told]:
+    """Return what an examination has told, by rule and story."""
+    return {
+        (alert.rule, examination.story): Told(rule=alert.rule, uid=alert.uid, waiting=alert.waiting)
+        for alert in examination.alerts
+    }
+
+
+def plan(unexamined: Unexamined, matches: Sequence[Match], catalog: Catalog, now: datetime) -> Examination:
+    """Decide what follows from what the rules found. Every match is kept; one that raises no alert says why."""
+    decided = [decide(unexamined, match, catalog, now) for match in matches]
+    return Examination(
+        revision=unexamined.revision,
+        article=unexamined.article,
+        story=unexamined.story,
+        at=now,
+        catalog_version=catalog.version,
+        matches=tuple(match for match, _ in decided),
+        alerts=tuple(alert for _, alert in decided if alert is not None),
+    )
+
+
+def decide(
+    unexamined: Unexamined, match: Match, catalog: Catalog, now: datetime
+) -> tuple[Match, NewAlert | None]:
+    """Decide on one match: told now, told once the page has been read, told already, or silent and why."""
+    rule = next(each for each in catalog.rules if each.id == match.rule)
+    told = next((each for each in unexamined.told if each.rule == rule.id), None)
+    channels = channels_of(rule, catalog)
+    if because := silence(unexamined, rule, channels, catalog, now):
+        return replace(match, silent=because), None
+    if told is not None and not told.waiting:
+        return match, None
+    return match, _alert(unexamined, match, rule, channels, catalog=catalog, now=now, told=told)
+
+
+def channels_of(rule: Rule, catalog: Catalog) -> tuple[Channel, ...]:
+    """Return the enabled channels of a rule; every enabled one when it names none."""
+    return tuple(
+        channel
+        for channel in catalog.channels
+        if channel.enabled and (not rule.channels or channel.id in rule.channels)
+    )
+
+
+def silence(
+    unexamined: Unexamined, rule: Rule, channels: Sequence[Channel], catalog: Catalog, now: datetime
+) -> str | None:
+    """Say why a match raises no alert, None when it does."""
+    if unexamined.quiet:
+        return BACKLOG
+    limit = catalog.settings.max_age if rule.max_age is None else rule.max_age
+    if too_old(unexamined, limit, now):
+        return f"older than {spoken(limit)}"
+    return None if channels else NO_CHANNEL
+
+
+def too_old(unexamined: Unexamined, limit: timedelta, now: datetime) -> bool:
+    """Whether it was published longer ago than `limit`; a date without a time of day counts from that day's end."""
+    if unexamined.published is None:
+        return False
+    grace = DAY if unexamined.published_precision == "day" else timedelta()
+    return now - unexamined.published - grace > limit
+
+
+def spoken(duration: timedelta) -> str:
+    """Write a duration as people write it in the configuration: 90s, 10m, 48h, 7d."""
+    seconds = int(duration.total_seconds())
+    if seconds >= 3 * 86_400 and seconds % 86_400 == 0:
+        return f"{seconds // 86_400}d"
+    for unit, size in (("h", 3_600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When the messages of an alert are due, and whether they wait for the page until then."""
+
+    due_at: datetime
+    waiting: bool
+
+
+def timing(unexamined: Unexamined, wait: timedelta, now: datetime, told: Told | None) -> Timing:
+    """Give a headline's alert `wait` for its page to be read; everything else is told now.
+
+    A headline that changes while its alert waits does not start the wait anew.
+    """
+    if unexamined.basis is not Basis.HEADLINE or not unexamined.page_pending or wait <= timedelta():
+        return Timing(due_at=now, waiting=False)
+    if told is None:
+        return Timing(due_at=now + wait, waiting=True)
+    due_at = max(now, min(now, unexamined.first_seen_at) + wait)
+    return Timing(due_at=due_at, waiting=due_at > now)
+
+
+def _alert(
+    unexamined: Unexamined,
+    match: Match,
+    rule: Rule,
+    channels: Sequence[Channel],
+    *,
+    catalog: Catalog,
+    now: datetime,
+    told: Told | None,
+) -> NewAlert:
+    uid = told.uid if told else alert_uid(rule.id, unexamined)
+    message = message_for(
+        unexamined,
+        match,
+        uid=uid,
+        rule=rule,
+        outlet=catalog.outlet(unexamined.outlet),
+        actors={actor.id: actor.name for actor in catalog.actors},
+    )
+    when = timing(unexamined, catalog.settings.wait_for_page, now, told)
+    deliveries = _deliveries(message, channels, catalog, now, when)
+    return NewAlert(uid=uid, rule=rule.id, deliveries=deliveries, waiting=when.waiting)
+
+
+def _deliveries(
+    message: Message, channels: Sequence[Channel], catalog: Catalog, now: datetime, when: Timing
+) -> tuple[OwedDelivery, ...]:
+    return tuple(
+        delivery
+        for channel in channels
+        for delivery in owed(message, channel, catalog.settings, now=now, due_at=when.due_at)
+    )
+
+
+def alert_uid(rule: str, unexamined: Unexamined) -> str:
+    """Name an alert by rule, story and the article that opens it, as first seen.
+
+    The same article examined again gets the same name; another database that counts its stories from 1 does not.
+    """
+    seen = unexamined.first_seen_at.isoformat()
+    name = "\n".join((rule, str(unexamined.story), str(unexamined.article), unexamined.url, seen))
+    return f"alr_{hashlib.blake2s(name.encode(), digest_size=16).hexdigest()}"

@@ -1,0 +1,221 @@
+"""What a person is told: one neutral model, which every channel renders in its own way. Pure."""
+
+from __future__ import annotations
+
+import enum
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from config.schema import Channel, Outlet, Rule, Settings
+from language.wording import Wording
+from storage.records import Basis, Match, Record, Unexamined
+
+TITLE_LIMIT = 300
+EXCERPT_LIMIT = 1_000
+NAME_LIMIT = 120
+NOTE_LIMIT = 600
+LIST_LIMIT = 50
+URL_LIMIT = 2_048
+
+LINE_ENDS = "\u2028\u2029"  # Unicode's own; browsers and terminals break lines at them
+TURNERS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks that turn the direction of text: a title with them can show another address than it holds."""
+TAGS = range(0xE0000, 0xE0080)  # invisible letters
+
+
+class Kind(enum.StrEnum):
+    """Why a message is sent."""
+
+    ALERT = "alert"  # a rule matched
+    TEST = "test"  # a person asked whether the channel works
+    DAILY = "daily"  # one line a day that says the watch is alive
+    DISABLED = "disabled"  # another channel was switched off
+
+
+def tidy(text: str, limit: int) -> str:
+    """Make one line of harmless text, at most `limit` characters: no controls, escapes, direction marks."""
+    return cut(" ".join("".join(map(_harmless, text)).split()), limit)
+
+
+def _harmless(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cc" or character in LINE_ENDS:
+        return " "
+    if category == "Cs":  # half a surrogate pair: no encoder would take it
+        return "\ufffd"
+    return "" if character in TURNERS or ord(character) in TAGS else character
+
+
+def cut(text: str, limit: int) -> str:
+    """Shorten to at most `limit` characters; an ellipsis says that something is missing."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def web_address(url: str) -> str:
+    """Return a link that is safe to show: http or https, nothing unescaped; "" when it is neither.
+
+    An address longer than 2,048 characters, which some receivers reject, is replaced by its site's.
+    """
+    escaped = quote(url.strip(), safe="%/:=&?~#+!$,;@()*[]-._'")
+    try:
+        parts = urlsplit(escaped)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in {"http", "https"} or not parts.netloc:
+        return ""
+    return escaped if len(escaped) <= URL_LIMIT else f"{parts.scheme}://{parts.netloc}/"[:URL_LIMIT]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Record):
+    """One thing to tell. Every text in it is harmless and bounded, whoever wrote it: construction sees to it."""
+
+    uid: str  # of the alert, "alr_..."; of the message itself where there is no alert
+    kind: Kind
+    title: str
+    url: str = ""
+    rule: str = ""
+    rule_name: str = ""
+    outlet: str = ""
+    outlet_name: str = ""
+    published: datetime | None = None
+    published_precision: str | None = None  # "minute" or "day"
+    first_seen: datetime | None = None
+    language: str | None = None
+    terms: tuple[str, ...] = ()  # as the rule writes them
+    actors: tuple[str, ...] = ()  # by name
+    excerpt: str = ""
+    highlights: tuple[tuple[int, int], ...] = ()  # offsets into the excerpt, ends exclusive, in order
+    basis: Basis | None = None
+    other_sources: tuple[str, ...] = ()  # names of other outlets that tell the same story
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        Record.__post_init__(self)
+        limits = {"title": TITLE_LIMIT, "excerpt": EXCERPT_LIMIT, "note": NOTE_LIMIT}
+        for name in ("title", "rule", "rule_name", "outlet", "outlet_name", "excerpt", "note"):
+            object.__setattr__(self, name, tidy(getattr(self, name), limits.get(name, NAME_LIMIT)))
+        for name in ("terms", "actors", "other_sources"):
+            tidied = tuple(tidy(each, NAME_LIMIT) for each in getattr(self, name)[:LIST_LIMIT])
+            object.__setattr__(self, name, tidied)
+        object.__setattr__(self, "url", web_address(self.url))
+
+
+def message_for(
+    unexamined: Unexamined,
+    match: Match,
+    *,
+    uid: str,
+    rule: Rule,
+    outlet: Outlet | None,
+    actors: Mapping[str, str],
+) -> Message:
+    """Say what `rule` found in a revision. `actors` maps ids to names; an unknown outlet goes by its id."""
+    excerpt = tidy(match.excerpt, EXCERPT_LIMIT)
+    return Message(
+        uid=uid,
+        kind=Kind.ALERT,
+        title=unexamined.title or (outlet.name if outlet else unexamined.outlet),
+        url=unexamined.url,
+        rule=rule.id,
+        rule_name=rule.name or rule.id,
+        outlet=unexamined.outlet,
+        outlet_name=outlet.name if outlet else unexamined.outlet,
+        published=unexamined.published,
+        published_precision=unexamined.published_precision if unexamined.published else None,
+        first_seen=unexamined.first_seen_at,
+        language=unexamined.language,
+        terms=match.terms,
+        actors=tuple(actors.get(each, each) for each in match.actors),
+        excerpt=excerpt,
+        highlights=find_all(surfaces(unexamined, match), excerpt),
+        basis=unexamined.basis,
+    )
+
+
+def surfaces(unexamined: Unexamined, match: Match) -> set[str]:
+    """Return what the matched terms look like in the article."""
+    texts = {"title": unexamined.title, "summary": unexamined.summary, "text": unexamined.text}
+    found = {tidy(texts[span.field][span.start : span.end], EXCERPT_LIMIT) for span in match.spans}
+    return found - {""}
+
+
+def find_all(words: Sequence[str] | set[str], text: str) -> tuple[tuple[int, int], ...]:
+    """Return where any of `words` stands in `text` as a word of its own; the longer one where two begin."""
+    if not words:
+        return ()
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    either = "|".join(re.escape(word) for word in longest_first)
+    return tuple(found.span() for found in re.finditer(rf"(?<!\w)(?:{either})(?!\w)", text, re.IGNORECASE))
+
+
+def pieces(message: Message) -> Iterator[tuple[str, bool]]:
+    """Yield the excerpt in pieces, each with whether it is highlighted."""
+    at = 0
+    for start, end in message.highlights:
+        if start > at:
+            yield message.excerpt[at:start], False
+        yield message.excerpt[start:end], True
+        at = end
+    if at < len(message.excerpt):
+        yield message.excerpt[at:], False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How one channel speaks: its language and its clock."""
+
+    wording: Wording
+    zone: ZoneInfo
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a sentence of the message's own wording."""
+        return self.wording.say(f"message.{key}", **values)
+
+    def time(self, moment: datetime, precision: str | None = None) -> str:
+        """Write a moment in the channel's zone; a day without a time of day stays one, wherever it is read."""
+        if precision == "day":
+            return f"{moment:%Y-%m-%d}"
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
+
+
+def voice_of(channel: Channel, settings: Settings) -> Voice:
+    """Return the voice of a channel: its own language and time zone, or the installation's."""
+    return Voice(
+        wording=Wording(channel.language or settings.language),
+        zone=ZoneInfo(channel.timezone or settings.timezone),
+    )
+
+
+def byline(message: Message, voice: Voice) -> str:
+    """Say who published it and when; when it was first seen, where no date is known; "" where there is no article."""
+    if not message.outlet_name:
+        return ""
+    if message.published is not None:
+        time = voice.say("published", time=voice.time(message.published, message.published_precision))
+    elif message.first_seen is not None:
+        time = voice.say("first_seen", time=voice.time(message.first_seen))
+    else:
+        return message.outlet_name
+    return voice.say("by", outlet=message.outlet_name, time=time)
+
+
+def reasons(message: Message, voice: Voice) -> tuple[str, ...]:
+    """Say why this is sent, one reason a line."""
+    lines = []
+    if message.rule_name:
+        lines.append(voice.say("rule", rule=message.rule_name))
+    if message.terms:
+        lines.append(voice.say("terms", terms=", ".join(message.terms)))
+    if message.actors:
+        lines.append(voice.say("actors", actors=", ".join(message.actors)))
+    if message.other_sources:
+        lines.append(voice.say("also_in", outlets=", ".join(message.other_sources)))
+    if message.basis is Basis.HEADLINE:
+        lines.append(voice.say("headline_only"))
+    return tuple(lines)
