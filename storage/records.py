@@ -54,7 +54,9 @@ class Outcome(enum.StrEnum):
     SERVER_ERROR = "server_error"  # 5xx
     ODD_STATUS = "odd_status"  # any other status that is no success
     ROBOTS = "robots"  # robots.txt forbids it
-    ROBOTS_UNREACHABLE = "robots_unreachable"  # robots.txt answers 5xx, 429 or nothing: nobody enters (RFC 9309)
+    ROBOTS_UNREACHABLE = (
+        "robots_unreachable"  # robots.txt answers 5xx, 429 or nothing: nobody enters (RFC 9309)
+    )
     REDIRECT_LOOP = "redirect_loop"  # more redirects than allowed, or a circle
     BLOCKED_ADDRESS = "blocked_address"  # an address that may not be dialled
     NAME_UNKNOWN = "name_unknown"  # the host's name does not resolve

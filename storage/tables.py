@@ -17,10 +17,10 @@ class Moment(sa.TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002, D102
         return None if value is None else utc(value)
 
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002, D102
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -43,6 +43,10 @@ def _id() -> Column[int]:
 
 def _link(name: str, target: str, **options: Any) -> Column[int]:
     return Column(name, BigId, ForeignKey(target), **options)
+
+
+def _index_where(name: str, column: str, condition: str) -> Index:
+    return Index(name, column, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
 
 
 # ------------------------------------------------------------------------------------------ coming in
@@ -140,18 +144,19 @@ articles = Table(
     Column("quiet", sa.Boolean, nullable=False),  # came with a backlog
     _link("story", "stories.id", nullable=False),
     _link("duplicate_of", "articles.id"),  # always the root
-    Column("duplicate_kind", sa.Text),  # "same-text"
+    Column("duplicate_kind", sa.Text),  # "same-url", "same-text"
     Column("current_revision", sa.Integer, nullable=False, server_default="1"),  # its number
     # the desk of the reader: a page that is wanted is a row that is due
     Column("page_due_at", Moment),  # None when nothing more is wanted of it
-    Column("page_attempts", sa.Integer, nullable=False, server_default="0"),
+    Column("page_attempts", sa.Integer, nullable=False, server_default="0"),  # counted when it is claimed
     Column("page_outcome", sa.Text),
     Column("page_status", sa.Integer),
     Column("page_detail", sa.Text),
-    Column("page_read_at", Moment),
+    Column("page_read_at", Moment),  # the last time it gave a text
     Column("claim_token", sa.Text),
     Column("claim_until", Moment),
-    Index("ix_articles_page_due", "page_due_at", sqlite_where=sa.text("page_due_at IS NOT NULL"), postgresql_where=sa.text("page_due_at IS NOT NULL")),
+    _index_where("ix_articles_page_due", "page_due_at", "page_due_at IS NOT NULL"),
+    _index_where("ix_articles_copies", "duplicate_of", "duplicate_of IS NOT NULL"),
     Index(None, "text_hash"),
     Index(None, "story"),
     Index(None, "first_seen_at"),
@@ -191,12 +196,12 @@ revisions = Table(
     Column("title", sa.Text, nullable=False),
     Column("summary", sa.Text, nullable=False, server_default=""),
     Column("text", sa.Text, nullable=False, server_default=""),
-    Column("text_hash", sa.Text),
-    Column("origin", sa.JSON),  # where each field came from
+    Column("text_hash", sa.Text),  # of the text; of title and summary where the headline is the basis
+    Column("origin", sa.JSON(none_as_null=True)),  # where each field came from
     Column("examined_at", Moment),  # None: owed to the rules
     Column("catalog_version", sa.Text),  # of the rules that saw it
     UniqueConstraint("article", "number"),
-    Index("ix_revisions_unexamined", "id", sqlite_where=sa.text("examined_at IS NULL"), postgresql_where=sa.text("examined_at IS NULL")),
+    _index_where("ix_revisions_unexamined", "id", "examined_at IS NULL"),
 )
 
 # ---------------------------------------------------------------------------------------- going out
@@ -210,7 +215,9 @@ matches = Table(
     _link("article", "articles.id", nullable=False, index=True),
     _link("revision", "revisions.id", nullable=False),  # the latest that it was found in
     Column("basis", sa.Text, nullable=False),
-    Column("holds", sa.Boolean, nullable=False, server_default=sa.true()),  # False: the page took the headline's word back
+    Column(
+        "holds", sa.Boolean, nullable=False, server_default=sa.true()
+    ),  # False: the page took the headline's word back
     Column("terms", sa.JSON, nullable=False),
     Column("spans", sa.JSON, nullable=False),
     Column("actors", sa.JSON, nullable=False),
@@ -235,6 +242,8 @@ alerts = Table(
     Column("waits_for_page", sa.Boolean, nullable=False, server_default=sa.false()),
     _link("merged_into", "alerts.id"),
     UniqueConstraint("rule", "story"),
+    Index(None, "story"),
+    Index(None, "article"),
     Index(None, "opened_at"),
 )
 
@@ -258,7 +267,7 @@ deliveries = Table(
     Column("claim_until", Moment),
     Column("settled_at", Moment),
     UniqueConstraint("alert", "alert_number", "channel", "recipient"),
-    Index("ix_deliveries_owed", "due_at", sqlite_where=sa.text("state = 'owed'"), postgresql_where=sa.text("state = 'owed'")),
+    _index_where("ix_deliveries_owed", "due_at", "state = 'owed'"),
     Index(None, "channel", "state"),
 )
 

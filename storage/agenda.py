@@ -1,0 +1,122 @@
+"""The agenda: how much there is to do now, when the next thing is due, and how the rounds went."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.claims import unclaimed
+from storage.dialects import insert, latest
+from storage.examinations import is_newest
+from storage.outbox import OWED, sendable
+from storage.records import Due
+from storage.sources import to_be_visited
+from storage.tables import articles, channels, deliveries, hosts, notes, revisions, rounds, sources
+
+
+def due(connection: sa.Connection, now: datetime, sources_by: datetime, patience: timedelta) -> Due:
+    """Count what is due by `now` and `patience`, and not in somebody's hands; of the sources, those due at `sources_by`.
+
+    A host's short pause between two requests does not count as waiting; a host that asked us to wait does.
+    """
+    soon = now + patience
+    return Due(
+        sources=_count(
+            connection,
+            sources.outerjoin(hosts, hosts.c.host == sources.c.host),
+            (sources.c.next_visit_at <= sources_by)
+            & unclaimed(sources, now)
+            & to_be_visited()
+            & _not_told_to_wait(soon),
+        ),
+        pages=_count(
+            connection,
+            articles.outerjoin(hosts, hosts.c.host == articles.c.host),
+            (articles.c.page_due_at <= soon) & unclaimed(articles, now) & _not_told_to_wait(soon),
+        ),
+        revisions=_count(
+            connection, revisions.join(articles, articles.c.id == revisions.c.article), is_newest()
+        ),
+        deliveries=_count(
+            connection, deliveries.outerjoin(channels, channels.c.id == deliveries.c.channel), sendable(soon)
+        ),
+    )
+
+
+def _not_told_to_wait(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(hosts.c.asked_to_wait_until.is_(None), hosts.c.asked_to_wait_until <= now)
+
+
+def _count(connection: sa.Connection, rows: sa.FromClause, where: sa.ColumnElement[bool]) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(rows).where(where)).scalar_one()
+
+
+def next_due(connection: sa.Connection, now: datetime) -> datetime | None:
+    """Return the earliest moment after `now` at which something that waits may be done; None when nothing waits."""
+    ready = sa.union_all(_sources_ready(), _pages_ready(), _deliveries_ready()).subquery()
+    earliest: datetime | None = connection.scalar(sa.select(sa.func.min(ready.c.at)).where(ready.c.at > now))
+    return earliest
+
+
+def _or(moment: sa.ColumnElement[Any], otherwise: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(moment, otherwise)
+
+
+def _sources_ready() -> sa.Select[Any]:
+    when = sources.c.next_visit_at
+    claimed = _or(sources.c.claim_until, when)
+    rows = sources.outerjoin(hosts, hosts.c.host == sources.c.host)
+    return (
+        sa.select(latest(when, claimed, *_host_ready(when)).label("at"))
+        .select_from(rows)
+        .where(to_be_visited())
+    )
+
+
+def _pages_ready() -> sa.Select[Any]:
+    when = articles.c.page_due_at
+    claimed = _or(articles.c.claim_until, when)
+    rows = articles.outerjoin(hosts, hosts.c.host == articles.c.host)
+    return (
+        sa.select(latest(when, claimed, *_host_ready(when)).label("at"))
+        .select_from(rows)
+        .where(when.is_not(None))
+    )
+
+
+def _host_ready(otherwise: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[Any], ...]:
+    return tuple(_or(hosts.c[name], otherwise) for name in ("next_at", "asked_to_wait_until", "busy_until"))
+
+
+def _deliveries_ready() -> sa.Select[Any]:
+    when = deliveries.c.due_at
+    waits = (_or(deliveries.c.claim_until, when), _or(channels.c.paused_until, when))
+    rows = deliveries.outerjoin(channels, channels.c.id == deliveries.c.channel)
+    sent = sa.and_(deliveries.c.state == OWED, channels.c.disabled_because.is_(None))
+    return sa.select(latest(when, *waits).label("at")).select_from(rows).where(sent)
+
+
+# -------------------------------------------------------------------------------------- rounds, notes
+
+
+def record_round(
+    connection: sa.Connection, started: datetime, finished: datetime, *, good: bool, note: str
+) -> None:
+    """Write down how a round went."""
+    connection.execute(
+        sa.insert(rounds).values(started_at=started, finished_at=finished, good=good, note=note)
+    )
+
+
+def note(connection: sa.Connection, key: str) -> str | None:
+    """Return what was noted under `key`."""
+    return connection.scalar(sa.select(notes.c.value).where(notes.c.key == key))
+
+
+def put_note(connection: sa.Connection, key: str, value: str, now: datetime) -> None:
+    """Note `value` under `key`, in place of what was there."""
+    noted = {"value": value, "at": now}
+    statement = insert(connection, notes).values(key=key, **noted)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=noted))

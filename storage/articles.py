@@ -1,0 +1,263 @@
+"""Taking in what a visit listed: what is known, what is new, and what has got another headline.
+
+A visit costs a fixed number of statements, however many items it lists.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+
+from storage.dialects import IN_ONE_QUESTION, insert
+from storage.records import Basis, NewArticle
+from storage.tables import article_urls, articles, revisions, sightings, stories
+
+SHARED_BY_FEW = 2  # URLs of one visit that may carry the same guid; more, and it names the feed and no item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Where a batch of items comes from, and how they are to be taken."""
+
+    source: str
+    outlet: str
+    now: datetime
+    quiet: bool
+    wants_pages: bool
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Item:
+    """The items of a visit that are one article; the first of them speaks. `article` is None while it is new."""
+
+    spoken: NewArticle
+    names: dict[str, str]  # every identity and its kind
+    article: int | None = None
+
+
+def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticle]) -> int:
+    """Store what a visit listed; return how many articles were new. Call it under Lock.IDENTITY."""
+    wanted = list({name for each in new for name in (each.url_key, *each.keys)})
+    items = gather(new, _owners(connection, wanted))
+    known = [item for item in items if item.article is not None]
+    _see_again(connection, arrival, known)
+    fresh = [item for item in items if item.article is None]
+    if fresh:
+        _add(connection, arrival, fresh)
+    _sight(connection, arrival, items)
+    return len(fresh)
+
+
+# ---------------------------------------------------------------------------------------- who is who
+
+
+def gather(new: Sequence[NewArticle], owners: Mapping[str, int]) -> list[Item]:
+    """Join the items that share an identity, with each other or with an article that is known. Pure."""
+    known: dict[int, Item] = {}
+    fresh: list[Item] = []
+    for item in _within_the_visit(new):
+        item.article = next((owners[name] for name in item.names if name in owners), None)
+        if item.article is None:
+            fresh.append(item)
+        elif item.article in known:
+            known[item.article].names |= item.names
+        else:
+            known[item.article] = item
+    return [*known.values(), *fresh]
+
+
+def _within_the_visit(new: Sequence[NewArticle]) -> list[Item]:
+    crowded = _crowded_keys(new)
+    holding: dict[str, Item] = {}  # a name, and the item that goes by it
+    items: list[Item] = []
+    for each in new:
+        names = {each.url_key: "sighting"} | {key: "guid" for key in each.keys if key not in crowded}
+        same = (
+            [item for item in items if any(holding.get(name) is item for name in names)]
+            if names.keys() & holding
+            else []
+        )
+        item = same[0] if same else Item(spoken=each, names={})
+        if not same:
+            items.append(item)
+        for other in same[1:]:
+            items.remove(other)
+            item.names |= other.names
+        item.names |= names
+        holding |= dict.fromkeys(item.names, item)
+    return items
+
+
+def _crowded_keys(new: Sequence[NewArticle]) -> set[str]:
+    """Find the guids that a careless feed gives to many items: taken for identities, they would hide all but one."""
+    urls: defaultdict[str, set[str]] = defaultdict(set)
+    for each in new:
+        for key in each.keys:
+            urls[key].add(each.url_key)
+    return {key for key, sharing in urls.items() if len(sharing) > SHARED_BY_FEW}
+
+
+def _owners(connection: sa.Connection, names: Sequence[str]) -> dict[str, int]:
+    owners: dict[str, int] = {}
+    for some in _portions(names):
+        question = sa.select(article_urls.c.url_key, article_urls.c.article).where(
+            article_urls.c.url_key.in_(some)
+        )
+        owners.update((row.url_key, row.article) for row in connection.execute(question))
+    return owners
+
+
+def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), IN_ONE_QUESTION):
+        yield values[start : start + IN_ONE_QUESTION]
+
+
+# --------------------------------------------------------------------------------------- what is new
+
+
+def _add(connection: sa.Connection, arrival: Arrival, fresh: Sequence[Item]) -> None:
+    told = connection.scalars(
+        sa.insert(stories).returning(stories.c.id, sort_by_parameter_order=True),
+        [
+            {"title": item.spoken.sighting.title, "first_at": arrival.now, "last_at": arrival.now}
+            for item in fresh
+        ],
+    ).all()
+    added = connection.scalars(
+        sa.insert(articles).returning(articles.c.id, sort_by_parameter_order=True),
+        [_article(arrival, item.spoken, story) for item, story in zip(fresh, told, strict=True)],
+    ).all()
+    for item, article in zip(fresh, added, strict=True):
+        item.article = article
+    connection.execute(sa.insert(revisions), [_headline(arrival, item, 1) for item in fresh])
+
+
+def _article(arrival: Arrival, new: NewArticle, story: int) -> dict[str, Any]:
+    seen = new.sighting
+    return {
+        "outlet": arrival.outlet,
+        "url": seen.url,
+        "url_key": new.url_key,
+        "host": new.host,
+        "title": seen.title,
+        "summary": seen.summary,
+        "authors": list(seen.authors),
+        "language": seen.language,
+        "published_at": seen.published,
+        "published_note": seen.published_note,
+        "first_seen_at": arrival.now,
+        "first_seen_in": arrival.source,
+        "quiet": arrival.quiet,
+        "story": story,
+        "page_due_at": arrival.now if arrival.wants_pages else None,
+    }
+
+
+def _headline(arrival: Arrival, item: Item, number: int) -> dict[str, Any]:
+    return {
+        "article": item.article,
+        "number": number,
+        "basis": Basis.HEADLINE.value,
+        "seen_at": arrival.now,
+        "title": item.spoken.sighting.title,
+        "summary": item.spoken.sighting.summary,
+        "text_hash": item.spoken.text_hash,
+    }
+
+
+# -------------------------------------------------------------------------------- what is seen again
+
+
+def _see_again(connection: sa.Connection, arrival: Arrival, known: Sequence[Item]) -> None:
+    """Add a revision where a source has changed the headline of an article whose page gave no text.
+
+    A wording that the article has had before is no news: some outlets show two headlines by turns.
+    """
+    by_id = {item.article: item for item in known}
+    numbers: dict[int, int] = {}
+    for some in _portions(list(by_id)):
+        numbers.update(_reworded(connection, arrival, {article: by_id[article] for article in some}))
+    if not numbers:
+        return
+    changed = [(by_id[article], number + 1) for article, number in numbers.items()]
+    connection.execute(sa.insert(revisions), [_headline(arrival, item, number) for item, number in changed])
+    connection.execute(
+        sa.update(articles)
+        .where(articles.c.id == bindparam("which"))
+        .values(
+            title=bindparam("to_title"),
+            summary=bindparam("to_summary"),
+            current_revision=bindparam("to_number"),
+        ),
+        [
+            {
+                "which": item.article,
+                "to_title": item.spoken.sighting.title,
+                "to_summary": item.spoken.sighting.summary,
+                "to_number": number,
+            }
+            for item, number in changed
+        ],
+    )
+
+
+def _reworded(
+    connection: sa.Connection, arrival: Arrival, items: Mapping[int | None, Item]
+) -> dict[int, int]:
+    """Return the articles with a headline they never had, and the number of their current revision."""
+    rows = connection.execute(
+        sa.select(articles.c.id, articles.c.current_revision, sightings.c.text_hash)
+        .join(sightings, sightings.c.article == articles.c.id)
+        .where(
+            articles.c.id.in_(list(items)),
+            sightings.c.source == arrival.source,
+            articles.c.page_read_at.is_(None),
+        )
+    )
+    changed = {
+        row.id: row.current_revision for row in rows if row.text_hash != items[row.id].spoken.text_hash
+    }
+    if not changed:
+        return {}
+    had = connection.execute(
+        sa.select(revisions.c.article, revisions.c.text_hash).where(revisions.c.article.in_(list(changed)))
+    )
+    before = {(row.article, row.text_hash) for row in had}
+    return {
+        article: number
+        for article, number in changed.items()
+        if (article, items[article].spoken.text_hash) not in before
+    }
+
+
+def _sight(connection: sa.Connection, arrival: Arrival, items: Sequence[Item]) -> None:
+    """Note every identity, and that the source lists each article now."""
+    names = [
+        {"url_key": name, "article": item.article, "kind": kind, "first_seen_at": arrival.now}
+        for item in items
+        for name, kind in item.names.items()
+    ]
+    connection.execute(insert(connection, article_urls).on_conflict_do_nothing(), names)
+    statement = insert(connection, sightings)
+    seen_again = {name: statement.excluded[name] for name in ("url", "guid", "text_hash", "last_seen_at")}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["source", "article"], set_=seen_again),
+        [
+            {
+                "source": arrival.source,
+                "article": item.article,
+                "url": item.spoken.sighting.url,
+                "guid": item.spoken.sighting.guid,
+                "text_hash": item.spoken.text_hash,
+                "first_seen_at": arrival.now,
+                "last_seen_at": arrival.now,
+            }
+            for item in items
+        ],
+    )

@@ -1,0 +1,117 @@
+"""Copies: an article whose text or address another one has already joins that one's story, with its alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.records import DeliveryState
+from storage.tables import alerts, article_urls, articles, deliveries, stories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """The article that another one is a copy of; itself no copy."""
+
+    article: int
+    story: int
+    kind: str  # "same-url", "same-text"
+
+
+def root_of(
+    connection: sa.Connection, article: int, names: Sequence[str], text_hash: str | None
+) -> Root | None:
+    """Find the article that `article` is a copy of: by another's address first, then by the same text, the oldest."""
+    if root := _by_address(connection, article, names):
+        return root
+    if text_hash is None:
+        return None
+    row = connection.execute(
+        sa.select(articles.c.id, articles.c.story)
+        .where(articles.c.text_hash == text_hash, articles.c.duplicate_of.is_(None), articles.c.id != article)
+        .order_by(articles.c.id)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Root(article=row.id, story=row.story, kind="same-text")
+
+
+def _by_address(connection: sa.Connection, article: int, names: Sequence[str]) -> Root | None:
+    root_id = sa.func.coalesce(articles.c.duplicate_of, articles.c.id)
+    owner = (
+        sa.select(root_id)
+        .join(article_urls, article_urls.c.article == articles.c.id)
+        .where(article_urls.c.url_key.in_(list(names)), root_id != article)
+        .order_by(root_id)
+        .limit(1)
+    )
+    row = connection.execute(
+        sa.select(articles.c.id, articles.c.story).where(articles.c.id == owner.scalar_subquery())
+    ).one_or_none()
+    return None if row is None else Root(article=row.id, story=row.story, kind="same-url")
+
+
+def join(connection: sa.Connection, article: int, root: Root, now: datetime) -> None:
+    """Make `article`, and what were its own copies, copies of `root`; call it under Lock.IDENTITY."""
+    own = connection.scalar(sa.select(articles.c.story).where(articles.c.id == article))
+    connection.execute(
+        sa.update(articles)
+        .where(sa.or_(articles.c.id == article, articles.c.duplicate_of == article))
+        .values(duplicate_of=root.article, duplicate_kind=root.kind)
+    )
+    if own is not None and own != root.story:
+        _merge_stories(connection, own, root.story)
+        _merge_alerts(connection, own, root, now)
+
+
+def _merge_stories(connection: sa.Connection, own: int, into: int) -> None:
+    connection.execute(sa.update(articles).where(articles.c.story == own).values(story=into))
+    gone = sa.or_(stories.c.id == own, stories.c.merged_into == own)
+    connection.execute(sa.update(stories).where(gone).values(merged_into=into))
+    count, outlets, first, last = connection.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.count(articles.c.outlet.distinct()),
+            sa.func.min(articles.c.first_seen_at),
+            sa.func.max(articles.c.first_seen_at),
+        ).where(articles.c.story == into)
+    ).one()
+    counted = {"articles": count, "outlets": outlets, "first_at": first, "last_at": last}
+    connection.execute(sa.update(stories).where(stories.c.id == into).values(**counted))
+
+
+def _merge_alerts(connection: sa.Connection, own: int, root: Root, now: datetime) -> None:
+    """Join the alerts of a rule that tell both stories; where only the copy's was told, it is now the root story's."""
+    told = _alerts_by_rule(connection, root.story)
+    for rule, alert in _alerts_by_rule(connection, own).items():
+        if rule not in told:
+            connection.execute(
+                sa.update(alerts).where(alerts.c.id == alert).values(story=root.story, updated_at=now)
+            )
+            continue
+        gone = sa.or_(alerts.c.id == alert, alerts.c.merged_into == alert)
+        connection.execute(
+            sa.update(alerts).where(gone).values(merged_into=told[rule], waits_for_page=False, updated_at=now)
+        )
+        _withdraw(connection, alert, f"copy of article {root.article}", now)
+
+
+def _alerts_by_rule(connection: sa.Connection, story: int) -> dict[str, int]:
+    question = sa.select(alerts.c.rule, alerts.c.id).where(
+        alerts.c.story == story, alerts.c.merged_into.is_(None)
+    )
+    rows: Sequence[Any] = connection.execute(question).all()
+    return {row.rule: row.id for row in rows}
+
+
+def _withdraw(connection: sa.Connection, alert: int, because: str, now: datetime) -> None:
+    """Take back what nobody has tried to send yet; what was tried may have arrived, and goes on."""
+    untried = (deliveries.c.state == DeliveryState.OWED.value) & (deliveries.c.attempts == 0)
+    connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.alert == alert, untried)
+        .values(state=DeliveryState.WITHDRAWN.value, because=because, settled_at=now)
+    )

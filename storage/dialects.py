@@ -1,0 +1,57 @@
+"""Where SQLite and PostgreSQL differ: upserts, locks of a transaction, the latest of several moments."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from storage.tables import Moment
+
+IN_ONE_QUESTION = 5_000  # names in one IN (...): SQLite takes 32,766 values in a statement, PostgreSQL 65,535
+
+
+class Lock(enum.IntEnum):
+    """What only one transaction may decide at a time. Taken in this order, and before any row, so none waits in a circle."""
+
+    HOSTS = 1  # who asks which host next
+    IDENTITY = 2  # whether two sightings are one article, and which story is told
+    OUTBOX = 3  # who sends what next
+
+
+_OURS = 0x5E21  # keeps our advisory locks apart from those of other programs in the same database
+
+
+def lock(connection: sa.Connection, which: Lock) -> None:
+    """Wait until no other transaction decides `which`; held to the end of this one. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_OURS, int(which))))
+
+
+def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
+    """Return an INSERT that knows ON CONFLICT; both databases spell it alike."""
+    if connection.dialect.name == "postgresql":
+        return cast("sqlite.Insert", postgresql.insert(table))
+    return sqlite.insert(table)
+
+
+class latest(sa.sql.functions.FunctionElement[datetime]):  # noqa: N801 - reads as an SQL function, as func.max does
+    """The latest of several moments, none of which may be NULL."""
+
+    type = Moment()
+    inherit_cache = True
+
+
+@compiles(latest)
+def _greatest(element: latest, compiler: SQLCompiler, **options: Any) -> str:
+    return f"greatest({compiler.process(element.clauses, **options)})"
+
+
+@compiles(latest, "sqlite")
+def _max(element: latest, compiler: SQLCompiler, **options: Any) -> str:
+    return f"max({compiler.process(element.clauses, **options)})"

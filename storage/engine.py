@@ -1,0 +1,140 @@
+"""Connections: the settings that deliveries depend on, and the two ways in: `write` is one transaction, `read` is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from sqlalchemy.pool import QueuePool
+
+from storage.errors import DatabaseUnusable, DriverMissing, Place, translated
+
+PATIENCE = 15  # seconds a writer waits for another one
+CONNECTIONS = 8  # kept open; as many again in a rush
+
+
+class Database:
+    """One database and its connections. Safe to share between threads."""
+
+    def __init__(self, engine: sa.Engine, place: Place) -> None:
+        self.engine = engine
+        self.place = place
+        self._reading = _without_transactions(engine)
+
+    @classmethod
+    def at(cls, url: str) -> Database:
+        """Prepare connections to `url` and open none yet. Raises DatabaseUnusable for a URL that cannot work."""
+        address = address_of(url)
+        place = Place.of(address)
+        engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+        return cls(engine, place)
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """Give a connection inside a transaction: all of it is kept, or nothing. Raises StorageError."""
+        with translated(self.place), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Give a connection for questions; each sees what is committed, and holds up nobody. Raises StorageError."""
+        with translated(self.place), self._reading.connect() as connection:
+            yield connection
+
+    @property
+    def is_missing_file(self) -> bool:
+        """Whether this is a SQLite file that does not exist: connecting would make an empty one."""
+        url = self.engine.url
+        is_plain_file = self.engine.dialect.name == "sqlite" and not str(url.database).startswith("file:")
+        return is_plain_file and not Path(str(url.database)).exists()
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self.engine.dispose()
+
+
+def address_of(url: str) -> sa.URL:
+    """Read a database URL; `postgresql://` means psycopg 3. Raises DatabaseUnusable, without repeating the URL."""
+    try:
+        address = sa.make_url(url)
+    except exc.ArgumentError:
+        raise DatabaseUnusable(
+            "the database URL cannot be read; write sqlite:///serviola.db or postgresql://..."
+        ) from None
+    if address.drivername in {"postgresql", "postgres"}:
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise DatabaseUnusable(
+            f"{address.drivername} is no database this program knows; write sqlite:///serviola.db or postgresql://..."
+        )
+    if address.get_backend_name() == "sqlite" and address.database in {None, "", ":memory:"}:
+        raise DatabaseUnusable(
+            "a database in memory forgets what is owed; name a file: sqlite:///serviola.db"
+        )
+    return address
+
+
+def _sqlite(address: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(
+        address,
+        poolclass=QueuePool,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        pool_timeout=PATIENCE,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "timeout": PATIENCE},
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001 - the signature is SQLAlchemy's
+    connection.isolation_level = None  # we begin transactions ourselves: the driver would begin deferred ones
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # with NORMAL a power cut forgets that an alert was owed
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    """Take the write lock at once: a deferred transaction fails, in spite of busy_timeout, when it comes to write."""
+    if not connection.get_execution_options().get("reads_only"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgresql(address: sa.URL) -> sa.Engine:
+    try:
+        engine = sa.create_engine(
+            address,
+            pool_size=CONNECTIONS,
+            max_overflow=CONNECTIONS,
+            pool_timeout=PATIENCE,
+            pool_pre_ping=True,  # a server that was restarted costs nobody a transaction
+            hide_parameters=True,
+            connect_args={"connect_timeout": 10, "application_name": "serviola"},
+        )
+    except ModuleNotFoundError:
+        raise DriverMissing("PostgreSQL needs its driver: pip install 'serviola[postgres]'") from None
+    event.listen(engine, "connect", _set_up_postgresql)
+    return engine
+
+
+def _set_up_postgresql(connection: Any, record: object) -> None:  # noqa: ARG001 - the signature is SQLAlchemy's
+    connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
+    connection.execute(
+        "SET idle_in_transaction_session_timeout = '60s'"
+    )  # a stopped worker lets go of its locks
+    connection.commit()
+
+
+def _without_transactions(engine: sa.Engine) -> sa.Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(reads_only=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -1,0 +1,173 @@
+"""Examinations: what no rule has seen yet, and all that examining it decided, in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import outbox
+from storage.dialects import Lock, insert, lock
+from storage.records import Basis, Examination, Match, NewAlert, Outcome, Told, Unexamined
+from storage.tables import alerts, articles, matches, revisions
+
+# ------------------------------------------------------------------------------------------ what is owed
+
+
+def is_newest() -> sa.ColumnElement[bool]:
+    """Hold for a revision, joined to its article, that no newer one has replaced: only that one needs examining."""
+    return sa.and_(revisions.c.examined_at.is_(None), revisions.c.number == articles.c.current_revision)
+
+
+def unexamined(connection: sa.Connection, limit: int) -> list[Unexamined]:
+    """Return the newest revisions that no rule has seen, the oldest first, with what their stories have told."""
+    rows = connection.execute(
+        sa.select(
+            revisions,
+            *(
+                articles.c[name]
+                for name in ("outlet", "url", "authors", "language", "published_at", "published_precision")
+            ),
+            *(
+                articles.c[name]
+                for name in ("first_seen_at", "quiet", "story", "page_due_at", "page_outcome")
+            ),
+        )
+        .join(articles, articles.c.id == revisions.c.article)
+        .where(is_newest())
+        .order_by(revisions.c.id)
+        .limit(limit)
+    ).all()
+    told = _told(connection, {row.story for row in rows})
+    return [_unexamined(row, told[row.story]) for row in rows]
+
+
+def _told(connection: sa.Connection, stories: set[int]) -> defaultdict[int, tuple[Told, ...]]:
+    told: defaultdict[int, tuple[Told, ...]] = defaultdict(tuple)
+    if stories:
+        question = (
+            sa.select(alerts)
+            .where(alerts.c.story.in_(stories), alerts.c.merged_into.is_(None))
+            .order_by(alerts.c.id)
+        )
+        for row in connection.execute(question):
+            told[row.story] += (Told(rule=row.rule, uid=row.uid, waiting=row.waits_for_page),)
+    return told
+
+
+def _unexamined(row: sa.Row[Any], told: tuple[Told, ...]) -> Unexamined:
+    return Unexamined(
+        revision=row.id,
+        article=row.article,
+        story=row.story,
+        basis=Basis(row.basis),
+        outlet=row.outlet,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        text=row.text,
+        authors=tuple(row.authors),
+        language=row.language,
+        published=row.published_at,
+        published_precision=row.published_precision,
+        first_seen_at=row.first_seen_at,
+        quiet=row.quiet,
+        page_pending=row.page_due_at is not None,
+        page_outcome=None if row.page_outcome is None else Outcome(row.page_outcome),
+        told=told,
+    )
+
+
+# ---------------------------------------------------------------------------------------- what was found
+
+
+def record(connection: sa.Connection, done: Examination) -> bool:
+    """Write matches, alerts and what they owe; False, and nothing is changed, when somebody else has examined it."""
+    lock(connection, Lock.IDENTITY)
+    examined = {"examined_at": done.at, "catalog_version": done.catalog_version}
+    unseen = sa.update(revisions).where(revisions.c.examined_at.is_(None)).values(**examined)
+    if connection.execute(unseen.where(revisions.c.id == done.revision)).rowcount == 0:
+        return False
+    number, basis = connection.execute(
+        sa.select(revisions.c.number, revisions.c.basis).where(revisions.c.id == done.revision)
+    ).one()
+    connection.execute(unseen.where(revisions.c.article == done.article, revisions.c.number < number))
+    _record_matches(connection, done, basis)
+    # The story may have become another one's since it was read: a copy was found meanwhile.
+    story = connection.scalar(sa.select(articles.c.story).where(articles.c.id == done.article))
+    for alert in done.alerts:
+        _record_alert(connection, done, alert, story or done.story)
+    return True
+
+
+def _record_matches(connection: sa.Connection, done: Examination, basis: str) -> None:
+    gone = sa.and_(
+        matches.c.article == done.article, matches.c.rule.not_in([match.rule for match in done.matches])
+    )
+    connection.execute(sa.update(matches).where(gone, matches.c.holds).values(holds=False))
+    if not done.matches:
+        return
+    statement = insert(connection, matches)
+    rows = [_match(done, match, basis) for match in done.matches]
+    replaced = {
+        name: statement.excluded[name] for name in rows[0] if name not in {"rule", "article", "matched_at"}
+    }
+    # `matched_at` stays that of the first time: a rule's list does not jump when a page confirms its headline.
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["rule", "article"], set_=replaced), rows
+    )
+
+
+def _match(done: Examination, match: Match, basis: str) -> dict[str, Any]:
+    return {
+        "rule": match.rule,
+        "rule_version": match.rule_version,
+        "article": done.article,
+        "revision": done.revision,
+        "basis": basis,
+        "holds": True,
+        "terms": list(match.terms),
+        "spans": [asdict(span) for span in match.spans],
+        "actors": list(match.actors),
+        "excerpt": match.excerpt,
+        "silent": match.silent,
+        "matched_at": done.at,
+    }
+
+
+def _record_alert(connection: sa.Connection, done: Examination, new: NewAlert, story: int) -> None:
+    """Open an alert, or bring one up to date that still waits; one that was told is left alone."""
+    opened = _open(connection, done, new, story)
+    if opened is not None:
+        outbox.add(connection, new.deliveries, now=done.at, alert=opened)
+        return
+    waiting = connection.scalar(
+        sa.update(alerts)
+        .where(alerts.c.rule == new.rule, alerts.c.story == story, alerts.c.waits_for_page)
+        .values(waits_for_page=new.waiting, article=done.article, updated_at=done.at)
+        .returning(alerts.c.id)
+    )
+    if waiting is not None:
+        outbox.renew(connection, waiting, new.deliveries, now=done.at)
+
+
+def _open(connection: sa.Connection, done: Examination, new: NewAlert, story: int) -> int | None:
+    values: dict[str, int | str | bool | datetime] = {
+        "uid": new.uid,
+        "rule": new.rule,
+        "story": story,
+        "article": done.article,
+        "opened_at": done.at,
+        "updated_at": done.at,
+        "waits_for_page": new.waiting,
+    }
+    opened: int | None = connection.scalar(
+        insert(connection, alerts)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["rule", "story"])
+        .returning(alerts.c.id)
+    )
+    return opened

@@ -1,0 +1,85 @@
+"""Hosts: one request at a time, never before the time they asked for, by feeds and pages alike; and their robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from storage.dialects import insert
+from storage.tables import hosts
+
+
+def host_of(url: str) -> str:
+    """Name the host of a URL, in lower case; a port that is not the scheme's own is part of the name."""
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    name = (parts.hostname or "").rstrip(".")
+    return name if parts.port in {None, usual} else f"{name}:{parts.port}"
+
+
+def may_be_asked(now: datetime) -> sa.ColumnElement[bool]:
+    """Hold for a host (outer-joined) that nobody is asking, and that has not asked us to wait."""
+    return sa.and_(
+        sa.or_(hosts.c.next_at.is_(None), hosts.c.next_at <= now),
+        sa.or_(hosts.c.asked_to_wait_until.is_(None), hosts.c.asked_to_wait_until <= now),
+        sa.or_(hosts.c.busy_until.is_(None), hosts.c.busy_until <= now),
+    )
+
+
+def occupy(
+    connection: sa.Connection, names: Iterable[str], token: str, *, now: datetime, until: datetime
+) -> None:
+    """Mark hosts as being asked by the holder of `token`; call it under Lock.HOSTS."""
+    rows = [
+        {"host": name, "next_at": now, "busy_until": until, "busy_token": token}
+        for name in sorted(set(names))
+    ]
+    if not rows:
+        return
+    statement = insert(connection, hosts)
+    changed = {name: statement.excluded[name] for name in ("busy_until", "busy_token")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=changed), rows)
+
+
+def release(
+    connection: sa.Connection,
+    host: str,
+    token: str,
+    *,
+    next_at: datetime | None = None,
+    wait_until: datetime | None = None,
+) -> None:
+    """Let others ask a host again, from `next_at` on; does nothing when another claim has taken it over."""
+    values: dict[str, object] = {"busy_until": None, "busy_token": None}
+    if next_at is not None:
+        values["next_at"] = next_at
+    if wait_until is not None:
+        values["asked_to_wait_until"] = wait_until
+    connection.execute(
+        sa.update(hosts).where(hosts.c.host == host, hosts.c.busy_token == token).values(**values)
+    )
+
+
+def robots_of(connection: sa.Connection, host: str, now: datetime) -> tuple[int, str] | None:
+    """Return status and text of a host's robots.txt; None when it must be asked for (again)."""
+    row = connection.execute(
+        sa.select(hosts.c.robots_status, hosts.c.robots).where(
+            hosts.c.host == host, hosts.c.robots_until > now
+        )
+    ).one_or_none()
+    return None if row is None else (row.robots_status, row.robots)
+
+
+def keep_robots(
+    connection: sa.Connection, host: str, status: int, body: str, *, until: datetime, now: datetime
+) -> None:
+    """Remember a host's robots.txt until `until`."""
+    kept = {"robots_status": status, "robots": body, "robots_until": until}
+    connection.execute(
+        insert(connection, hosts)
+        .values(host=host, next_at=now, **kept)
+        .on_conflict_do_update(index_elements=["host"], set_=kept)
+    )

@@ -1,0 +1,216 @@
+"""Pages: which may be read now, and what reading one came to, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import copies, hosts
+from storage.claims import new_token, unclaimed
+from storage.dialects import Lock, insert, lock
+from storage.records import Basis, DeliveryState, Outcome, PageResult, Reading, Stored, WantedPage
+from storage.tables import alerts, article_urls, articles, deliveries, revisions
+from storage.tables import hosts as host_rows
+
+# --------------------------------------------------------------------------------------------- claims
+
+
+def claim(
+    connection: sa.Connection, limit: int, now: datetime, lease: timedelta, skip_hosts: Collection[str]
+) -> list[WantedPage]:
+    """Claim pages, one per host and only of hosts that are free: what may still raise an alert comes first."""
+    lock(connection, Lock.HOSTS)
+    due = sa.and_(articles.c.page_due_at <= now, unclaimed(articles, now))
+    first = _first_of_each_host(due, now, skip_hosts, limit)
+    rows = connection.execute(
+        sa.select(articles)
+        .where(articles.c.id.in_(first), due)
+        .with_for_update(skip_locked=True, of=articles)
+    ).all()
+    if not rows:
+        return []
+    token, until = new_token(), now + lease
+    connection.execute(
+        sa.update(articles)
+        .where(articles.c.id.in_([row.id for row in rows]))
+        .values(claim_token=token, claim_until=until, page_attempts=articles.c.page_attempts + 1)
+    )
+    hosts.occupy(connection, [row.host for row in rows], token, now=now, until=until)
+    rows = sorted(rows, key=lambda row: (row.quiet, row.page_due_at, row.id))
+    return [_wanted(row, token) for row in rows]
+
+
+def _first_of_each_host(
+    due: sa.ColumnElement[bool], now: datetime, skip_hosts: Collection[str], limit: int
+) -> sa.Select[tuple[int]]:
+    urgency = (articles.c.quiet, articles.c.page_due_at, articles.c.id)
+    ranked = (
+        sa.select(
+            *urgency, sa.func.row_number().over(partition_by=articles.c.host, order_by=urgency).label("place")
+        )
+        .select_from(articles.outerjoin(host_rows, host_rows.c.host == articles.c.host))
+        .where(due, hosts.may_be_asked(now), articles.c.host.not_in(list(skip_hosts)))
+        .subquery()
+    )
+    first = sa.select(ranked.c.id).where(ranked.c.place == 1)
+    return first.order_by(ranked.c.quiet, ranked.c.page_due_at, ranked.c.id).limit(limit)
+
+
+def _wanted(row: sa.Row[Any], token: str) -> WantedPage:
+    return WantedPage(
+        article=row.id, outlet=row.outlet, url=row.url, host=row.host, token=token, attempts=row.page_attempts
+    )
+
+
+def give_back(connection: sa.Connection, page: WantedPage, now: datetime) -> None:
+    """Undo a claim whose page nobody asked for; it counts as no attempt."""
+    given = connection.execute(
+        sa.update(articles)
+        .where(articles.c.id == page.article, articles.c.claim_token == page.token)
+        .values(claim_token=None, claim_until=None, page_attempts=articles.c.page_attempts - 1)
+    )
+    if given.rowcount:
+        hosts.release(connection, page.host, page.token, next_at=now)
+
+
+# -------------------------------------------------------------------------------------------- results
+
+
+def record(connection: sa.Connection, result: PageResult) -> Stored:
+    """Store how reading a page ended; LATE, and nothing is changed, when another worker has taken it over."""
+    if result.outcome is Outcome.OK and result.reading is None:
+        raise ValueError("a page that is ok has a reading")
+    lock(connection, Lock.IDENTITY)
+    article = _claimed(connection, result.page)
+    if article is None:
+        return Stored.LATE
+    stored = (
+        _not_read(connection, result)
+        if result.reading is None
+        else _read(connection, article, result, result.reading)
+    )
+    asked_to_wait = result.host_next_at if result.outcome is Outcome.RATE_LIMITED else None
+    hosts.release(
+        connection, result.page.host, result.page.token, next_at=result.host_next_at, wait_until=asked_to_wait
+    )
+    return stored
+
+
+def _claimed(connection: sa.Connection, page: WantedPage) -> sa.Row[Any] | None:
+    return connection.execute(
+        sa.select(articles)
+        .where(articles.c.id == page.article, articles.c.claim_token == page.token)
+        .with_for_update()
+    ).one_or_none()
+
+
+def _settled(result: PageResult) -> dict[str, Any]:
+    return {
+        "page_due_at": result.retry_at,
+        "page_outcome": result.outcome.value,
+        "page_status": result.status,
+        "page_detail": result.detail,
+        "claim_token": None,
+        "claim_until": None,
+    }
+
+
+def _not_read(connection: sa.Connection, result: PageResult) -> Stored:
+    _change(connection, result.page.article, _settled(result))
+    release_waiting(connection, result.page.article, result.at)
+    return Stored.NOT_READ
+
+
+def release_waiting(connection: sa.Connection, article: int, now: datetime) -> None:
+    """Let the alerts of an article go out on its headline: its page will add nothing for now."""
+    waiting = sa.select(alerts.c.id).where(alerts.c.article == article, alerts.c.waits_for_page)
+    owed = (
+        (deliveries.c.state == DeliveryState.OWED.value)
+        & (deliveries.c.attempts == 0)
+        & (deliveries.c.due_at > now)
+    )
+    connection.execute(sa.update(deliveries).where(deliveries.c.alert.in_(waiting), owed).values(due_at=now))
+    connection.execute(
+        sa.update(alerts)
+        .where(alerts.c.article == article, alerts.c.waits_for_page)
+        .values(waits_for_page=False, updated_at=now)
+    )
+
+
+def _read(connection: sa.Connection, article: sa.Row[Any], result: PageResult, reading: Reading) -> Stored:
+    _change(connection, article.id, _settled(result) | {"page_due_at": None, "page_read_at": result.at})
+    if _says_nothing_new(connection, article, result, reading):
+        release_waiting(connection, article.id, result.at)
+        return Stored.SAME
+    root = copies.root_of(connection, article.id, [key for key, _ in result.keys], result.text_hash)
+    _add_revision(connection, article, result, reading)
+    _add_names(connection, result)
+    if root is None:
+        return Stored.READ
+    copies.join(connection, article.id, root, result.at)
+    return Stored.COPY
+
+
+def _says_nothing_new(
+    connection: sa.Connection, article: sa.Row[Any], result: PageResult, reading: Reading
+) -> bool:
+    """Tell whether the text is that of the article's own latest page revision; one too short to hash is compared whole."""
+    latest = connection.execute(
+        sa.select(revisions.c.text_hash, revisions.c.text)
+        .where(revisions.c.article == article.id, revisions.c.basis == Basis.PAGE.value)
+        .order_by(revisions.c.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is None:
+        return False
+    if result.text_hash is None:
+        return bool(latest.text == reading.text)
+    return bool(latest.text_hash == result.text_hash)
+
+
+def _add_revision(
+    connection: sa.Connection, article: sa.Row[Any], result: PageResult, reading: Reading
+) -> None:
+    number = article.current_revision + 1
+    title, summary = reading.title or article.title, reading.summary or article.summary
+    connection.execute(
+        sa.insert(revisions).values(
+            article=article.id,
+            number=number,
+            basis=Basis.PAGE.value,
+            seen_at=result.at,
+            title=title,
+            summary=summary,
+            text=reading.text,
+            text_hash=result.text_hash,
+            origin=reading.origin,
+        )
+    )
+    given = {
+        "title": reading.title,
+        "summary": None if article.summary else reading.summary,
+        "authors": list(reading.authors),
+        "language": reading.language,
+        "published_at": reading.published,
+        "published_precision": reading.published_precision if reading.published else None,
+        "modified_at": reading.modified,
+        "image": reading.image,
+    }
+    said = {name: value for name, value in given.items() if value}
+    _change(connection, article.id, said | {"text_hash": result.text_hash, "current_revision": number})
+
+
+def _add_names(connection: sa.Connection, result: PageResult) -> None:
+    names = [
+        {"url_key": key, "article": result.page.article, "kind": kind, "first_seen_at": result.at}
+        for key, kind in result.keys
+    ]
+    if names:
+        connection.execute(insert(connection, article_urls).on_conflict_do_nothing(), names)
+
+
+def _change(connection: sa.Connection, article: int, values: dict[str, Any]) -> None:
+    connection.execute(sa.update(articles).where(articles.c.id == article).values(**values))

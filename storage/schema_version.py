@@ -1,0 +1,62 @@
+"""Which version of the tables a database holds, checked without importing Alembic (which takes a second)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from storage.engine import Database
+from storage.errors import DatabaseEmpty, DatabaseTooNew, DatabaseTooOld, NotADatabase, Place
+
+KNOWN = ("0001",)  # every revision in storage/migrations/versions, oldest first
+HEAD = KNOWN[-1]
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_versions = sa.table("alembic_version", sa.column("version_num", sa.Text))
+
+
+def version_of(database: Database, *, create: bool = True) -> str | None:
+    """Return the version of the tables; None for an empty database. Raises NotADatabase for another program's.
+
+    Without `create` a SQLite file that does not exist is not made either, and counts as empty.
+    """
+    if not create and database.is_missing_file:
+        return None
+    with database.read() as connection:
+        names = set(sa.inspect(connection).get_table_names())
+        if not names:
+            return None
+        if _versions.name in names:
+            return connection.scalar(sa.select(_versions.c.version_num)) or None
+    raise NotADatabase(f"{database.place.name} holds tables of another program; name another database")
+
+
+def check(version: str | None, place: Place) -> None:
+    """Raise DatabaseEmpty, DatabaseTooOld or DatabaseTooNew unless `version` is the one this program works with."""
+    if version is None:
+        raise DatabaseEmpty(f"{place.name} is empty; run `serviola db upgrade` to create its tables")
+    if version in KNOWN[:-1]:
+        raise DatabaseTooOld(f"{place.name} is of an older version ({version}); run `serviola db upgrade`")
+    if version != HEAD:
+        raise DatabaseTooNew(
+            f"{place.name} is of a newer version ({version}, this program knows {HEAD}); install the newer Serviola"
+        )
+
+
+def upgrade(database: Database) -> None:
+    """Bring the tables to HEAD, creating them when there are none, in one transaction; another upgrade waits for it.
+
+    Raises DatabaseTooNew, and changes nothing, when a newer version of this program has been here.
+    """
+    from alembic import command  # noqa: PLC0415 - takes a second to import
+    from alembic.config import Config  # noqa: PLC0415
+
+    version = version_of(database)
+    if version is not None and version not in KNOWN:
+        check(version, database.place)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

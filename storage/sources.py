@@ -1,0 +1,132 @@
+"""Sources: rows that follow the configuration, and who may visit which of them now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from storage import hosts
+from storage.claims import new_token, unclaimed
+from storage.dialects import Lock, lock
+from storage.records import DueSource
+from storage.tables import hosts as host_rows
+from storage.tables import sources
+
+if TYPE_CHECKING:
+    from config.schema import Outlet  # pydantic's import is not for those who only store
+
+FOLLOWED = ("outlet", "kind", "url", "rank", "enabled")  # what the configuration decides
+
+
+def sync(connection: sa.Connection, outlets: Sequence[Outlet], now: datetime) -> None:
+    """Make the rows follow the configuration; what is no longer in it is disabled and keeps its history."""
+    lock(connection, Lock.HOSTS)
+    wanted = {row["key"]: row for row in _wanted(outlets)}
+    known = {
+        row.key: row
+        for row in connection.execute(sa.select(sources.c.key, *(sources.c[name] for name in FOLLOWED)))
+    }
+    new = [
+        row | {"host": hosts.host_of(row["url"]), "next_visit_at": now}
+        for key, row in wanted.items()
+        if key not in known
+    ]
+    if new:
+        connection.execute(sa.insert(sources), new)
+    for key, row in known.items():
+        if changes := _changes(row, wanted.get(key), now):
+            connection.execute(sa.update(sources).where(sources.c.key == key).values(**changes))
+
+
+def _wanted(outlets: Sequence[Outlet]) -> Iterator[dict[str, Any]]:
+    for outlet in outlets:
+        for source in outlet.sources:
+            yield {
+                "key": outlet.key_of(source),
+                "outlet": outlet.id,
+                "kind": source.kind,
+                "url": source.url,
+                "rank": source.rank,
+                "enabled": outlet.enabled,
+            }
+
+
+def _changes(row: sa.Row[Any], wanted: dict[str, Any] | None, now: datetime) -> dict[str, Any]:
+    if wanted is None:
+        return {"enabled": False} if row.enabled else {}
+    changes = {name: wanted[name] for name in FOLLOWED if wanted[name] != getattr(row, name)}
+    if "url" in changes:  # another address: nothing the old one said holds for it
+        changes |= {"host": hosts.host_of(wanted["url"]), "next_visit_at": now, "failures": 0}
+        changes |= dict.fromkeys(
+            ("moved_to", "etag", "last_modified", "body_hash", "claim_token", "claim_until")
+        )
+    return changes
+
+
+# ------------------------------------------------------------------------------------------- who is due
+
+
+def to_be_visited() -> sa.ColumnElement[bool]:
+    """Hold for enabled sources of the best rank of their outlet, and for lesser ones while a better one is failing.
+
+    A source that has never been visited is not failing.
+    """
+    better = sources.alias("better")
+    of_better_rank = sa.and_(
+        better.c.outlet == sources.c.outlet, better.c.enabled, better.c.rank < sources.c.rank
+    )
+    is_best = ~sa.exists().where(of_better_rank)
+    stands_in = sa.exists().where(of_better_rank, better.c.failures > 0)
+    return sa.and_(sources.c.enabled, sa.or_(sources.c.rank == 1, is_best, stands_in))
+
+
+def claim(
+    connection: sa.Connection, limit: int, now: datetime, lease: timedelta, due_by: datetime
+) -> list[DueSource]:
+    """Claim sources that were due at `due_by`, the longest waiting first, one per host and only hosts that are free."""
+    lock(connection, Lock.HOSTS)
+    due = sa.and_(sources.c.next_visit_at <= due_by, unclaimed(sources, now), to_be_visited())
+    rows = connection.execute(
+        sa.select(sources)
+        .where(sources.c.key.in_(_first_of_each_host(due, now)), due)
+        .order_by(sources.c.next_visit_at, sources.c.key)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=sources)
+    ).all()
+    if not rows:
+        return []
+    token, until = new_token(), now + lease
+    claimed = sa.update(sources).where(sources.c.key.in_([row.key for row in rows]))
+    connection.execute(claimed.values(claim_token=token, claim_until=until))
+    hosts.occupy(connection, [row.host for row in rows], token, now=now, until=until)
+    return [_due(row, token) for row in rows]
+
+
+def _first_of_each_host(due: sa.ColumnElement[bool], now: datetime) -> sa.Select[tuple[str]]:
+    place = sa.func.row_number().over(
+        partition_by=sources.c.host, order_by=(sources.c.next_visit_at, sources.c.key)
+    )
+    ranked = (
+        sa.select(sources.c.key, place.label("place"))
+        .select_from(sources.outerjoin(host_rows, host_rows.c.host == sources.c.host))
+        .where(due, hosts.may_be_asked(now))
+        .subquery()
+    )
+    return sa.select(ranked.c.key).where(ranked.c.place == 1)
+
+
+def _due(row: sa.Row[Any], token: str) -> DueSource:
+    return DueSource(
+        key=row.key,
+        outlet=row.outlet,
+        url=row.moved_to or row.url,
+        token=token,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        failures=row.failures,
+        visited_before=row.first_good_at is not None,
+    )

@@ -1,0 +1,220 @@
+"""The store: every write there is. A public method is one fact and one transaction; times come in as `now`.
+
+Sync, and safe to call from several threads. Every method raises StorageError when the database cannot do it. What
+a method does in its transaction stands in the module of its subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from storage import agenda, examinations, hosts, leases, outbox, pages, schema_version, sources, visits
+from storage.engine import Database
+from storage.records import (
+    ClaimedDelivery,
+    Due,
+    DueSource,
+    Examination,
+    Lease,
+    NewArticle,
+    OwedDelivery,
+    PageResult,
+    Settlement,
+    Stored,
+    Unexamined,
+    Visit,
+    WantedPage,
+)
+
+if TYPE_CHECKING:
+    from config.schema import Outlet
+
+AT_ONCE = timedelta(0)
+
+
+class Store:
+    """What the machine remembers, as far as it changes. `storage.views.Views(store.engine)` answers questions."""
+
+    def __init__(self, database: Database) -> None:
+        self.engine = database
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = True) -> Self:
+        """Open a database whose tables are those of this version; an empty one is given them when `create` is set.
+
+        Raises DatabaseTooNew, DatabaseTooOld, or the DatabaseUnusable that says what is wrong.
+        """
+        database = Database.at(url)
+        try:
+            version = schema_version.version_of(database, create=create)
+            if version is None and create:
+                schema_version.upgrade(database)
+                version = schema_version.HEAD
+            schema_version.check(version, database.place)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.close()
+
+    # ------------------------------------------------------------------------------------ sources
+
+    def sync_sources(self, outlets: Sequence[Outlet], now: datetime) -> None:
+        """Make the sources follow the configuration; their history stays, and what vanished is disabled."""
+        with self.engine.write() as connection:
+            sources.sync(connection, outlets, now)
+
+    def claim_sources(
+        self, limit: int, now: datetime, lease: timedelta, *, due_by: datetime | None = None
+    ) -> list[DueSource]:
+        """Claim at most `limit` sources that were due at `due_by` (`now` when left out), one per host, free hosts only.
+
+        A source of a lesser rank is due while a better one of its outlet is failing, or there is none.
+        """
+        with self.engine.write() as connection:
+            return sources.claim(connection, limit, now, lease, due_by or now)
+
+    def record_visit(
+        self,
+        due: DueSource,
+        visit: Visit,
+        new: Sequence[NewArticle],
+        *,
+        quiet: bool | None = None,
+        host_next_at: datetime,
+        now: datetime,
+        wants_pages: bool,
+    ) -> int | None:
+        """Store a visit and the articles it brought; return how many were new, None when the claim was lost.
+
+        `quiet=None` decides by the rule: the first good visit of a source brings a backlog and tells nobody, unless
+        a better-ranked source of its outlet was good before.
+        """
+        with self.engine.write() as connection:
+            return visits.record(
+                connection,
+                due,
+                visit,
+                new,
+                quiet=quiet,
+                host_next_at=host_next_at,
+                now=now,
+                wants_pages=wants_pages,
+            )
+
+    # -------------------------------------------------------------------------------------- pages
+
+    def claim_pages(
+        self, limit: int, now: datetime, lease: timedelta, skip_hosts: Collection[str] = ()
+    ) -> list[WantedPage]:
+        """Claim at most `limit` wanted pages, one per host, of hosts that are free and not in `skip_hosts`."""
+        with self.engine.write() as connection:
+            return pages.claim(connection, limit, now, lease, skip_hosts)
+
+    def give_back_page(self, page: WantedPage, now: datetime) -> None:
+        """Undo a claim whose page nobody asked for; it counts as no attempt."""
+        with self.engine.write() as connection:
+            pages.give_back(connection, page, now)
+
+    def record_page(self, result: PageResult) -> Stored:
+        """Store how reading a page ended: a revision, a copy that joins its root's story, or why it was not read."""
+        with self.engine.write() as connection:
+            return pages.record(connection, result)
+
+    def robots_of(self, host: str, now: datetime) -> tuple[int, str] | None:
+        """Return status and text of a host's robots.txt; None when it must be asked for (again)."""
+        with self.engine.read() as connection:
+            return hosts.robots_of(connection, host, now)
+
+    def keep_robots(self, host: str, status: int, body: str, until: datetime, now: datetime) -> None:
+        """Remember a host's robots.txt until `until`."""
+        with self.engine.write() as connection:
+            hosts.keep_robots(connection, host, status, body, until=until, now=now)
+
+    # -------------------------------------------------------------------------------- examination
+
+    def unexamined(self, limit: int) -> list[Unexamined]:
+        """Return revisions no rule has seen, the oldest first; of each article only the newest."""
+        with self.engine.read() as connection:
+            return examinations.unexamined(connection, limit)
+
+    def record_examination(self, done: Examination) -> bool:
+        """Store matches, alerts and what they owe; False when somebody else has examined that revision."""
+        with self.engine.write() as connection:
+            return examinations.record(connection, done)
+
+    # ------------------------------------------------------------------------------------- outbox
+
+    def owe(self, delivery: OwedDelivery, now: datetime) -> None:
+        """Owe a message that no alert stands behind: a test, a daily line. The same uid is owed once."""
+        with self.engine.write() as connection:
+            outbox.add(connection, [delivery], now=now)
+
+    def claim_deliveries(self, limit: int, now: datetime, lease: timedelta) -> list[ClaimedDelivery]:
+        """Claim what may be sent now, fair to channels; each attempt is on record when this returns."""
+        with self.engine.write() as connection:
+            return outbox.claim(connection, limit, now, lease)
+
+    def settle(self, claimed: ClaimedDelivery, settlement: Settlement, now: datetime) -> bool:
+        """Note how an attempt ended; False, and nothing is changed, when the claim was lost."""
+        with self.engine.write() as connection:
+            return outbox.settle(connection, claimed, settlement, now)
+
+    def replay(self, uid: str, now: datetime) -> bool:
+        """Owe a delivery again that was sent, given up or withdrawn; False when there is none of that uid."""
+        with self.engine.write() as connection:
+            return outbox.replay(connection, uid, now)
+
+    def enable_channel(self, channel: str, now: datetime) -> bool:  # noqa: ARG002 - times come in as `now`, everywhere
+        """Let a channel send again that was stopped or told to wait; False when nothing is known of it."""
+        with self.engine.write() as connection:
+            return outbox.enable_channel(connection, channel)
+
+    # ---------------------------------------------------------------------------- lease and agenda
+
+    def take_lease(
+        self, name: str, holder: str, now: datetime, ttl: timedelta, *, over: str | None = None
+    ) -> Lease:
+        """Take the lease of that name, over the head of `over` when that holder is known to be dead; raises LeaseHeld."""
+        with self.engine.write() as connection:
+            return leases.take(connection, name, holder, now, ttl, over=over)
+
+    def keep_lease(self, lease: Lease, now: datetime, ttl: timedelta) -> bool:
+        """Prolong a lease; False when it was lost to another holder."""
+        with self.engine.write() as connection:
+            return leases.keep(connection, lease, now, ttl)
+
+    def free_lease(self, lease: Lease) -> None:
+        """Give a lease back."""
+        with self.engine.write() as connection:
+            leases.free(connection, lease)
+
+    def due(self, now: datetime, *, sources_by: datetime | None = None, patience: timedelta = AT_ONCE) -> Due:
+        """Count what is due and in nobody's hands; with `patience`, also what will be due that soon."""
+        with self.engine.read() as connection:
+            return agenda.due(connection, now, sources_by or now, patience)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return the earliest moment after `now` at which something that waits may be done."""
+        with self.engine.read() as connection:
+            return agenda.next_due(connection, now)
+
+    def record_round(self, started: datetime, finished: datetime, *, good: bool, note: str = "") -> None:
+        """Write down how a round went."""
+        with self.engine.write() as connection:
+            agenda.record_round(connection, started, finished, good=good, note=note)
+
+    def note(self, key: str) -> str | None:
+        """Return what was noted under `key`."""
+        with self.engine.read() as connection:
+            return agenda.note(connection, key)
+
+    def put_note(self, key: str, value: str, now: datetime) -> None:
+        """Note `value` under `key`, in place of what was there."""
+        with self.engine.write() as connection:
+            agenda.put_note(connection, key, value, now)

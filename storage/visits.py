@@ -1,0 +1,102 @@
+"""A visit to a source, and all it brought, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import articles, hosts
+from storage.dialects import Lock, lock
+from storage.records import DueSource, NewArticle, Outcome, Visit
+from storage.tables import sources, visits
+
+
+def record(
+    connection: sa.Connection,
+    due: DueSource,
+    visit: Visit,
+    new: Sequence[NewArticle],
+    *,
+    quiet: bool | None,
+    host_next_at: datetime,
+    now: datetime,
+    wants_pages: bool,
+) -> int | None:
+    """Store a visit; return how many articles were new, None when the claim was lost and nothing is changed."""
+    if new:
+        lock(connection, Lock.IDENTITY)
+    source = _claimed(connection, due)
+    if source is None:
+        return None
+    added = 0
+    if new:
+        quiet = _is_quiet(connection, source, visit) if quiet is None else quiet
+        arrival = articles.Arrival(
+            source=due.key, outlet=due.outlet, now=now, quiet=quiet, wants_pages=wants_pages
+        )
+        added = articles.take_in(connection, arrival, new)
+    connection.execute(sa.insert(visits).values(**_account(visit), new=added))
+    connection.execute(
+        sa.update(sources).where(sources.c.key == due.key).values(**_state(source, visit, now))
+    )
+    wait_until = None if visit.retry_after is None else visit.finished_at + visit.retry_after
+    hosts.release(connection, hosts.host_of(due.url), due.token, next_at=host_next_at, wait_until=wait_until)
+    return added
+
+
+def _claimed(connection: sa.Connection, due: DueSource) -> sa.Row[Any] | None:
+    return connection.execute(
+        sa.select(sources)
+        .where(sources.c.key == due.key, sources.c.claim_token == due.token)
+        .with_for_update()
+    ).one_or_none()
+
+
+def _is_quiet(connection: sa.Connection, source: sa.Row[Any], visit: Visit) -> bool:
+    """Tell whether this visit brings a backlog: the first good one, and no better source of the outlet came before."""
+    if source.first_good_at is not None or not visit.outcome.good:
+        return False
+    was_good = sa.select(sources.c.key).where(
+        sources.c.outlet == source.outlet, sources.c.rank < source.rank, sources.c.first_good_at.is_not(None)
+    )
+    return connection.execute(was_good.limit(1)).first() is None
+
+
+def _account(visit: Visit) -> dict[str, Any]:
+    return {
+        "source": visit.source,
+        "outlet": visit.outlet,
+        "started_at": visit.started_at,
+        "finished_at": visit.finished_at,
+        "outcome": visit.outcome.value,
+        "status": visit.status,
+        "detail": visit.detail,
+        "items": visit.items,
+        "size": visit.size,
+        "parser": visit.parser,
+    }
+
+
+def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
+    """Say what the source's row becomes; a failed visit leaves what the last good one knew."""
+    state: dict[str, Any] = {
+        "claim_token": None,
+        "claim_until": None,
+        "last_visit_at": visit.finished_at,
+        "last_outcome": visit.outcome.value,
+        "next_visit_at": visit.next_visit_at or now,
+        "failures": 0 if visit.outcome.good else source.failures + 1,
+    }
+    if not visit.outcome.good:
+        return state
+    state |= {"first_good_at": source.first_good_at or visit.finished_at, "last_good_at": visit.finished_at}
+    same = visit.outcome is Outcome.UNCHANGED  # a 304 need not repeat its validators
+    for name in ("etag", "last_modified", "body_hash"):
+        value = getattr(visit, name)
+        state[name] = getattr(source, name) if same and value is None else value
+    if visit.moved_to is not None:
+        state |= {"moved_to": visit.moved_to, "host": hosts.host_of(visit.moved_to)}
+    return state
