@@ -28,7 +28,7 @@ IDENTIFIER = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
 def refusal(code: str, **values: str) -> PydanticCustomError:
     """Name what is wrong; `config.errors` says it in the reader's language (`config.problem.<code>`)."""
     detail = "".join(f" ({name}: {{{name}}})" for name in values)
-    return PydanticCustomError(code, code.replace("_", " ") + detail, values)  # type: ignore[arg-type]
+    return PydanticCustomError(code, code.replace("_", " ") + detail, values)
 
 
 def duration(value: object) -> timedelta:

@@ -1,0 +1,80 @@
+"""What is wrong with a configuration, where, and in which words: `file:line:column: key: what, and what would be right`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from language.wording import Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something is written; lines and columns count from 1, and None means the file as a whole."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """One mistake, not yet in anybody's language: `code` names a sentence of `config.problem`."""
+
+    place: Place
+    code: str
+    key: str = ""  # a dotted path such as rules[2].any[0]
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One mistake in the reader's language. `str()` is the line that `check` prints."""
+
+    file: str
+    line: int | None
+    column: int | None
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = Place(file=self.file, line=self.line, column=self.column)
+        return ": ".join(part for part in (str(place), self.key, self.message) if part)
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used; `problems` names every mistake in it, sorted by place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def in_words(mistakes: Iterable[Mistake], wording: Wording) -> tuple[Problem, ...]:
+    """Say each mistake once, in the language of `wording`, sorted by file, line and column."""
+    problems = {
+        Problem(
+            file=each.place.file,
+            line=each.place.line,
+            column=each.place.column,
+            key=each.key,
+            message=wording.say(f"config.problem.{each.code}", **each.values),
+        )
+        for each in mistakes
+    }
+    return tuple(
+        sorted(
+            problems, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0, str(problem))
+        )
+    )
+
+
+def suggestion(word: str, known: Iterable[str]) -> dict[str, str]:
+    """Return the values of a sentence about an unknown name: `name`, and the nearest known ones (else all) as `known`."""
+    names = sorted(known)
+    near = difflib.get_close_matches(word, names, n=3)
+    return {"name": word, "known": ", ".join(near or names) or "-"}

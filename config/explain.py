@@ -1,0 +1,150 @@
+"""Rewrite what pydantic found wrong into mistakes with a place and plain words. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import reduce
+from typing import Any, get_args
+
+from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic_core import ErrorDetails, core_schema
+
+from config.errors import Mistake, suggestion
+from config.sheet import Written
+from config.terms import term_code
+from language.query import BadTerm
+
+Shape = Any  # a model, or the annotation of a union of models
+PYDANTIC = frozenset(get_args(core_schema.ErrorType))
+WANTED = {
+    "string": "text",
+    "int": "number",
+    "float": "number",
+    "bool": "truth",
+    "list": "list",
+    "tuple": "list",
+    "model": "mapping",
+    "dict": "mapping",
+}
+PLAIN = {"missing": "missing", "too_short": "empty_list", "string_too_short": "empty"}
+BOUNDS = {"greater_than_equal": ("too_small", "ge"), "less_than_equal": ("too_big", "le")}
+
+
+def explain(
+    error: ValidationError, shape: Shape, written: Written, lost: Collection[str]
+) -> Iterator[Mistake]:
+    """Yield a mistake for each error of one entry; `lost` are keys whose mistake is known already."""
+    for detail in error.errors(include_url=False):
+        if not any(part in lost for part in detail["loc"]):
+            yield _mistake(detail, shape, written)
+
+
+def _mistake(detail: ErrorDetails, shape: Shape, written: Written) -> Mistake:
+    path, kind = detail["loc"], detail["type"]
+    found = detail.get("ctx", {}).get("error")
+    if isinstance(found, BadTerm):
+        code, values = term_code(found)
+        return written.wrong_inside(f"term.{code}", path, found.position, **values)
+    if kind == "extra_forbidden":
+        known = fields_at(shape, path[:-1], written)
+        return written.wrong_key("unknown_key", path, **suggestion(str(path[-1]), known))
+    if kind.startswith("union_tag"):
+        return _wrong_kind(detail, shape, written)
+    code, values = _code(detail)
+    return written.wrong(code, path, **values)
+
+
+def _wrong_kind(detail: ErrorDetails, shape: Shape, written: Written) -> Mistake:
+    """Say which kinds there are, where `kind` is missing or unknown."""
+    path = (*detail["loc"], "kind")
+    kinds = [kind for model in models(_annotation_at(shape, path[:-1])) for kind in _kinds(model)]
+    if detail["type"] == "union_tag_not_found":
+        return written.wrong("missing_kind", path, known=", ".join(sorted(kinds)))
+    return written.wrong("unknown_kind", path, **suggestion(detail["ctx"]["tag"], kinds))
+
+
+def _code(detail: ErrorDetails) -> tuple[str, dict[str, str]]:
+    """Choose the words for an error: a refusal of ours brings its own, pydantic's message is the last resort."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind not in PYDANTIC:
+        return kind, {name: str(value) for name, value in context.items()}
+    if kind == "literal_error":
+        return "no_choice", suggestion(str(detail["input"]), re.findall(r"'([^']*)'", context["expected"]))
+    if kind in BOUNDS:
+        code, bound = BOUNDS[kind]
+        return code, {"bound": str(context[bound])}
+    if kind in PLAIN:
+        return PLAIN[kind], {}
+    wanted = WANTED.get(kind.partition("_")[0])
+    return (_wrong_type(wanted, detail["input"]), {}) if wanted else ("other", {"detail": detail["msg"]})
+
+
+def _wrong_type(wanted: str, value: Any) -> str:
+    if value is None:
+        return "empty"
+    numeric = isinstance(value, bool | int | float)
+    return "want_quotes" if wanted == "text" and numeric else f"want_{wanted}"
+
+
+# ------------------------------------------------------------------------------------ what a shape knows
+
+
+def models(annotation: Any) -> list[type[BaseModel]]:
+    """Return the models inside an annotation, however it wraps them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in models(part)]
+
+
+def secret_keys(shape: Shape) -> frozenset[str]:
+    """Return the keys that hold secrets in any of the models of a shape."""
+    return frozenset(
+        name
+        for model in models(shape)
+        for name, field in model.model_fields.items()
+        if field.annotation is SecretStr or SecretStr in _parts(field.annotation)
+    )
+
+
+def fields_at(shape: Shape, path: tuple[str | int, ...], written: Written) -> set[str]:
+    """Return the keys that may stand at `path` below an entry of this shape."""
+    kind = _kind_at(written.value, path)
+    candidates = models(_annotation_at(shape, path))
+    chosen = [model for model in candidates if kind in _kinds(model)] or candidates
+    return {field.alias or name for model in chosen for name, field in model.model_fields.items()}
+
+
+def _annotation_at(shape: Shape, path: tuple[str | int, ...]) -> Any:
+    """Follow the field names of a path; numbers, and the kinds that pydantic puts in, are passed over."""
+
+    def step(annotation: Any, part: str | int) -> Any:
+        for model in models(annotation):
+            for name, field in model.model_fields.items():
+                if part == (field.alias or name):
+                    return field.annotation
+        return annotation
+
+    return reduce(step, path, shape)
+
+
+def _kind_at(value: Any, path: tuple[str | int, ...]) -> str | None:
+    kind = None
+    for part in (*path, None):
+        if isinstance(value, dict):
+            kind = value.get("kind")
+            value = value.get(part, value)
+        elif isinstance(value, list) and isinstance(part, int):
+            value = value[part]
+    return kind
+
+
+def _kinds(model: type[BaseModel]) -> tuple[str, ...]:
+    field = model.model_fields.get("kind")
+    return get_args(field.annotation) if field else ()
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    for part in get_args(annotation):
+        yield part
+        yield from _parts(part)

@@ -1,0 +1,148 @@
+"""Read a configuration file and the files it includes; whatever cannot be read is a mistake with a place."""
+
+from __future__ import annotations
+
+import errno
+import glob
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.errors import Mistake, Place
+from config.sheet import BadYamlError, Sheet, Written, read
+
+LARGEST = 32_000_000  # bytes; a hundred thousand rules are 20 MB
+LARGEST_SECRET = 65_536  # bytes
+REASONS = {
+    errno.ENOENT: "missing_file",
+    errno.ENOTDIR: "missing_file",
+    errno.EISDIR: "is_a_folder",
+    errno.EACCES: "forbidden_file",
+    errno.EPERM: "forbidden_file",
+}
+ALONE = {"missing_file": "missing_config"}  # the words for the first file, which nobody has named in a file
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What has been read so far: `tops` are the mappings at the top of each file, the first one first."""
+
+    tops: list[Written] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+
+def read_all(path: Path) -> Reading:
+    """Read a file and, in the order of their names, the files that it includes."""
+    reading = Reading()
+    _read_one(path, reading, (), None)
+    return reading
+
+
+def _read_one(
+    path: Path, reading: Reading, chain: tuple[Path, ...], named_by: tuple[Written, int] | None
+) -> None:
+    """Read `path` once. `chain` holds the files on the way to it, `named_by` the include that names it."""
+    real = path.resolve()
+    if real in chain and named_by:
+        chain_words = " -> ".join(each.name for each in (*chain[chain.index(real) :], real))
+        reading.mistakes.append(_at_include(named_by, "include_circle", name=str(path), chain=chain_words))
+    if real in {each.resolve() for each in reading.files}:
+        return
+    reading.files.append(path.absolute())
+    top = _top(path, reading, named_by)
+    if top is None:
+        return
+    reading.tops.append(top)
+    for named, number in _includes(top, reading.mistakes):
+        for found in _matching(named, number, top.sheet.folder, reading.mistakes):
+            _read_one(found, reading, (*chain, real), (named, number))
+
+
+def _top(path: Path, reading: Reading, named_by: tuple[Written, int] | None) -> Written | None:
+    file = str(path)
+    try:
+        data = _bytes(path)
+    except OSError as error:
+        code = REASONS.get(error.errno or 0, "unreadable_file")
+        values = {"name": file, "detail": error.strerror or ""}
+        alone = Mistake(place=Place(file=file), code=ALONE.get(code, code), values=values)
+        reading.mistakes.append(_at_include(named_by, code, **values) if named_by else alone)
+        return None
+    if isinstance(text := _text(file, data), Mistake):
+        reading.mistakes.append(text)
+        return None
+    try:
+        top = read(Sheet(file=file, folder=path.parent, text=text), reading.mistakes)
+    except BadYamlError as error:
+        reading.mistakes.append(error.mistake)
+        return None
+    if top is None or top.value is None:
+        if named_by is None:
+            reading.mistakes.append(Mistake(place=Place(file=file), code="empty_file"))
+        return None
+    if not isinstance(top.value, dict):
+        reading.mistakes.append(top.wrong("no_sections"))
+        return None
+    return top
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
+def _text(file: str, data: bytes) -> str | Mistake:
+    if len(data) > LARGEST:
+        return Mistake(
+            place=Place(file=file), code="too_large_file", values={"most": str(LARGEST // 1_000_000)}
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Mistake(place=Place(file=file), code="utf_16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8", errors="replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        values = {"byte": f"0x{error.object[error.start]:02X}"}
+        return Mistake(place=Place(file=file, line=line, column=column), code="not_utf_8", values=values)
+
+
+def _includes(top: Written, mistakes: list[Mistake]) -> list[tuple[Written, int]]:
+    """Return the entries of `include`; -1 stands for a single name that is no list."""
+    named = dict(top.pairs()).get("include")
+    if named is None or named.value is None:
+        return []
+    if isinstance(named.value, str):
+        return [(named, -1)]
+    if not isinstance(named.value, list):
+        mistakes.append(named.wrong("want_list"))
+        return []
+    wrong = [number for number, value in enumerate(named.value) if not isinstance(value, str)]
+    mistakes.extend(named.wrong("want_text", (number,)) for number in wrong)
+    return [(named, number) for number in range(len(named.value)) if number not in wrong]
+
+
+def _matching(named: Written, number: int, folder: Path, mistakes: list[Mistake]) -> list[Path]:
+    written = named.value if number < 0 else named.value[number]
+    literal = folder / written
+    if not any(sign in written for sign in "*?[") or literal.is_file():
+        return [literal]
+    found = sorted(glob.glob(os.path.join(glob.escape(str(folder)), written), recursive=True))  # noqa: PTH118, PTH207 (Path.glob takes no absolute pattern)
+    if not found:
+        mistakes.append(_at_include((named, number), "nothing_included", name=written))
+    return [Path(each) for each in found]
+
+
+def _at_include(named_by: tuple[Written, int], code: str, **values: str) -> Mistake:
+    named, number = named_by
+    return named.wrong(code, () if number < 0 else (number,), **values)
+
+
+def read_secret(path: Path) -> str:
+    """Read a file that holds one secret; raises OSError, or UnicodeDecodeError for what is no text."""
+    with path.open("rb") as file:
+        data = file.read(LARGEST_SECRET + 1)
+    if len(data) > LARGEST_SECRET:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data.decode("utf-8-sig").strip()

@@ -1,0 +1,239 @@
+"""Load a newsroom's configuration: YAML in, a Catalog out, or every mistake in it at once.
+
+The files are read first, then each entry is checked by itself, then the names that entries give each other. No step
+stops at a mistake: each appends what it finds wrong to one list and goes on with the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
+
+from config.errors import ConfigError, Mistake, in_words, suggestion
+from config.explain import explain, secret_keys
+from config.files import Reading, read_all, read_secret
+from config.references import daily_line_to_nobody, id_of, ids, repeated, unknown_names
+from config.schema import Actor, Catalog, Channel, Outlet, Rule, Settings, UseOutlet, UseRule
+from config.secrets import Vault, reveal
+from config.sheet import Written
+from config.shipped import Shipped, shipped
+from language.wording import Wording
+
+DEFAULT_FILE = "serviola.yaml"
+LISTS = ("outlets", "actors", "rules", "channels")
+Checked = TypeVar("Checked")
+Used = TypeVar("Used", Outlet, Rule)
+
+__all__ = ["ConfigError", "Loaded", "find_config", "load"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A configuration in use, and every file that was read for it: YAML files first, then secrets."""
+
+    catalog: Catalog
+    files: tuple[Path, ...]
+
+
+def find_config(explicit: Path | None, environ: Mapping[str, str]) -> Path:
+    """Return the file to read: the one asked for, else SERVIOLA_CONFIG, else serviola.yaml in this folder."""
+    return explicit or Path(environ.get("SERVIOLA_CONFIG") or DEFAULT_FILE)
+
+
+def load(path: Path, *, environ: Mapping[str, str], language: str | None = None) -> Loaded:
+    """Read `path` and what it includes, secrets anew each time.
+
+    Raises ConfigError with every mistake, in `language` or else in the one the file asks for.
+    """
+    reading = read_all(path)
+    work = _Work(reading=reading, vault=Vault(environ=environ, read_file=read_secret), shipped=shipped())
+    catalog = work.catalog(path)
+    if reading.mistakes or catalog is None:
+        raise ConfigError(in_words(reading.mistakes, Wording(language or _language(reading))))
+    return Loaded(catalog=catalog, files=(*reading.files, *dict.fromkeys(work.vault.files)))
+
+
+def _language(reading: Reading) -> str:
+    asked = [
+        top.value["settings"].get("language")
+        for top in reading.tops
+        if isinstance(top.value.get("settings"), dict)
+    ]
+    return next((each for each in asked if each in {"es", "en"}), "es")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """One loading: what was read, and the mistakes found so far."""
+
+    reading: Reading
+    vault: Vault
+    shipped: Shipped
+    shapes: dict[Any, tuple[TypeAdapter[Any], frozenset[str]]] = field(default_factory=dict)
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        return self.reading.mistakes
+
+    def catalog(self, path: Path) -> Catalog | None:
+        """Check everything; the catalog is usable only when no mistake was found."""
+        self.mistakes.extend(_unknown_sections(self.reading.tops))
+        written = {name: self.entries(name) for name in LISTS}
+        for entries in written.values():
+            self.mistakes.extend(repeated(entries))
+        settings = self.settings(path)
+        outlets = [self.outlet(each) for each in written["outlets"]]
+        actors: list[Actor | None] = [self.check(each, Actor) for each in written["actors"]]
+        rules = [self.rule(each) for each in written["rules"]]
+        channels: list[Channel | None] = [self.check(each, Channel) for each in written["channels"]]
+        self.references(written)
+        if self.mistakes or settings is None:
+            return None
+        own: dict[str, Actor] = {actor.id: actor for actor in actors if actor}
+        return Catalog(
+            settings=settings,
+            outlets=tuple(outlet for outlet in outlets if outlet),
+            actors=tuple({**self.shipped.actors, **own}.values()),
+            rules=tuple(rule for rule in rules if rule),
+            channels=tuple(channel for channel in channels if channel),
+        )
+
+    def entries(self, section: str) -> list[Written]:
+        """Return the entries of a section from all files; a section with nothing in it counts as absent."""
+        result: list[Written] = []
+        for top in self.reading.tops:
+            found = dict(top.pairs()).get(section)
+            if found is None or found.value is None:
+                continue
+            if isinstance(found.value, list):
+                result.extend(found.entries())
+            else:
+                self.mistakes.append(found.wrong("want_list"))
+        return result
+
+    def check(self, written: Written, shape: type[Checked] | Any) -> Checked | None:
+        """Check one entry against its shape; None when it has a mistake."""
+        if not isinstance(written.value, dict):
+            self.mistakes.append(written.wrong("empty" if written.value is None else "want_mapping"))
+            return None
+        if shape not in self.shapes:
+            self.shapes[shape] = TypeAdapter(shape), secret_keys(shape)
+        adapter, secrets = self.shapes[shape]
+        value, lost = written.value, frozenset[str]()
+        if "${" in written.sheet.text or secrets:
+            value, lost = reveal(written, secrets, self.vault, self.mistakes)
+        try:
+            checked: Checked = adapter.validate_python(value)
+        except ValidationError as error:
+            self.mistakes.extend(explain(error, shape, written, lost))
+            return None
+        return checked
+
+    # ------------------------------------------------------------------------------ what ships
+
+    def outlet(self, written: Written) -> Outlet | None:
+        """Check an outlet of the newsroom's own, or take one of the catalog."""
+        if isinstance(written.value, dict) and "use" not in written.value:
+            return self.check(written, Outlet)
+        return self.taken(written, UseOutlet, self.shipped.outlets, "unknown_shipped_outlet")
+
+    def rule(self, written: Written) -> Rule | None:
+        """Check a rule of the newsroom's own, or take one of the catalog."""
+        if isinstance(written.value, dict) and "use" not in written.value:
+            return self.check(written, Rule)
+        return self.taken(written, UseRule, self.shipped.rules, "unknown_shipped_rule")
+
+    def taken(
+        self, written: Written, shape: type[BaseModel], known: Mapping[str, Used], code: str
+    ) -> Used | None:
+        """Take an entry of the catalog by its id, with what the newsroom wants otherwise."""
+        changes: BaseModel | None = None
+        if not isinstance(written.value, str):
+            changes = self.check(written, shape)
+        found = id_of(written)
+        if found and found[0] not in known:
+            name, path = found
+            self.mistakes.append(written.wrong(code, path, **suggestion(name, known)))
+        if not found or found[0] not in known or (changes is None and not isinstance(written.value, str)):
+            return None
+        wanted = changes.model_dump(exclude={"use"}, exclude_none=True) if changes else {}
+        return known[found[0]].model_copy(update=wanted)
+
+    # ------------------------------------------------------------------------------ the rest
+
+    def settings(self, path: Path) -> Settings | None:
+        """Join the settings of all files; a key may be set in one of them only."""
+        parts = _settings(self.reading.tops, self.mistakes)
+        checked: list[Settings | None] = [self.check(each, Settings) for each in parts]
+        if not all(checked):
+            return None
+        update: dict[str, Any] = {}
+        database = Settings().database, path
+        for part, settings in zip(parts, checked, strict=True):
+            for key in settings.model_fields_set if settings else ():
+                update[key] = getattr(settings, key)
+                if key == "database":
+                    database = update[key], Path(part.sheet.file)
+        return Settings().model_copy(update=update | {"database": _beside(*database)})
+
+    def references(self, written: Mapping[str, Sequence[Written]]) -> None:
+        """Check the names that entries give each other."""
+        channels = ids(written["channels"])
+        if not any(_switched_on(each) for each in written["channels"]):
+            channels |= {"terminal" if "console" in channels else "console"}
+        known = {
+            "outlets": ids(written["outlets"]),
+            "actors": ids(written["actors"]) | self.shipped.actors.keys(),
+            "channels": channels,
+        }
+        self.mistakes.extend(unknown_names(written["rules"], known))
+        self.mistakes.extend(daily_line_to_nobody(_settings(self.reading.tops, []), channels))
+
+
+def _switched_on(channel: Written) -> bool:
+    return isinstance(channel.value, dict) and str(channel.value.get("enabled", True)).lower() not in {
+        "false",
+        "no",
+        "off",
+        "0",
+    }
+
+
+def _unknown_sections(tops: Sequence[Written]) -> list[Mistake]:
+    return [
+        top.wrong_key("unknown_key", (key,), **suggestion(key, Catalog.SECTIONS))
+        for top in tops
+        for key in top.value
+        if key not in Catalog.SECTIONS
+    ]
+
+
+def _settings(tops: Sequence[Written], mistakes: list[Mistake]) -> list[Written]:
+    """Return the settings of each file that has any; a key that two files set is a mistake."""
+    parts = [
+        found for top in tops if (found := dict(top.pairs()).get("settings")) and found.value is not None
+    ]
+    places: dict[str, str] = {}
+    for part in parts:
+        if not isinstance(part.value, dict):
+            mistakes.append(part.wrong("want_mapping"))
+            continue
+        for key in part.value:
+            here = part.wrong_key("setting_twice", (key,), place=places.get(key, ""))
+            if key in places:
+                mistakes.append(here)
+            places.setdefault(key, str(here.place))
+    return [part for part in parts if isinstance(part.value, dict)]
+
+
+def _beside(database: SecretStr, file: Path) -> SecretStr:
+    """Let a relative SQLite path start at the folder of the file that names it."""
+    url = database.get_secret_value()
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or url.startswith((f"{prefix}/", f"{prefix}:memory:")):
+        return database
+    return SecretStr(f"{prefix}{file.parent.absolute() / url.removeprefix(prefix)}")
