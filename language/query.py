@@ -106,12 +106,6 @@ def parse_term(text: str) -> Term:
     return _term(text, tokens, stars)
 
 
-def literal(text: str) -> Term | None:
-    """Read `text` as plain words, whatever signs it holds; None when it holds no word."""
-    tokens = tokenise(text)
-    return _term(text, tokens, frozenset()) if tokens else None
-
-
 def _term(source: str, tokens: list[Token], stars: frozenset[int]) -> Term:
     parts = tuple(
         Prefix(source[token.start : token.end] + "*", token.folded)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.query import BadTerm, Phrase, Prefix, Word, literal, parse_term
+from language.query import BadTerm, Phrase, Prefix, Word, parse_term
 
 
 @pytest.mark.parametrize(
@@ -85,21 +85,3 @@ def test_any_text_is_a_term_or_a_bad_one(text):
     except BadTerm as bad:
         places = range(len(text) + 1)
         assert bad.position in places  # noqa: PT017 (most texts raise nothing)
-
-
-@given(st.text(st.sampled_from("abñé *\"-'.“”ANDOR:"), max_size=20))
-def test_a_term_without_signs_reads_as_its_words(text):
-    try:
-        term = parse_term(text)
-    except BadTerm:
-        return
-    if "*" not in text:
-        assert literal(text) == term
-
-
-def test_a_name_is_read_literally():
-    assert literal("Los *Rojos* AND Co.: -1") == Phrase(
-        "Los *Rojos* AND Co.: -1",
-        (Word("Los", "los"), Word("Rojos", "rojos"), Word("AND", "and"), Word("Co", "co"), Word("1", "1")),
-    )
-    assert literal("¡!") is None

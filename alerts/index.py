@@ -1,0 +1,169 @@
+"""Find, among many rules, those an article matches, at a cost that grows with what it holds and not with the rules. Pure.
+
+The design and its measure (against automata and other percolators) came from trying them on real articles: scanning
+for terms is cheap, weighing candidates is not. So every different leaf is looked for once per article, and rules
+stand in nested dicts by what they require, the rarest first: `dict.keys() & set` then discards, in C, nearly every
+rule that cannot match. Exclusions and filters are asked last, of the few that are left.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from alerts.asked import Asked
+from alerts.document import Leaf, Name, Reading
+from language.query import Phrase, Prefix, Word
+
+WIDEST = 64  # ways through the index that one rule may take; further alternatives are asked of candidates
+
+
+class Leaves:
+    """Every different leaf of all rules and actors, each looked for once per article."""
+
+    def __init__(self, leaves: Iterable[Leaf], actors: Mapping[str, tuple[Name, ...]]) -> None:
+        self.stems: dict[int, set[str]] = defaultdict(set)
+        self.pairs: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        self.verified: dict[str, list[Leaf]] = defaultdict(list)
+        self.named: dict[str, list[str]] = defaultdict(list)
+        for leaf in {leaf.key: leaf for leaf in leaves}.values():
+            self._add(leaf)
+        for actor, names in actors.items():
+            for key in {name.leaf.key for name in names}:
+                self.named[key].append(actor_key(actor))
+        self.first_pairs = frozenset(self.pairs)
+
+    def _add(self, leaf: Leaf) -> None:
+        """Sort a leaf by how it is recognised; a whole word in any case needs nothing."""
+        parts = leaf.term.parts
+        for part in parts:
+            if isinstance(part, Prefix):
+                self.stems[len(part.stem)].add(part.stem)
+        whole = [part.word for part in parts if isinstance(part, Word)]
+        if leaf.upper or (isinstance(leaf.term, Phrase) and len(whole) < len(parts)):
+            self.verified[parts[0].key].append(leaf)
+        elif isinstance(leaf.term, Phrase):
+            self.pairs[whole[0], whole[1]].append((leaf.key, f" {leaf.key} " if len(whole) > 2 else ""))
+
+    def present(self, reading: Reading) -> set[str]:
+        """Return the keys of everything that stands in the article: its words, leaves and actors."""
+        row = reading.row
+        words = set(row)
+        present = set(words)
+        for length, stems in self.stems.items():
+            present.update(f"{stem}*" for stem in stems & {word[:length] for word in words})
+        text = ""
+        for pair in self.first_pairs.intersection(pairwise(row)):
+            for key, written in self.pairs[pair]:
+                if written and not text:
+                    text = f" {' '.join(row)} "
+                if written in text:
+                    present.add(key)
+        for key in self.verified.keys() & present:
+            present.update(leaf.key for leaf in self.verified[key] if reading.holds(leaf))
+        for key in self.named.keys() & present:
+            present.update(self.named[key])
+        return present
+
+
+def actor_key(actor: str) -> str:
+    """Return what stands for an actor among the keys of leaves; no folded word contains the sign."""
+    return f"@{actor}"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A rule whose required leaves are present, and what is still to be asked."""
+
+    rule: int
+    asked: Asked
+    groups: tuple[frozenset[str], ...]  # one of each must be present
+    none: frozenset[str]
+
+    def holds(self, present: set[str], reading: Reading) -> bool:
+        """Whether the rest of the rule holds too."""
+        return (
+            self.none.isdisjoint(present)
+            and not any(group.isdisjoint(present) for group in self.groups)
+            and self.asked.admits_outlet(reading)
+            and self.asked.admits_language(reading)
+        )
+
+
+@dataclass(slots=True)
+class Node:
+    """The rules that require the leaves on the way here: sure ones, candidates, and those that require more."""
+
+    sure: list[int] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    further: dict[str, Node] = field(default_factory=dict)
+
+
+class RuleIndex:
+    """Rules by what they require. A disabled rule is not in it."""
+
+    def __init__(self, rules: Sequence[Asked]) -> None:
+        uses = Counter(key for asked in rules for key in _keys_of(asked))
+        self.root = Node()
+        for number, asked in enumerate(rules):
+            if asked.rule.enabled:
+                self._add(number, asked, uses)
+
+    def _add(self, number: int, asked: Asked, uses: Mapping[str, int]) -> None:
+        ways, groups = ways_of(asked)
+        none = frozenset(name.leaf.key for name in asked.none)
+        candidate = Candidate(number, asked, groups, none)
+        is_sure = not (groups or none or asked.outlets or asked.languages)
+        for way in ways:
+            node = self.root
+            for key in sorted(way, key=lambda key: rarity(key, uses)):
+                node = node.further.setdefault(key, Node())
+            if is_sure:
+                node.sure.append(number)
+            else:
+                node.candidates.append(candidate)
+
+    def matching(self, present: set[str], reading: Reading) -> list[int]:
+        """Return the numbers of the rules that match, in the order they were given."""
+        found: set[int] = set()
+        self._walk(self.root.further, present, reading, found)
+        return sorted(found)
+
+    def _walk(self, further: dict[str, Node], present: set[str], reading: Reading, found: set[int]) -> None:
+        for key in further.keys() & present:
+            node = further[key]
+            if node.sure:
+                found.update(node.sure)
+            for candidate in node.candidates:
+                if candidate.holds(present, reading):
+                    found.add(candidate.rule)
+            if node.further:
+                self._walk(node.further, present, reading, found)
+
+
+def ways_of(asked: Asked) -> tuple[set[frozenset[str]], tuple[frozenset[str], ...]]:
+    """Return the sets of leaves of which one must be wholly present, and the groups left to be asked afterwards."""
+    ways = {frozenset(name.leaf.key for name in asked.all)}
+    left = []
+    groups = ({name.leaf.key for name in asked.any}, {actor_key(actor) for actor in asked.actors})
+    for group in sorted(filter(None, groups), key=len):
+        if ways == {frozenset()} or len(ways) * len(group) <= WIDEST:
+            ways = {way | {key} for way in ways for key in group}
+        else:
+            left.append(frozenset(group))
+    return ways, tuple(left)
+
+
+def rarity(key: str, uses: Mapping[str, int]) -> tuple[bool, int, bool, int, str]:
+    """Order leaves, the rarest first, without knowing the archive.
+
+    The beginning of a word is common; what many rules share, such as a place, is what the press writes about;
+    a phrase is rarer than a word, a long word rarer than a short one.
+    """
+    return (key.endswith("*"), uses[key], " " not in key, -len(key), key)
+
+
+def _keys_of(asked: Asked) -> set[str]:
+    return {name.leaf.key for name in (*asked.all, *asked.any)} | {actor_key(actor) for actor in asked.actors}
