@@ -17,11 +17,13 @@ from typing import Protocol
 import structlog
 
 from alerts.channels import Outbound, Receipt, Refused, kind_named
-from alerts.notices import operator_notice
+from alerts.notices import daily_line, operator_notice, test_message
 from config.schema import Catalog, Channel
 from storage.records import ClaimedDelivery, DeliveryState, OwedDelivery, Settlement
 
-LOG = structlog.get_logger(__name__)
+__all__ = ["daily_line", "dispatch", "operator_notice", "test_message", "verdict"]
+
+log = structlog.get_logger("alerts.dispatch")
 
 SCHEDULE = tuple(
     timedelta(seconds=seconds)
@@ -34,6 +36,8 @@ SHORTEST = sum(SCHEDULE, timedelta()) * (1 - JITTER)
 BREATHER = timedelta(seconds=30)
 """How long a failing endpoint rests at most, so that one message it cannot take does not hold up the others."""
 SEND_DEADLINE = 15.0  # seconds
+BATCH = 50  # deliveries claimed at once
+LEASE = timedelta(minutes=2)  # of a claim; whoever dies with it is succeeded after that
 
 
 class Outbox(Protocol):
@@ -154,10 +158,10 @@ async def dispatch(
     outbox: Outbox,
     catalog: Catalog,
     out: Outbound,
-    *,
     clock: Callable[[], datetime],
-    limit: int,
-    lease: timedelta,
+    *,
+    limit: int = BATCH,
+    lease: timedelta = LEASE,
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     draw: Callable[[], float] = random.random,
 ) -> int:
@@ -246,7 +250,7 @@ async def _settle(claimed: ClaimedDelivery, settlement: Settlement, this: Round)
 
 
 def _report(claimed: ClaimedDelivery, settlement: Settlement, *, late: bool) -> None:
-    tell = LOG.warning if settlement.state is DeliveryState.DEAD or late else LOG.info
+    tell = log.warning if settlement.state is DeliveryState.DEAD or late else log.info
     tell(
         "delivery.settled",
         delivery=claimed.uid,

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from alerts.channels import owed
-from alerts.matching import Document
 from alerts.message import Message, message_for
 from config.schema import Catalog, Channel, Rule
 from storage.records import Basis, Examination, Match, NewAlert, OwedDelivery, Told, Unexamined
@@ -38,7 +37,7 @@ class Desk(Protocol):
 class Matcher(Protocol):
     """What `alerts.matching.Matcher` offers."""
 
-    def match(self, document: Document) -> list[Match]:
+    def match(self, document: Unexamined) -> list[Match]:
         """Return what each rule finds."""
         ...
 
@@ -49,22 +48,11 @@ def examine(desk: Desk, matcher: Matcher, catalog: Catalog, now: datetime, limit
     done = 0
     for unexamined in desk.unexamined(limit):
         current = with_news(unexamined, told)
-        examination = plan(current, matcher.match(document_of(current)), catalog, now)
+        examination = plan(current, matcher.match(current), catalog, now)
         if desk.record_examination(examination):
             done += 1
             told |= news_of(examination)
     return done
-
-
-def document_of(unexamined: Unexamined) -> Document:
-    """Return what the rules read of a revision."""
-    return Document(
-        title=unexamined.title,
-        summary=unexamined.summary,
-        text=unexamined.text,
-        outlet=unexamined.outlet,
-        language=unexamined.language,
-    )
 
 
 def with_news(unexamined: Unexamined, told: Mapping[tuple[str, int], Told]) -> Unexamined:
@@ -103,10 +91,13 @@ def decide(
     rule = next(each for each in catalog.rules if each.id == match.rule)
     told = next((each for each in unexamined.told if each.rule == rule.id), None)
     channels = channels_of(rule, catalog)
-    if because := silence(unexamined, rule, channels, catalog, now):
-        return replace(match, silent=because), None
+    if unexamined.quiet:
+        return replace(match, silent=BACKLOG), None
     if told is not None and not told.waiting:
         return match, None
+    # An alert that waits has been promised: what its page says of its age is told with it, and silences it no more.
+    if told is None and (because := silence(unexamined, rule, channels, catalog, now)):
+        return replace(match, silent=because), None
     return match, _alert(unexamined, match, rule, channels, catalog=catalog, now=now, told=told)
 
 
@@ -122,9 +113,7 @@ def channels_of(rule: Rule, catalog: Catalog) -> tuple[Channel, ...]:
 def silence(
     unexamined: Unexamined, rule: Rule, channels: Sequence[Channel], catalog: Catalog, now: datetime
 ) -> str | None:
-    """Say why a match raises no alert, None when it does."""
-    if unexamined.quiet:
-        return BACKLOG
+    """Say why a match opens no alert, None when it does."""
     limit = catalog.settings.max_age if rule.max_age is None else rule.max_age
     if too_old(unexamined, limit, now):
         return f"older than {spoken(limit)}"

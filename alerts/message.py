@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ NAME_LIMIT = 120
 NOTE_LIMIT = 600
 LIST_LIMIT = 50
 URL_LIMIT = 2_048
+
+MIDNIGHT, NOON = time(0), time(12)
 
 LINE_ENDS = "\u2028\u2029"  # Unicode's own; browsers and terminals break lines at them
 TURNERS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -84,7 +86,7 @@ class Message(Record):
     outlet: str = ""
     outlet_name: str = ""
     published: datetime | None = None
-    published_precision: str | None = None  # "minute" or "day"
+    published_precision: str | None = None  # "minute", or "day": then `published` is noon UTC of that day
     first_seen: datetime | None = None
     language: str | None = None
     terms: tuple[str, ...] = ()  # as the rule writes them
@@ -117,6 +119,9 @@ def message_for(
 ) -> Message:
     """Say what `rule` found in a revision. `actors` maps ids to names; an unknown outlet goes by its id."""
     excerpt = tidy(match.excerpt, EXCERPT_LIMIT)
+    published, precision = unexamined.published, unexamined.published_precision
+    if published and precision == "day":
+        published = noon_of(published, outlet.timezone if outlet else "UTC")
     return Message(
         uid=uid,
         kind=Kind.ALERT,
@@ -126,8 +131,8 @@ def message_for(
         rule_name=rule.name or rule.id,
         outlet=unexamined.outlet,
         outlet_name=outlet.name if outlet else unexamined.outlet,
-        published=unexamined.published,
-        published_precision=unexamined.published_precision if unexamined.published else None,
+        published=published,
+        published_precision=precision if published else None,
         first_seen=unexamined.first_seen_at,
         language=unexamined.language,
         terms=match.terms,
@@ -136,6 +141,15 @@ def message_for(
         highlights=find_all(surfaces(unexamined, match), excerpt),
         basis=unexamined.basis,
     )
+
+
+def noon_of(moment: datetime, zone: str) -> datetime:
+    """Return noon UTC of the day that a date without a time of day stands for, whatever zone it is read in.
+
+    Such a date arrives as midnight or noon in its outlet's zone, or as midnight UTC.
+    """
+    home = UTC if moment.astimezone(UTC).time() == MIDNIGHT else ZoneInfo(zone)
+    return datetime.combine(moment.astimezone(home).date(), NOON, tzinfo=UTC)
 
 
 def surfaces(unexamined: Unexamined, match: Match) -> set[str]:
@@ -180,7 +194,7 @@ class Voice:
     def time(self, moment: datetime, precision: str | None = None) -> str:
         """Write a moment in the channel's zone; a day without a time of day stays one, wherever it is read."""
         if precision == "day":
-            return f"{moment:%Y-%m-%d}"
+            return f"{moment.astimezone(UTC):%Y-%m-%d}"
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
 
 
@@ -197,12 +211,12 @@ def byline(message: Message, voice: Voice) -> str:
     if not message.outlet_name:
         return ""
     if message.published is not None:
-        time = voice.say("published", time=voice.time(message.published, message.published_precision))
+        when = voice.say("published", time=voice.time(message.published, message.published_precision))
     elif message.first_seen is not None:
-        time = voice.say("first_seen", time=voice.time(message.first_seen))
+        when = voice.say("first_seen", time=voice.time(message.first_seen))
     else:
         return message.outlet_name
-    return voice.say("by", outlet=message.outlet_name, time=time)
+    return voice.say("by", outlet=message.outlet_name, time=when)
 
 
 def reasons(message: Message, voice: Voice) -> tuple[str, ...]:

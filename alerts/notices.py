@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from alerts.channels import owed
 from alerts.message import Kind, Message, voice_of
@@ -19,38 +17,23 @@ def test_message(channel: Channel, settings: Settings, now: datetime) -> tuple[O
     message = Message(
         uid=_uid("test", channel.id, now.isoformat()),
         kind=Kind.TEST,
-        title=voice.say("test.title", channel=channel.id),
-        note=voice.say("test.note"),
+        title=voice.say("test_title", channel=channel.id),
+        note=voice.say("test_note"),
     )
     return owed(message, channel, settings, now=now, due_at=now)
 
 
 def daily_line(
-    catalog: Catalog, now: datetime, *, articles: int, alerts: int, outlets: int, troubled: Sequence[str]
+    channel: Channel, settings: Settings, *, text: str, day: str, now: datetime
 ) -> tuple[OwedDelivery, ...]:
-    """Write the daily line of the settings' channel; one a day by its clock. Empty when none is asked for.
-
-    `articles` and `alerts` are of the last 24 hours, `outlets` how many are watched, `troubled` names those that fail.
-    """
-    daily = catalog.settings.daily_line
-    channel = catalog.channel(daily.channel) if daily else None
-    if channel is None or not channel.enabled:
-        return ()
-    voice = voice_of(channel, catalog.settings)
-    today = now.astimezone(ZoneInfo(catalog.settings.timezone)).date()
-    numbers = voice.say("daily.note", articles=articles, alerts=alerts, outlets=outlets)
-    state = (
-        voice.say("daily.troubled", outlets=", ".join(troubled))
-        if troubled
-        else voice.say("daily.untroubled")
-    )
+    """Write the line of one day (`2026-11-22`) for each recipient; made again, it is the same delivery."""
     message = Message(
-        uid=_uid("daily", channel.id, today.isoformat()),
+        uid=_uid("daily", channel.id, day),
         kind=Kind.DAILY,
-        title=voice.say("daily.title"),
-        note=f"{numbers} {state}",
+        title=voice_of(channel, settings).say("daily_title"),
+        note=text,
     )
-    return owed(message, channel, catalog.settings, now=now, due_at=now)
+    return owed(message, channel, settings, now=now, due_at=now)
 
 
 def operator_notice(
@@ -65,8 +48,8 @@ def operator_notice(
         message = Message(
             uid=_uid("disabled", channel, occasion),
             kind=Kind.DISABLED,
-            title=voice.say("disabled.title", channel=channel),
-            note=voice.say("disabled.note", channel=channel, because=because),
+            title=voice.say("disabled_title", channel=channel),
+            note=voice.say("disabled_note", channel=channel, because=because),
         )
         notices += owed(message, other, catalog.settings, now=now, due_at=now)
     return tuple(notices)
