@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
-from storage.dialects import IN_ONE_QUESTION, insert
+from storage.dialects import IN_ONE_QUESTION, insert, new_ids
 from storage.records import Basis, NewArticle
 from storage.tables import article_urls, articles, revisions, sightings, stories
 
@@ -122,25 +122,26 @@ def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def _add(connection: sa.Connection, arrival: Arrival, fresh: Sequence[Item]) -> None:
-    told = connection.scalars(
-        sa.insert(stories).returning(stories.c.id, sort_by_parameter_order=True),
-        [
-            {"title": item.spoken.sighting.title, "first_at": arrival.now, "last_at": arrival.now}
-            for item in fresh
-        ],
-    ).all()
-    added = connection.scalars(
-        sa.insert(articles).returning(articles.c.id, sort_by_parameter_order=True),
-        [_article(arrival, item.spoken, story) for item, story in zip(fresh, told, strict=True)],
-    ).all()
-    for item, article in zip(fresh, added, strict=True):
+    told = new_ids(connection, stories, len(fresh))
+    for item, article in zip(fresh, new_ids(connection, articles, len(fresh)), strict=True):
         item.article = article
+    connection.execute(
+        sa.insert(stories), [_story(arrival, item, story) for item, story in zip(fresh, told, strict=True)]
+    )
+    connection.execute(
+        sa.insert(articles), [_article(arrival, item, story) for item, story in zip(fresh, told, strict=True)]
+    )
     connection.execute(sa.insert(revisions), [_headline(arrival, item, 1) for item in fresh])
 
 
-def _article(arrival: Arrival, new: NewArticle, story: int) -> dict[str, Any]:
-    seen = new.sighting
+def _story(arrival: Arrival, item: Item, story: int) -> dict[str, Any]:
+    return {"id": story, "title": item.spoken.sighting.title, "first_at": arrival.now, "last_at": arrival.now}
+
+
+def _article(arrival: Arrival, item: Item, story: int) -> dict[str, Any]:
+    new, seen = item.spoken, item.spoken.sighting
     return {
+        "id": item.article,
         "outlet": arrival.outlet,
         "url": seen.url,
         "url_key": new.url_key,

@@ -40,6 +40,20 @@ def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
     return sqlite.insert(table)
 
 
+def new_ids(connection: sa.Connection, table: sa.Table, how_many: int) -> list[int]:
+    """Take ids for rows about to be inserted, so that rows which point to them go in one statement each.
+
+    RETURNING in the order of the parameters would insert row by row on SQLite. There the next ids are safe because
+    every transaction that writes is the only one.
+    """
+    if connection.dialect.name == "postgresql":
+        sequence = sa.func.pg_get_serial_sequence(table.name, "id")
+        numbers = sa.func.generate_series(1, how_many).table_valued("number")
+        return list(connection.scalars(sa.select(sa.func.nextval(sequence)).select_from(numbers)))
+    last: int = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))) or 0
+    return list(range(last + 1, last + how_many + 1))
+
+
 class latest(sa.sql.functions.FunctionElement[datetime]):  # noqa: N801 - reads as an SQL function, as func.max does
     """The latest of several moments, none of which may be NULL."""
 

@@ -113,6 +113,7 @@ def _settled(result: PageResult) -> dict[str, Any]:
         "page_outcome": result.outcome.value,
         "page_status": result.status,
         "page_detail": result.detail,
+        "page_tried_at": result.at,
         "claim_token": None,
         "claim_until": None,
     }

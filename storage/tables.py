@@ -152,6 +152,7 @@ articles = Table(
     Column("page_outcome", sa.Text),
     Column("page_status", sa.Integer),
     Column("page_detail", sa.Text),
+    Column("page_tried_at", Moment),  # the last time it was asked for
     Column("page_read_at", Moment),  # the last time it gave a text
     Column("claim_token", sa.Text),
     Column("claim_until", Moment),

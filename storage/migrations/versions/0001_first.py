@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.Column("page_outcome", sa.Text),
         sa.Column("page_status", sa.Integer),
         sa.Column("page_detail", sa.Text),
+        sa.Column("page_tried_at", MOMENT),
         sa.Column("page_read_at", MOMENT),
         sa.Column("claim_token", sa.Text),
         sa.Column("claim_until", MOMENT),

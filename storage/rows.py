@@ -1,0 +1,261 @@
+"""What questions are answered with: frozen rows, made of plain values, for the command line, the web and the metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+# ------------------------------------------------------------------------------------------ coming in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """A source and how it does."""
+
+    key: str
+    outlet: str
+    kind: str
+    url: str
+    moved_to: str | None
+    rank: int
+    enabled: bool
+    next_visit_at: datetime
+    failures: int
+    first_good_at: datetime | None
+    last_good_at: datetime | None
+    last_visit_at: datetime | None
+    last_outcome: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletRow:
+    """An outlet, its sources, and what has come of it."""
+
+    outlet: str
+    sources: tuple[SourceRow, ...]
+    articles: int
+    last_article_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailingSource:
+    """A source whose last visit failed, and how."""
+
+    key: str
+    outlet: str
+    outcome: str
+    status: int | None
+    detail: str
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRow:
+    """One visit to one source."""
+
+    source: str
+    outlet: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    status: int | None
+    detail: str
+    items: int
+    new: int
+    size: int
+    parser: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """An article as lists show it. `rules` are those that hold for it."""
+
+    id: int
+    outlet: str
+    url: str
+    title: str
+    summary: str
+    authors: tuple[str, ...]
+    language: str | None
+    published_at: datetime | None
+    published_precision: str | None
+    first_seen_at: datetime
+    first_seen_in: str
+    quiet: bool
+    story: int
+    duplicate_of: int | None
+    duplicate_kind: str | None
+    current_revision: int
+    page_due_at: datetime | None
+    page_attempts: int
+    page_outcome: str | None
+    page_status: int | None
+    page_detail: str | None
+    page_read_at: datetime | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    """One state of an article."""
+
+    id: int
+    number: int
+    basis: str
+    seen_at: datetime
+    title: str
+    summary: str
+    text: str
+    origin: dict[str, str] | None
+    examined_at: datetime | None
+    catalog_version: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SightingRow:
+    """Where an article was listed."""
+
+    source: str
+    url: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRow:
+    """What a rule found in an article."""
+
+    rule: str
+    rule_version: str
+    basis: str
+    holds: bool
+    terms: tuple[str, ...]
+    actors: tuple[str, ...]
+    excerpt: str
+    silent: str | None
+    matched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeArticle:
+    """Everything we hold of one article."""
+
+    article: ArticleRow
+    revisions: tuple[RevisionRow, ...]
+    sightings: tuple[SightingRow, ...]
+    matches: tuple[MatchRow, ...]
+    same_story: tuple[ArticleRow, ...]  # its copies, and what it is a copy of
+
+
+# ---------------------------------------------------------------------------------------- going out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """A message and how it stands. `alert` is None for a test or a daily line."""
+
+    id: int
+    uid: str
+    alert: str | None
+    channel: str
+    kind: str
+    recipient: str
+    state: str
+    because: str
+    created_at: datetime
+    due_at: datetime
+    attempts: int
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedRow:
+    """A message that is still to be sent."""
+
+    uid: str
+    channel: str
+    recipient: str
+    because: str
+    attempts: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """One attempt to send a message; `finished_at` is None when nobody knows how it ended."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+    because: str | None
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeDelivery:
+    """A message with its bytes and every attempt to send it."""
+
+    delivery: DeliveryRow
+    payload: bytes
+    attempts: tuple[AttemptRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRow:
+    """An alert, the article that opened it, and what was sent."""
+
+    uid: str
+    rule: str
+    story: int
+    article: int
+    outlet: str
+    url: str
+    title: str
+    opened_at: datetime
+    updated_at: datetime
+    waits_for_page: bool
+    merged_into: str | None  # the uid of the alert that tells its story
+    deliveries: tuple[DeliveryRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRow:
+    """How a channel does."""
+
+    id: str
+    paused_until: datetime | None
+    failures: int
+    disabled_because: str | None
+    last_sent_at: datetime | None
+    last_failure: str | None
+
+
+# ------------------------------------------------------------------------------------------- rounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """One round of the watch."""
+
+    started_at: datetime
+    finished_at: datetime
+    good: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What happened between two moments; the last three are how things stand now."""
+
+    visits: int
+    visits_failed: int
+    visits_by_outcome: dict[str, int]
+    articles_new: int
+    pages_by_outcome: dict[str, int]
+    matches: int
+    alerts: int
+    deliveries_sent: int
+    deliveries_dead: int
+    deliveries_owed: int
+    revisions_unexamined: int
+    sources_failing: int

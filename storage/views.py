@@ -1,0 +1,322 @@
+"""Questions: what the command line, the web and the metrics want to know. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from storage import tallies
+from storage.engine import Database
+from storage.rows import (
+    AlertRow,
+    ArticleRow,
+    AttemptRow,
+    ChannelRow,
+    Counts,
+    DeliveryRow,
+    FailingSource,
+    MatchRow,
+    OutletRow,
+    OwedRow,
+    RevisionRow,
+    RoundRow,
+    SightingRow,
+    SourceRow,
+    VisitRow,
+    WholeArticle,
+    WholeDelivery,
+)
+from storage.tables import (
+    alerts,
+    articles,
+    attempts,
+    channels,
+    deliveries,
+    matches,
+    revisions,
+    rounds,
+    sightings,
+    sources,
+    visits,
+)
+
+__all__ = ["Counts", "FailingSource", "OwedRow", "Views"]
+
+
+class Views:
+    """Read-only questions to one database. Safe to share between threads; every method may raise StorageError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ----------------------------------------------------------------------------------- articles
+
+    def articles(
+        self,
+        *,
+        outlet: str | None = None,
+        rule: str | None = None,
+        since: datetime | None = None,
+        text: str | None = None,
+        limit: int = 50,
+    ) -> list[ArticleRow]:
+        """Return the newest articles: of an outlet, that a rule holds for, seen since, with `text` in the title."""
+        question = (
+            sa.select(articles).order_by(articles.c.first_seen_at.desc(), articles.c.id.desc()).limit(limit)
+        )
+        if outlet is not None:
+            question = question.where(articles.c.outlet == outlet)
+        if since is not None:
+            question = question.where(articles.c.first_seen_at >= since)
+        if text:
+            question = question.where(articles.c.title.icontains(text, autoescape=True))
+        if rule is not None:
+            holds = sa.select(matches.c.article).where(matches.c.rule == rule, matches.c.holds)
+            question = question.where(articles.c.id.in_(holds))
+        with self._database.read() as connection:
+            return _articles(connection, question)
+
+    def article(self, article: int) -> WholeArticle | None:
+        """Return everything we hold of one article."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(articles).where(articles.c.id == article)).one_or_none()
+            if row is None:
+                return None
+            of_story = _articles(
+                connection, sa.select(articles).where(articles.c.story == row.story).order_by(articles.c.id)
+            )
+            return WholeArticle(
+                article=next(each for each in of_story if each.id == article),
+                revisions=tuple(
+                    _made(RevisionRow, each)
+                    for each in connection.execute(
+                        sa.select(revisions)
+                        .where(revisions.c.article == article)
+                        .order_by(revisions.c.number)
+                    )
+                ),
+                sightings=tuple(
+                    _made(SightingRow, each)
+                    for each in connection.execute(
+                        sa.select(sightings)
+                        .where(sightings.c.article == article)
+                        .order_by(sightings.c.first_seen_at)
+                    )
+                ),
+                matches=tuple(
+                    _made(MatchRow, each, terms=tuple(each.terms), actors=tuple(each.actors))
+                    for each in connection.execute(
+                        sa.select(matches).where(matches.c.article == article).order_by(matches.c.rule)
+                    )
+                ),
+                same_story=tuple(each for each in of_story if each.id != article),
+            )
+
+    # ------------------------------------------------------------------------------------ sources
+
+    def sources(self, *, enabled_only: bool = True) -> list[SourceRow]:
+        """Return the sources, by key."""
+        question = sa.select(sources).order_by(sources.c.outlet, sources.c.rank, sources.c.key)
+        if enabled_only:
+            question = question.where(sources.c.enabled)
+        with self._database.read() as connection:
+            return [_made(SourceRow, row) for row in connection.execute(question)]
+
+    def outlets(self) -> list[OutletRow]:
+        """Return the outlets with an enabled source, by id."""
+        of_outlet: defaultdict[str, list[SourceRow]] = defaultdict(list)
+        for source in self.sources():
+            of_outlet[source.outlet].append(source)
+        with self._database.read() as connection:
+            held = {
+                row.outlet: row
+                for row in connection.execute(
+                    sa.select(
+                        articles.c.outlet,
+                        sa.func.count().label("articles"),
+                        sa.func.max(articles.c.first_seen_at).label("last_at"),
+                    ).group_by(articles.c.outlet)
+                )
+            }
+        return [
+            OutletRow(
+                outlet=outlet,
+                sources=tuple(its),
+                articles=held[outlet].articles if outlet in held else 0,
+                last_article_at=held[outlet].last_at if outlet in held else None,
+            )
+            for outlet, its in sorted(of_outlet.items())
+        ]
+
+    def visits(
+        self, *, source: str | None = None, outlet: str | None = None, limit: int = 50
+    ) -> list[VisitRow]:
+        """Return the last visits, the newest first."""
+        question = sa.select(visits).order_by(visits.c.started_at.desc(), visits.c.id.desc()).limit(limit)
+        if source is not None:
+            question = question.where(visits.c.source == source)
+        if outlet is not None:
+            question = question.where(visits.c.outlet == outlet)
+        with self._database.read() as connection:
+            return [_made(VisitRow, row) for row in connection.execute(question)]
+
+    def failing(self, since: datetime) -> list[FailingSource]:
+        """Return the enabled sources whose last visit was begun since then and failed."""
+        last = (
+            sa.select(sa.func.max(visits.c.id).label("id"))
+            .where(visits.c.started_at >= since)
+            .group_by(visits.c.source)
+            .subquery()
+        )
+        question = (
+            sa.select(visits, sources.c.key, sources.c.failures)
+            .join(last, last.c.id == visits.c.id)
+            .join(sources, sources.c.key == visits.c.source)
+            .where(sources.c.enabled, sources.c.failures > 0)
+            .order_by(sources.c.key)
+        )
+        with self._database.read() as connection:
+            return [_made(FailingSource, row) for row in connection.execute(question)]
+
+    # --------------------------------------------------------------------- alerts and deliveries
+
+    def alerts(
+        self, *, rule: str | None = None, since: datetime | None = None, limit: int = 50
+    ) -> list[AlertRow]:
+        """Return the newest alerts with what each one sent or owes."""
+        other = alerts.alias("other")
+        question = (
+            sa.select(
+                alerts, articles.c.outlet, articles.c.url, articles.c.title, other.c.uid.label("merged_uid")
+            )
+            .join(articles, articles.c.id == alerts.c.article)
+            .outerjoin(other, other.c.id == alerts.c.merged_into)
+            .order_by(alerts.c.opened_at.desc(), alerts.c.id.desc())
+            .limit(limit)
+        )
+        if rule is not None:
+            question = question.where(alerts.c.rule == rule)
+        if since is not None:
+            question = question.where(alerts.c.opened_at >= since)
+        with self._database.read() as connection:
+            rows = connection.execute(question).all()
+            sent: defaultdict[str | None, list[DeliveryRow]] = defaultdict(list)
+            of_these = (
+                _deliveries()
+                .where(deliveries.c.alert.in_([row.id for row in rows]))
+                .order_by(deliveries.c.id)
+            )
+            for each in connection.execute(of_these):
+                sent[each.alert_uid].append(_made(DeliveryRow, each, alert=each.alert_uid))
+        return [
+            _made(AlertRow, row, merged_into=row.merged_uid, deliveries=tuple(sent[row.uid])) for row in rows
+        ]
+
+    def deliveries(
+        self, state: str | None = None, *, channel: str | None = None, limit: int = 100
+    ) -> list[DeliveryRow]:
+        """Return deliveries in a state, the newest first."""
+        question = _deliveries().order_by(deliveries.c.id.desc()).limit(limit)
+        if state is not None:
+            question = question.where(deliveries.c.state == state)
+        if channel is not None:
+            question = question.where(deliveries.c.channel == channel)
+        with self._database.read() as connection:
+            return [_made(DeliveryRow, row, alert=row.alert_uid) for row in connection.execute(question)]
+
+    def delivery(self, uid: str) -> WholeDelivery | None:
+        """Return one delivery with its bytes and every attempt."""
+        with self._database.read() as connection:
+            row = connection.execute(_deliveries().where(deliveries.c.uid == uid)).one_or_none()
+            if row is None:
+                return None
+            tried = connection.execute(
+                sa.select(attempts).where(attempts.c.delivery == row.id).order_by(attempts.c.number)
+            )
+            return WholeDelivery(
+                delivery=_made(DeliveryRow, row, alert=row.alert_uid),
+                payload=row.payload,
+                attempts=tuple(_made(AttemptRow, each) for each in tried),
+            )
+
+    def owed(self, limit: int = 100) -> list[OwedRow]:
+        """Return what is still to be sent, the longest due first."""
+        question = (
+            sa.select(deliveries)
+            .where(deliveries.c.state == "owed")
+            .order_by(deliveries.c.due_at)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [_made(OwedRow, row) for row in connection.execute(question)]
+
+    def oldest_owed(self) -> datetime | None:
+        """Return when the oldest message that is still to be sent was first owed."""
+        with self._database.read() as connection:
+            oldest: datetime | None = connection.scalar(
+                sa.select(sa.func.min(deliveries.c.created_at)).where(deliveries.c.state == "owed")
+            )
+            return oldest
+
+    def count_deliveries(self, state: str) -> int:
+        """Count the deliveries in a state."""
+        with self._database.read() as connection:
+            return tallies.count(connection, deliveries.c.state == state)
+
+    def channel_states(self) -> list[ChannelRow]:
+        """Return how each channel does that was ever used."""
+        with self._database.read() as connection:
+            return [
+                _made(ChannelRow, row)
+                for row in connection.execute(sa.select(channels).order_by(channels.c.id))
+            ]
+
+    # ------------------------------------------------------------------------------------- rounds
+
+    def last_good_round(self) -> datetime | None:
+        """Return when the last good round ended."""
+        with self._database.read() as connection:
+            last: datetime | None = connection.scalar(
+                sa.select(sa.func.max(rounds.c.finished_at)).where(rounds.c.good)
+            )
+            return last
+
+    def newest_round(self) -> RoundRow | None:
+        """Return the last round, good or bad."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(rounds).order_by(rounds.c.id.desc()).limit(1)).one_or_none()
+            return None if row is None else _made(RoundRow, row)
+
+    def counts(self, since: datetime, until: datetime) -> Counts:
+        """Count what happened from `since` to `until`, both included."""
+        with self._database.read() as connection:
+            return tallies.counts(connection, since, until)
+
+
+Shape = TypeVar("Shape")
+
+
+def _made(shape: type[Shape], row: sa.Row[Any], **computed: Any) -> Shape:
+    """Make a row of `shape` from the columns that bear its fields' names."""
+    taken = {each.name: getattr(row, each.name) for each in fields(shape) if each.name not in computed}  # type: ignore[arg-type]
+    return shape(**taken, **computed)
+
+
+def _articles(connection: sa.Connection, question: sa.Select[Any]) -> list[ArticleRow]:
+    rows: Sequence[sa.Row[Any]] = connection.execute(question).all()
+    rules: defaultdict[int, list[str]] = defaultdict(list)
+    holding = sa.select(matches.c.article, matches.c.rule).where(matches.c.holds).order_by(matches.c.rule)
+    for found in connection.execute(holding.where(matches.c.article.in_([row.id for row in rows]))):
+        rules[found.article].append(found.rule)
+    return [_made(ArticleRow, row, authors=tuple(row.authors), rules=tuple(rules[row.id])) for row in rows]
+
+
+def _deliveries() -> sa.Select[Any]:
+    return sa.select(deliveries, alerts.c.uid.label("alert_uid")).outerjoin(
+        alerts, alerts.c.id == deliveries.c.alert
+    )
