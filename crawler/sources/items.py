@@ -1,0 +1,183 @@
+"""From what a document says of an item to a Sighting: one place for links, dates, filters and caps. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urljoin, urlsplit
+
+from w3lib.url import safe_url_string
+
+from config.schema import Outlet, SourceShape
+from crawler.sources import Parsed
+from crawler.sources.dates import Published, read_date
+from crawler.sources.markup import plain_text, shortened
+from storage.records import Outcome, Sighting
+
+TITLE_MOST = 500
+SUMMARY_MOST = 2_000
+AUTHORS_MOST = 12
+CATEGORIES_MOST = 20
+ITEMS_MOST = 5_000
+"""No source lists more at once; a document that does is an archive or an attack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item as its document has it: links may be relative, texts may be HTML, the date is as written."""
+
+    link: str = ""
+    title: str = ""
+    summary: str = ""
+    guid: str = ""
+    date: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What sightings need beside the document."""
+
+    base: str  # what relative links are joined to
+    source: SourceShape
+    outlet: Outlet
+    now: datetime
+
+
+def parsed(
+    items: Iterable[Item],
+    context: Context,
+    *,
+    parser: str,
+    detail: str = "",
+    ttl: timedelta | None = None,
+    when_none: Outcome = Outcome.EMPTY,
+) -> Parsed:
+    """Make sightings of items; `when_none` is the outcome when nothing is left. Losses are counted in the detail."""
+    listed = list(items)
+    linked = [(link, item) for item in listed[:ITEMS_MOST] if (link := item_link(context.base, item))]
+    kept = [(link, item) for link, item in linked if is_kept(link, context.source)]
+    sightings = _told_apart(_sighting(link, item, context) for link, item in kept)
+    notes = [detail] if detail else []
+    if lost := min(len(listed), ITEMS_MOST) - len(linked):
+        notes.append(f"{lost} {'item' if lost == 1 else 'items'} without a link")
+    if len(listed) > ITEMS_MOST:
+        notes.append(f"{len(listed) - ITEMS_MOST} items beyond the first {ITEMS_MOST}")
+    if linked and not kept:
+        notes.append(f"{len(linked)} items, none of them kept by only and skip")
+    outcome = Outcome.OK if sightings else Outcome.MALFORMED if listed and not linked else when_none
+    return Parsed(sightings=sightings, parser=parser, outcome=outcome, detail="; ".join(notes), ttl=ttl)
+
+
+def item_link(base: str, item: Item) -> str | None:
+    """Return an item's link, or its guid where that is a web address and there is no link."""
+    if link := web_link(base, item.link):
+        return link
+    guid = item.guid.strip()
+    return web_link(base, guid) if re.match(r"https?://", guid, re.IGNORECASE) else None
+
+
+def web_link(base: str, link: str) -> str | None:
+    """Return an absolute http or https address that can be fetched; None for anything else."""
+    link = re.sub(r"[\t\r\n]+", "", link).strip()
+    if not link or len(link) > 4_000:
+        return None
+    try:
+        url = safe_url_string(urljoin(base, link))
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        return None
+    return url if usable else None
+
+
+def is_kept(url: str, source: SourceShape) -> bool:
+    """Whether `only` and `skip` of the source let this address through."""
+    if source.only and not re.search(source.only, url):
+        return False
+    return not (source.skip and re.search(source.skip, url))
+
+
+def _told_apart(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """Join what a document lists twice, and drop guids that several of its items share."""
+    by_url: dict[str, Sighting] = {}
+    for sighting in sightings:
+        known = by_url.setdefault(sighting.url, sighting)
+        if len(sighting.title) > len(known.title) and known.title == known.url:
+            by_url[sighting.url] = sighting
+    shared = Counter(sighting.guid for sighting in by_url.values() if sighting.guid)
+    return tuple(
+        replace(sighting, guid=None) if sighting.guid and shared[sighting.guid] > 1 else sighting
+        for sighting in by_url.values()
+    )
+
+
+def _sighting(link: str, item: Item, context: Context) -> Sighting:
+    summary = plain_text(item.summary, SUMMARY_MOST)
+    # a note without a headline is news all the same; its page will give the real title
+    title = plain_text(item.title, TITLE_MOST) or shortened(summary, 120) or link
+    published = dated(read_date(item.date, zone=context.outlet.timezone, now=context.now), link, context)
+    guid = " ".join(item.guid.split())[:500]
+    return Sighting(
+        url=link,
+        title=title,
+        summary=summary,
+        guid=guid if guid and guid != link else None,
+        authors=people(item.authors),
+        language=language_of(item.language, context),
+        published=published.at,
+        published_note=published.note,
+        categories=_distinct(plain_text(each, 100) for each in item.categories)[:CATEGORIES_MOST],
+    )
+
+
+def dated(published: Published, link: str, context: Context) -> Published:
+    """Take the day out of the address where the item has no date of use."""
+    shape = context.outlet.date_in_url
+    found = re.search(shape, link) if shape and published.at is None else None
+    if not found or not found.groupdict().get("date"):
+        return published
+    day = read_date(re.sub(r"\D", "", found["date"]), zone=context.outlet.timezone, now=context.now)
+    if day.at is None:
+        return published
+    return Published(at=day.at, note="; ".join(filter(None, (published.note, "from url"))))
+
+
+def language_of(declared: str, context: Context) -> str:
+    """Return the configured language, or the declared one where the outlet is known to publish in it.
+
+    Feeds of Spanish outlets often declare en-US, the default of their software.
+    """
+    if context.source.language:
+        return context.source.language
+    short = declared.strip().lower()[:2]
+    return short if short in context.outlet.languages else context.outlet.languages[0]
+
+
+def people(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the persons in bylines such as `Por Ana Ruiz y Luis Mora` or `a@b.mx (Ana Ruiz)`."""
+    found: list[str] = []
+    for text in texts:
+        line = plain_text(text, 300)
+        line = re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", line)
+        line = re.sub(r"\S+@\S+|https?://\S+", "", line)
+        line = re.sub(r"^(por|by|texto|text)[\s:]+", "", line.strip(), flags=re.IGNORECASE)
+        for part in re.split(r"\s*[;,|•]\s*", line):
+            found.extend(_pair(part.strip(" .()<>-")))
+    return _distinct(found)[:AUTHORS_MOST]
+
+
+def _pair(text: str) -> list[str]:
+    """Split `Ana Ruiz y Luis Mora`, but not `José Ortega y Gasset`."""
+    parts = re.split(r"\s+(?:y|e|and|&)\s+", text)
+    words = [len(part.split()) for part in parts]
+    return parts if min(words) > 1 or max(words) == 1 else [text]
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))

@@ -1,0 +1,105 @@
+"""Plain text out of markup, and what an HTML page in place of a feed looks like. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+
+INVISIBLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF])
+"""What XML forbids and no reader sees: control characters, byte order marks."""
+
+TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(?=[\s/>])([^<>]*)>|<![a-zA-Z][^<>]*>")
+HIDDEN = frozenset({"script", "style", "noscript", "iframe", "template"})
+BLOCKS = frozenset(
+    """p br div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tbody thead tr td th blockquote figure figcaption img hr pre
+    section article header footer aside main nav option video audio""".split()
+)
+ESCAPED_AGAIN = re.compile(
+    r"&(?:#\d+|#x[0-9a-f]+|quot|apos|amp|nbsp|[aeiouAEIOUnN](?:acute|tilde|uml)|[lr][sd]quo);"
+)
+
+
+def plain_text(markup: str, longest: int) -> str:
+    """Return the text of a piece of HTML on one line: tags off, entities read, at most `longest` characters.
+
+    Block elements part words, inline ones do not: `<b>Mé</b>xico` is México. What only looks like a tag stays:
+    `5 < 6`. The text is cut at a word's end.
+    """
+    text = markup[: longest * 20]
+    if "<" in text:
+        text = _tags_off(cut_out(text, "<!--", "-->"))
+    if "&" in text:
+        text = html.unescape(text)
+        if ESCAPED_AGAIN.search(text):
+            text = html.unescape(text)
+    return shortened(" ".join(text.translate(INVISIBLE).split()), longest)
+
+
+def _tags_off(text: str) -> str:
+    pieces: list[str] = []
+    at, hidden = 0, ""
+    for tag in TAG.finditer(text):
+        closes, name = bool(tag[1]), (tag[2] or "").lower()
+        if not hidden:
+            pieces += (text[at : tag.start()], " " if name in BLOCKS else "")
+            hidden = name if name in HIDDEN and not closes and not tag[3].endswith("/") else ""
+        elif closes and name == hidden:
+            hidden = ""
+        at = tag.end()
+    return "".join(pieces) if hidden else "".join((*pieces, text[at:]))
+
+
+def cut_out(text: str, begin: str, end: str) -> str:
+    """Drop every stretch from `begin` to `end`, marks included; one that never ends stays."""
+    pieces: list[str] = []
+    at = 0
+    while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start + len(begin))) >= 0:
+        pieces.append(text[at:start])
+        at = stop + len(end)
+    return "".join((*pieces, text[at:]))
+
+
+def shortened(text: str, longest: int) -> str:
+    """Cut text at a word's end when it has more than `longest` characters."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:.") + "…"
+
+
+def without_control_characters(text: str) -> str:
+    """Drop what XML forbids, so that one stray NUL does not end a document."""
+    return text.translate(FORBIDDEN) if FORBIDDEN_SEEN.search(text) else text
+
+
+FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
+FORBIDDEN_SEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+LOOKS = (
+    (
+        "a bot check",
+        (
+            r"captcha|cf-browser-verification|challenge-platform|just a moment|attention required|are you (?:a )?human"
+            r"|verify you are|checking your browser|incapsula|datadome|perimeterx|px-captcha|access denied|eres humano"
+        ),
+    ),
+    ("a login page", r"type=[\"']?password|iniciar sesi[oó]n para|sign in to continue"),
+    (
+        "a consent page",
+        (
+            r"consent\.|cookie-?consent|id=[\"']consent|gdpr|antes de continuar|before you continue|acepta(?:r)? (?:todas )?las cookies"
+            r"|accept (?:all )?cookies"
+        ),
+    ),
+    ("a page that says it is missing", r"<title>[^<]*(?:404|not found|no encontrad[ao]|no existe)"),
+)
+TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
+
+
+def described_page(text: str) -> str:
+    """Say what an HTML page looks like, for somebody who expected something else."""
+    head = text[:200_000]
+    looks = next((name for name, signs in LOOKS if re.search(signs, head, re.IGNORECASE)), "an HTML page")
+    title = TITLE.search(head)
+    name = plain_text(title[1], 80) if title else ""
+    return f'{looks} titled "{name}"' if name else looks
