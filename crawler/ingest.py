@@ -1,0 +1,73 @@
+"""What reading a page came to, as the record that the store takes: identities, outcome, when to try again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crawler.extract import Extracted
+from crawler.identity import text_hash, url_key
+from crawler.outcomes import host_free_at, retry_at
+from storage.records import Outcome, PageResult, WantedPage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswer:
+    """What a server answered in the end, redirects followed."""
+
+    status: int
+    url: str  # where the page was in the end
+    headers: Mapping[str, str]  # lower-case names
+    body: bytes
+
+    @property
+    def content_type(self) -> str | None:
+        """What the server says it sent."""
+        return self.headers.get("content-type")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How asking for a page ended: its outcome, and what the answer said."""
+
+    outcome: Outcome
+    detail: str = ""
+    status: int | None = None
+    asked_to_wait: timedelta | None = None
+    host_delay: timedelta = timedelta(seconds=1)
+    extracted: Extracted | None = None
+
+
+def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
+    """Put together what is stored of one page."""
+    free_at = host_free_at(
+        ending.outcome, now, host_delay=ending.host_delay, asked_to_wait=ending.asked_to_wait
+    )
+    reading = ending.extracted.reading if ending.extracted else None
+    return PageResult(
+        page=page,
+        outcome=ending.outcome,
+        at=now,
+        status=ending.status,
+        detail=ending.detail[:300],
+        reading=reading,
+        keys=page_keys(page.url, reading.url, reading.canonical) if reading else (),
+        text_hash=text_hash(reading.text) if reading else None,
+        retry_at=retry_at(ending.outcome, page.attempts, now, not_before=free_at),
+        host_next_at=free_at,
+    )
+
+
+def page_keys(asked: str, found: str | None, canonical: str | None) -> tuple[tuple[str, str], ...]:
+    """The other identities of an article: where its page was in the end, and what the page calls itself.
+
+    Only a page that was read has any: a redirect to a consent wall or a front page is no identity.
+    """
+    known = {url_key(asked)}
+    keys: list[tuple[str, str]] = []
+    for url, kind in ((found, "redirect"), (canonical, "canonical")):
+        if url and (key := url_key(url)) not in known:
+            known.add(key)
+            keys.append((key, kind))
+    return tuple(keys)

@@ -1,0 +1,78 @@
+"""What an answer to a page request means, when to try again, and how long to leave the host alone. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from storage.records import Outcome
+
+SOON = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
+LATER = SOON[2:]  # for a server that said no: asking at once again is no good manners
+ONCE = SOON[2:3]  # a page that broke the parser may have met a machine under load
+RETRIES: Mapping[Outcome, tuple[timedelta, ...]] = {
+    Outcome.RATE_LIMITED: SOON,
+    Outcome.SERVER_ERROR: SOON,
+    Outcome.TIMED_OUT: SOON,
+    Outcome.CONNECTION_FAILED: SOON,
+    Outcome.NAME_UNKNOWN: SOON,
+    Outcome.TLS_FAILED: SOON,
+    Outcome.ROBOTS_UNREACHABLE: SOON,
+    Outcome.REFUSED: LATER,
+    Outcome.ODD_STATUS: LATER,
+    Outcome.UNREADABLE: ONCE,
+}
+"""How long after each failed attempt the next one comes; what is not listed is final at once."""
+ROBOTS_CLOSED = timedelta(minutes=10)
+"""How long a host stays closed whose robots.txt could not be had (RFC 9309, 2.3.1.4)."""
+TROUBLE = timedelta(minutes=1)
+"""How long a host is left alone that refused, broke or did not answer."""
+IN_TROUBLE = frozenset({
+    Outcome.REFUSED, Outcome.SERVER_ERROR, Outcome.TIMED_OUT, Outcome.CONNECTION_FAILED, Outcome.NAME_UNKNOWN,
+    Outcome.TLS_FAILED,
+})  # fmt: skip
+LIMITED = timedelta(minutes=5)
+"""How long a host is left alone that says "too many requests" and not for how long."""
+
+
+def outcome_of_status(status: int, *, asks_to_wait: bool) -> Outcome:
+    """Name what a status means for a page. `asks_to_wait` is whether the answer carries Retry-After."""
+    if status in {200, 203}:
+        return Outcome.OK
+    if status == 429 or (status == 503 and asks_to_wait):
+        return Outcome.RATE_LIMITED
+    if status in {401, 402, 403, 407, 451}:
+        return Outcome.REFUSED
+    if status in {404, 410}:
+        return Outcome.GONE
+    return Outcome.SERVER_ERROR if 500 <= status < 600 else Outcome.ODD_STATUS
+
+
+def retry_at(
+    outcome: Outcome, attempts: int, now: datetime, *, not_before: datetime | None = None
+) -> datetime | None:
+    """When a page is tried again after `attempts` earlier ones and this; None when it is given up.
+
+    `not_before` is when its host may be asked again.
+    """
+    delays = RETRIES.get(outcome, ())
+    if attempts >= len(delays):
+        return None
+    due = now + delays[attempts]
+    if outcome is Outcome.ROBOTS_UNREACHABLE:
+        due = max(due, now + ROBOTS_CLOSED)
+    return max(due, not_before) if not_before else due
+
+
+def host_free_at(
+    outcome: Outcome, now: datetime, *, host_delay: timedelta, asked_to_wait: timedelta | None = None
+) -> datetime:
+    """When the host of a page may be asked again. `host_delay` includes what its robots.txt asks for."""
+    pause = host_delay
+    if outcome in IN_TROUBLE:
+        pause = max(pause, TROUBLE)
+    elif outcome is Outcome.RATE_LIMITED:
+        pause = max(pause, LIMITED if asked_to_wait is None else asked_to_wait)
+    elif outcome is Outcome.ROBOTS_UNREACHABLE:
+        pause = max(pause, asked_to_wait or ROBOTS_CLOSED)
+    return now + max(pause, asked_to_wait or timedelta(0))

@@ -1,0 +1,222 @@
+"""The reader: asks the table for wanted pages, one per host, has them fetched and read, and settles every one.
+
+The table is the queue. Scrapy is handed only what it may send now, so a slow host never stands before others, a stop
+is quick, and a crash loses nothing: what was claimed is wanted again when its lease ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from crawler.extract import Extracted
+from crawler.ingest import Ending, PageAnswer, page_result
+from crawler.outcomes import outcome_of_status
+from crawler.pool import Cut
+from crawler.robots import KeepRobots, RobotsOf, Rulebook
+from network.addresses import Network
+from network.retry_after import retry_after
+from storage.records import Outcome, PageResult, WantedPage
+
+if TYPE_CHECKING:
+    from crawler.transport import Crawl
+
+Claim = Callable[[int, Collection[str]], Awaitable[Sequence[WantedPage]]]
+Settle = Callable[[PageResult], Awaitable[object]]
+GiveBack = Callable[[WantedPage], Awaitable[object]]
+Extract = Callable[[WantedPage, PageAnswer], Awaitable[Extracted]]
+
+LOOK_AGAIN = 1.0  # seconds after which the table is asked although nobody woke us
+
+
+class Reader:
+    """Reads wanted pages while its block is open; leaving it finishes and settles the pages under way.
+
+    `claim(limit, skip_hosts)` hands out pages, at most one per host; `settle` stores how one ended; `give_back` takes
+    one that was not asked for. What they raise ends the reader: `ended()` and the end of the block raise it.
+    `extract` reads an answer's bytes, usually in a pool, and may raise Cut.
+    """
+
+    def __init__(
+        self,
+        *,
+        claim: Claim,
+        settle: Settle,
+        give_back: GiveBack,
+        extract: Extract,
+        robots_of: RobotsOf,
+        keep_robots: KeepRobots,
+        user_agent: str,
+        clock: Callable[[], datetime],
+        at_once: int = 32,
+        timeout: timedelta = timedelta(seconds=30),
+        host_delay: timedelta = timedelta(seconds=1),
+        allow: Sequence[Network] = (),
+    ) -> None:
+        self._claim = claim
+        self._settle = settle
+        self._give_back = give_back
+        self._extract = extract
+        self._rulebook = Rulebook(robots_of, keep_robots)
+        self._user_agent = user_agent
+        self._clock = clock
+        self._at_once = at_once
+        self._timeout = timeout
+        self._host_delay = host_delay
+        self._allow = allow
+        self._in_flight: dict[str, asyncio.Task[None]] = {}  # by host
+        self._woken = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._stopping = False
+        self._crawl: Crawl | None = None
+        self._desk: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._desk = asyncio.create_task(self._work(), name="reader")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stopping = True
+        self._woken.set()
+        try:
+            await self.ended()
+        finally:
+            if self._crawl is not None:
+                await self._crawl.close()
+
+    def wake(self) -> None:
+        """Say that pages may be wanted: the table is asked at once."""
+        self._idle.clear()
+        self._woken.set()
+
+    async def idle(self) -> None:
+        """Return when nothing is under way and the table, asked after this call, had nothing that is due.
+
+        Pages whose host must be left alone for a moment are not due: ask the table when something will be.
+        """
+        self.wake()
+        waiting = asyncio.create_task(self._idle.wait())
+        ended = asyncio.create_task(self.ended())
+        try:
+            await asyncio.wait({waiting, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                await ended
+        finally:
+            waiting.cancel()
+            ended.cancel()
+
+    async def ended(self) -> None:
+        """Return when the reader has come to its end; raises what ended it before its time."""
+        if self._desk is not None:
+            await asyncio.shield(self._desk)
+
+    # ------------------------------------------------------------------------------------- the desk
+
+    async def _work(self) -> None:
+        try:
+            while not self._stopping:
+                await self._take()
+                await self._rest()
+        finally:
+            while self._in_flight:
+                await asyncio.wait(set(self._in_flight.values()))
+                self._collect()
+
+    async def _take(self) -> None:
+        """Ask the table for as many pages as there is room for, and send them off."""
+        self._woken.clear()
+        self._collect()
+        room = self._at_once - len(self._in_flight)
+        if room <= 0:
+            return
+        pages = await self._claim(room, frozenset(self._in_flight))
+        for page in pages:
+            if self._stopping or page.host in self._in_flight:
+                await self._give_back(page)
+                continue
+            crawl = await self._crawler()
+            self._in_flight[page.host] = task = asyncio.create_task(self._read(crawl, page), name="page")
+            task.add_done_callback(lambda _: self._woken.set())
+        if not pages and not self._in_flight and not self._woken.is_set():
+            self._idle.set()
+
+    async def _rest(self) -> None:
+        if not self._stopping:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN)
+
+    def _collect(self) -> None:
+        """Let go of the pages that are done; raise what broke one, for a page's outcome never raises."""
+        for host, task in list(self._in_flight.items()):
+            if task.done():
+                del self._in_flight[host]
+                task.result()
+
+    async def _crawler(self) -> Crawl:
+        """The crawler that is open, or a new one when there is none or it died."""
+        if self._crawl is not None and not self._crawl.over:
+            return self._crawl
+        from crawler.transport import Crawl, House  # noqa: PLC0415 - 0.5 s, paid for only when a page is wanted
+
+        house = House(
+            rulebook=self._rulebook,
+            clock=self._clock,
+            timeout=self._timeout.total_seconds(),
+            allow=self._allow,
+        )
+        crawl = Crawl(house, user_agent=self._user_agent, at_once=self._at_once, host_delay=self._host_delay)
+        await crawl.open()
+        self._crawl = crawl
+        return crawl
+
+    # ------------------------------------------------------------------------------------- one page
+
+    async def _read(self, crawl: Crawl, page: WantedPage) -> None:
+        """Ask for one page and settle it, or give it back when the crawler died under it."""
+        from crawler.transport import CrawlEnded  # noqa: PLC0415 - loaded by now
+
+        try:
+            ending = await self._ending(crawl, page)
+        except CrawlEnded:
+            await self._give_back(page)
+            return
+        await self._settle(page_result(page, ending, self._clock()))
+
+    async def _ending(self, crawl: Crawl, page: WantedPage) -> Ending:
+        from crawler.transport import NotRead  # noqa: PLC0415 - loaded by now
+
+        try:
+            answer = await crawl.fetch(page.url)
+        except NotRead as failure:
+            return Ending(
+                outcome=failure.outcome,
+                detail=failure.detail,
+                asked_to_wait=failure.asked_to_wait,
+                host_delay=self._pause(page),
+            )
+        wait = retry_after(answer.headers, self._clock())
+        outcome = outcome_of_status(answer.status, asks_to_wait=wait is not None)
+        extracted, detail = None, f"HTTP {answer.status}"
+        if outcome is Outcome.OK:
+            extracted = await self._extracted(page, answer)
+            outcome, detail = extracted.outcome, extracted.detail
+        return Ending(
+            outcome=outcome,
+            detail=detail,
+            status=answer.status,
+            asked_to_wait=wait,
+            host_delay=self._pause(page),
+            extracted=extracted,
+        )
+
+    async def _extracted(self, page: WantedPage, answer: PageAnswer) -> Extracted:
+        try:
+            return await self._extract(page, answer)
+        except Cut as cut:
+            return Extracted(outcome=Outcome.UNREADABLE, detail=cut.because)
+
+    def _pause(self, page: WantedPage) -> timedelta:
+        return max(self._host_delay, self._rulebook.delay(page.host))

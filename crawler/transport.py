@@ -1,0 +1,371 @@
+"""Scrapy, behind one small door: a long-lived crawler that is asked for single pages, and our parts inside it.
+
+The only module that imports Scrapy and aiohttp; load it when the first page is wanted (0.5 s). Its reactorless
+handlers call themselves experimental: tests pin every outcome that is told apart here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NoReturn, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from scrapy import Request, Spider
+from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
+from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from scrapy.utils.ssl import _make_ssl_context
+
+from crawler.identity import host_of
+from crawler.ingest import PageAnswer
+from crawler.outcomes import ROBOTS_CLOSED
+from crawler.robots import NO_ANSWER, Rulebook, Rules
+from network.addresses import BlockedAddress, Network
+from network.dialling import Resolver, vetting_socket_factory
+from network.retry_after import retry_after
+from storage.records import Outcome
+
+LARGEST = 5_000_000  # bytes of a page, packed or unpacked
+REDIRECTS = 5
+BLOCKED = 0x5E41
+"""An errno that no system uses: of several refused addresses aiohttp joins the texts and keeps only the number."""
+OUT_OF_REACH = (CannotResolveHostError, DownloadConnectionRefusedError, UnsupportedURLSchemeError)
+
+
+class NotRead(Exception):  # noqa: N818 - says what happened to the page
+    """A page that did not come: its outcome, what is known beside it, and what the host asked us to wait."""
+
+    def __init__(self, outcome: Outcome, detail: str, asked_to_wait: timedelta | None = None) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+        self.asked_to_wait = asked_to_wait
+
+
+class CrawlEnded(Exception):  # noqa: N818 - says what happened to the crawler
+    """The crawler is gone, and nobody asked the outlet: the page is as wanted as before."""
+
+
+class Forbidden(IgnoreRequest):
+    """robots.txt forbids this address."""
+
+
+class Closed(IgnoreRequest):
+    """robots.txt could not be had: nobody enters before `until`."""
+
+    def __init__(self, because: str, until: datetime) -> None:
+        super().__init__(because)
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What our parts inside Scrapy need."""
+
+    rulebook: Rulebook
+    clock: Callable[[], datetime]
+    timeout: float  # seconds a page may take, redirects included
+    allow: Sequence[Network]
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class PagesSpider(Spider):
+    """Stays open and idle; the engine is asked directly."""
+
+    name = "pages"
+
+    def __init__(self, *, house: House, **options: Any) -> None:
+        super().__init__(**options)
+        self.house = house
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Wait until the crawler is stopped, which cancels this."""
+        self.house.opened.set()
+        await asyncio.Event().wait()
+        yield
+
+
+class Resolved(AbstractResolver):
+    """Names looked up in threads of their own, for aiohttp."""
+
+    def __init__(self) -> None:
+        self._resolver = Resolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Raise OSError when the name is unknown."""
+        try:
+            addresses = await self._resolver(host, port)
+        except UnicodeError as error:
+            raise OSError(f"{host[:60]!r} is no host name") from error
+        return [_resolved(host, address, port, family) for address in addresses]
+
+    async def close(self) -> None:
+        """Let go of the threads."""
+        self._resolver.close()
+
+
+def _resolved(host: str, address: str, port: int, family: socket.AddressFamily) -> ResolveResult:
+    found = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return ResolveResult(
+        hostname=host,
+        host=address,
+        port=port,
+        family=found if family is socket.AF_UNSPEC else family,
+        proto=0,
+        flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+    )
+
+
+class VettedDownloads(AiohttpDownloadHandler):
+    """Scrapy's aiohttp handler, dialling only what may be dialled: resolved or literal, first hop or redirect."""
+
+    experimental = False  # we know; see the head of this module
+
+    def __init__(self, crawler: Crawler) -> None:
+        # The parent makes its own session here, which nobody would close: its parent is called instead.
+        BaseStreamingDownloadHandler.__init__(self, crawler)
+        self._ssl_context = _make_ssl_context(crawler.settings)
+        connector = aiohttp.TCPConnector(
+            limit=self._pool_size_total,
+            limit_per_host=self._pool_size_per_host,
+            resolver=Resolved(),
+            socket_factory=_vetting(_house(crawler).allow),
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            response_class=_ClientResponse,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        )
+
+
+def _vetting(allow: Sequence[Network]) -> Callable[[tuple[Any, ...]], socket.socket]:
+    vetted = vetting_socket_factory(allow)
+
+    def make(addr_info: tuple[Any, ...]) -> socket.socket:
+        try:
+            return vetted(addr_info)
+        except BlockedAddress as error:
+            raise BlockedAddress(BLOCKED, str(error)) from None
+
+    return make
+
+
+def _house(crawler: Crawler) -> House:
+    spider = crawler.spider
+    if not isinstance(spider, PagesSpider):
+        raise TypeError("these parts belong to the spider of pages")
+    return spider.house
+
+
+class Robots:
+    """Downloader middleware: every hop asks the rulebook of its host, and has what is left of the page's time."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._house = _house(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make a middleware."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise Forbidden or Closed when this hop may not be made."""
+        host = host_of(request.url)
+        # Each hop queues where it goes, and not where the first hop went: one request at a time on one host.
+        request.meta["download_slot"] = host
+        if not request.meta.get("robots"):
+            rules = await self._house.rulebook.known(host, self._house.clock()) or await self._ask(
+                request, host
+            )
+            if rules.closed:
+                raise Closed(rules.closed, rules.until)
+            if not rules.allow(request.url):
+                raise Forbidden("robots.txt forbids it")
+        request.meta["download_timeout"] = _time_left(request)
+
+    async def _ask(self, page: Request, host: str) -> Rules:
+        """Fetch a host's robots.txt. A host that cannot be reached at all is the page's own outcome, and raises."""
+        asked = time.monotonic()
+        request = Request(
+            f"{urlsplit(page.url).scheme}://{host}/robots.txt",
+            dont_filter=True,
+            meta={"robots": True, "until": asked + self._house.timeout},
+        )
+        status, body, wait = NO_ANSWER, b"", None
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            # Too many redirects count as "unavailable" (RFC 9309, 2.3.1.2), a packed bomb as no answer.
+            status = 404 if "redirections" in str(error) else NO_ANSWER
+        except (DownloadTimeoutError, DownloadFailedError, DownloadCancelledError, ResponseDataLossError):
+            pass  # no answer: the host is closed for a while
+        else:
+            status, body = response.status, response.body
+            wait = retry_after(_headers(response), self._house.clock())
+        page.meta["until"] = page.meta.get("until", asked) + time.monotonic() - asked
+        return await self._house.rulebook.learn(host, status, body, self._house.clock(), wait)
+
+
+def _time_left(request: Request) -> float:
+    left = float(request.meta["until"]) - time.monotonic()
+    if left <= 0:
+        raise DownloadTimeoutError("its redirects took all the time it had")
+    return left
+
+
+class Crawl:
+    """The life of one crawler: opened, asked for pages, closed. It may die on its own; then `over` is true."""
+
+    def __init__(self, house: House, *, user_agent: str, at_once: int, host_delay: timedelta) -> None:
+        self._house = house
+        self._crawler = AsyncCrawlerRunner(settings(user_agent, at_once, host_delay)).create_crawler(
+            PagesSpider
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Start the crawler and return when it takes requests; raises what kept it from starting."""
+        logging.getLogger("scrapy").setLevel(logging.ERROR)  # its warnings are outcomes here
+        self._task = asyncio.create_task(self._crawler.crawl_async(house=self._house), name="scrapy")
+        opened = asyncio.create_task(self._house.opened.wait())
+        await asyncio.wait({self._task, opened}, return_when=asyncio.FIRST_COMPLETED)
+        opened.cancel()
+        if self._task.done():
+            await self._task
+            raise CrawlEnded("the crawler ended before it began")
+
+    @property
+    def over(self) -> bool:
+        """Whether the crawler is gone."""
+        return self._task is None or self._task.done()
+
+    async def close(self) -> None:
+        """End the crawler; requests under way are finished first."""
+        if not self.over:
+            await self._crawler.stop_async()
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def fetch(self, url: str) -> PageAnswer:
+        """Read one page, robots.txt and redirects included. Raises NotRead, or CrawlEnded."""
+        until = time.monotonic() + self._house.timeout
+        try:
+            request = Request(url, dont_filter=True, meta={"until": until})
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - Scrapy's many types become one of ours, here and only here
+            if self.over and isinstance(error, RuntimeError):
+                raise CrawlEnded("the crawler is gone") from None
+            raise_outcome(error, self._house.clock())
+        return PageAnswer(
+            status=response.status, url=response.url, headers=_headers(response), body=response.body
+        )
+
+
+def raise_outcome(error: Exception, now: datetime) -> NoReturn:
+    """Raise what an exception of Scrapy's means for a page."""
+    if isinstance(error, Closed):
+        raise NotRead(
+            Outcome.ROBOTS_UNREACHABLE, str(error), max(error.until - now, ROBOTS_CLOSED / 10)
+        ) from None
+    raise NotRead(*_meaning(error)) from None
+
+
+def _meaning(error: Exception) -> tuple[Outcome, str]:
+    """Name an exception of Scrapy's. What is not known is a connection that failed, with the type's name."""
+    text = str(error)
+    if isinstance(error, Forbidden):
+        return Outcome.ROBOTS, text
+    if isinstance(error, IgnoreRequest) and "max redirections" in text:
+        return Outcome.REDIRECT_LOOP, f"more than {REDIRECTS} redirects"
+    if isinstance(error, DownloadCancelledError) or (
+        isinstance(error, IgnoreRequest) and "decompress" in text
+    ):
+        return Outcome.TOO_LARGE, f"more than {LARGEST:,} bytes"
+    if isinstance(error, DownloadTimeoutError):
+        return Outcome.TIMED_OUT, "no full answer in time"
+    if isinstance(error, CannotResolveHostError):
+        return Outcome.NAME_UNKNOWN, "the host's name does not resolve"
+    if isinstance(error, UnsupportedURLSchemeError):
+        return Outcome.BLOCKED_ADDRESS, "no address that may be dialled"
+    return _refusal(error)
+
+
+def _refusal(error: Exception) -> tuple[Outcome, str]:
+    cause = error.__cause__
+    if isinstance(cause, aiohttp.ClientSSLError):
+        return Outcome.TLS_FAILED, "no valid certificate, or no encryption in common"
+    if isinstance(cause, aiohttp.ClientConnectorError) and cause.os_error.errno == BLOCKED:
+        return Outcome.BLOCKED_ADDRESS, str(cause.os_error.strerror)
+    if isinstance(error, DownloadConnectionRefusedError):
+        return Outcome.CONNECTION_FAILED, "the connection was refused"
+    if isinstance(error, (DownloadFailedError, ResponseDataLossError)):
+        return Outcome.CONNECTION_FAILED, "the connection broke off"
+    return Outcome.CONNECTION_FAILED, type(error).__name__
+
+
+def _headers(response: Response) -> dict[str, str]:
+    """The headers with lower-case names; of a repeated one, the last."""
+    found: Mapping[str, str] = response.headers.to_unicode_dict()
+    return {name.lower(): value for name, value in found.items()}
+
+
+def settings(user_agent: str, at_once: int, host_delay: timedelta) -> dict[str, Any]:
+    """Everything that is not as Scrapy would have it, and why."""
+    return {
+        "TWISTED_REACTOR_ENABLED": False,  # asyncio.run() owns the loop
+        "DOWNLOAD_HANDLERS": {
+            "http": VettedDownloads, "https": VettedDownloads,
+            "file": None, "data": None, "s3": None, "ftp": None,  # on by default: an article's URL must not open a file
+        },
+        "DOWNLOADER_MIDDLEWARES": {Robots: 100},
+        "ROBOTSTXT_OBEY": False,  # obeyed by ours, which follows RFC 9309
+        "USER_AGENT": user_agent,
+        "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"},
+        "CONCURRENT_REQUESTS": at_once,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": host_delay.total_seconds(),
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "AUTOTHROTTLE_ENABLED": False,  # it ignores Retry-After; the host's next time is in the table
+        "RETRY_ENABLED": False,  # retries are rows
+        "REDIRECT_MAX_TIMES": REDIRECTS,
+        "METAREFRESH_ENABLED": False,
+        "REFERER_ENABLED": True,  # the redirect middleware complains without it; pages have no referer to send
+        "REFERRER_POLICY": "no-referrer",
+        "COOKIES_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,  # a proxy would be dialled in place of what was vetted
+        "HTTPERROR_ALLOW_ALL": True,
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the default remembers every URL for ever
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,  # not by default
+        "DOWNLOAD_MAXSIZE": LARGEST,  # 1 GB by default
+        "DOWNLOAD_WARNSIZE": 0,
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+        "TELNETCONSOLE_ENABLED": False,
+        "MEMUSAGE_ENABLED": False,
+        "LOGSTATS_INTERVAL": 0,
+        "LOG_ENABLED": False,
+        "CLOSESPIDER_TIMEOUT": 0,
+    }  # fmt: skip

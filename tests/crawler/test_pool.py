@@ -1,0 +1,107 @@
+"""The pool: a job that hangs, crashes or eats memory costs that one job."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from crawler.pool import Cut, Pool
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def hang() -> None:
+    while True:
+        pass
+
+
+def crash() -> None:
+    os._exit(17)
+
+
+def eat() -> int:
+    return len(bytearray(3 << 30))
+
+
+def fail() -> None:
+    raise ValueError("a bug travels")
+
+
+def tell_and_hang(path: str) -> None:
+    Path(path).write_text("begun")
+    hang()
+
+
+def interrupt_is_ignored() -> bool:
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.fixture
+async def pool():
+    async with Pool(workers=2, preload=()) as pool:
+        yield pool
+
+
+async def test_a_job_returns_its_value(pool):
+    assert await asyncio.gather(*(pool.run(double, number) for number in range(20))) == list(range(0, 40, 2))
+
+
+async def test_a_hang_is_cut_and_its_neighbours_live(pool):
+    started = time.monotonic()
+    hung = asyncio.create_task(pool.run(hang, timeout=0.5))
+    assert await asyncio.gather(*(pool.run(double, number) for number in range(10))) == list(range(0, 20, 2))
+    with pytest.raises(Cut, match="took longer than 0.5 s"):
+        await hung
+    assert time.monotonic() - started < 5
+    assert await pool.run(double, 4) == 8
+
+
+async def test_a_crash_is_cut_and_its_neighbours_live(pool):
+    crashed = asyncio.create_task(pool.run(crash))
+    assert await asyncio.gather(*(pool.run(double, number) for number in range(10))) == list(range(0, 20, 2))
+    with pytest.raises(Cut, match="exit code 17"):
+        await crashed
+    assert await pool.run(double, 4) == 8
+
+
+async def test_a_job_that_eats_memory_is_cut(pool):
+    with pytest.raises(Cut, match="too much memory"):
+        await pool.run(eat)
+
+
+async def test_a_bug_in_a_job_travels(pool):
+    with pytest.raises(ValueError, match="a bug travels"):
+        await pool.run(fail)
+
+
+async def test_ctrl_c_does_not_reach_the_workers(pool):
+    assert await pool.run(interrupt_is_ignored) is True
+
+
+async def test_closing_cuts_what_is_under_way_and_is_quick(tmp_path):
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+    pool = Pool(workers=1, preload=())
+    jobs = [asyncio.create_task(pool.run(tell_and_hang, str(begun))) for _ in range(2)]
+    assert await asyncio.to_thread(begun.read_text) == "begun"
+    started = time.monotonic()
+    await pool.close()
+    for job in jobs:
+        with pytest.raises(Cut, match="the pool was closed"):
+            await job
+    with pytest.raises(Cut, match="the pool was closed"):
+        await pool.run(double, 1)
+    assert time.monotonic() - started < 3
+
+
+async def test_a_pool_that_was_never_used_starts_no_process():
+    pool = Pool()
+    await pool.close()
+    assert pool._pool is None
