@@ -1,0 +1,1 @@
+"""A small world on loopback, and the real program watching it: `./dev demo`."""

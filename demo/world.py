@@ -156,12 +156,22 @@ class World:
         async with self._answered:
             await self._answered.wait_for(lambda: self.times_asked(outlet, path) >= times)
 
+    async def until_asked_again(self) -> None:
+        """Wait until the next request, whatever it is for."""
+        async with self._answered:
+            await self._answered.wait()
+
     async def until_known(self) -> None:
-        """Wait until every source that works was asked for twice: who comes again has stored what it found first."""
-        for outlet, shape in OUTLETS.items():
-            for source in shape.SOURCES:
-                if self.editions[outlet].document(source["url"]).status == 200:
-                    await self.until_asked(outlet, source["url"], 2)
+        """Wait until every source that works was asked for twice more: who comes again has stored what it found."""
+        working = [
+            (outlet, source["url"])
+            for outlet, shape in OUTLETS.items()
+            for source in shape.SOURCES
+            if self.editions[outlet].document(source["url"]).status == 200
+        ]
+        before = {each: self.times_asked(*each) for each in working}
+        for (outlet, path), times in before.items():
+            await self.until_asked(outlet, path, times + 2)
 
 
 def respond(document: Document, changed: datetime, header: Callable[[str], str | None]) -> web.Response:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import ModuleType
 
 from demo.outlets import cencerro, copal, zanate
-from demo.outlets.item import Document, Item
+from demo.outlets.item import Document, Item, Shape
 from demo.pieces import Piece, Update
 
-OUTLETS: Mapping[str, ModuleType] = {"copal": copal, "zanate": zanate, "cencerro": cencerro}
+OUTLETS: Mapping[str, Shape] = {"copal": copal, "zanate": zanate, "cencerro": cencerro}
 LISTED = 20  # the newest items a feed or sitemap lists
 
 
@@ -59,13 +58,12 @@ def _updated(item: Item, update: Update, now: datetime) -> Item:
     return replace(item, title=update.title, summary=update.summary, paragraphs=paragraphs, modified=now)
 
 
-def _document(shape: ModuleType, base: str, path: str, items: Sequence[Item]) -> Document:
+def _document(shape: Shape, base: str, path: str, items: Sequence[Item]) -> Document:
     newest = list(reversed(items[-LISTED:]))
-    document: Document | None = shape.listing(base, path, newest)
+    document = shape.listing(base, path, newest)
     if document is not None:
         return document
     item = next((each for each in items if shape.path_of(each) == path), None)
     if item is None:
         return Document(status=404, body="<!doctype html><title>404</title><h1>404</h1>")
-    page: Document = shape.page(base, item, newest)
-    return page
+    return shape.page(base, item, newest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from email.utils import format_datetime
 from html import escape
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from demo.outlets.item import Document, Item, links, paragraphs
@@ -12,8 +13,8 @@ from demo.outlets.item import Document, Item, links, paragraphs
 NAME = "El Cencerro de Tepalco"
 LANGUAGE = "es"
 ZONE = "America/Mexico_City"
-DATE_IN_URL = r"-(?P<date>20\d{6})-\d{4}\.html$"
-SOURCES = (
+DATE_IN_URL: str | None = r"-(?P<date>20\d{6})-\d{4}\.html$"
+SOURCES: tuple[dict[str, Any], ...] = (
     {"kind": "feed", "id": "rss", "url": "/rss/mexico.xml"},
     {"kind": "news_sitemap", "id": "googlenews", "url": "/sitemaps/googlenews.xml"},
 )

@@ -6,13 +6,15 @@ import json
 from collections.abc import Sequence
 from email.utils import format_datetime
 from html import escape
+from typing import Any
 
 from demo.outlets.item import Document, Item, links, paragraphs
 
 NAME = "The Copal Dispatch"
 LANGUAGE = "en"
+DATE_IN_URL: str | None = None
 ZONE = "UTC"
-SOURCES = ({"kind": "feed", "id": "feed", "url": "/feed/"},)
+SOURCES: tuple[dict[str, Any], ...] = ({"kind": "feed", "id": "feed", "url": "/feed/"},)
 FIRST_ID = 351_000
 
 

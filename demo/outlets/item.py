@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from typing import Any, Protocol
 
 from demo.pieces import Piece
 
@@ -41,6 +42,28 @@ class Document:
     def etag(self) -> str:
         """A strong validator: another body has another one."""
         return f'"{hashlib.blake2s(self.body.encode(), digest_size=10).hexdigest()}"'
+
+
+class Shape(Protocol):
+    """What a module of this package says about its outlet."""
+
+    NAME: str
+    LANGUAGE: str
+    ZONE: str
+    DATE_IN_URL: str | None
+    SOURCES: tuple[dict[str, Any], ...]  # as serviola.yaml lists them; their URLs are paths
+
+    def path_of(self, item: Item) -> str:
+        """Return the path of a piece's page."""
+        ...
+
+    def listing(self, base: str, path: str, newest: Sequence[Item]) -> Document | None:
+        """Return a feed, a sitemap, the home page or robots.txt; None for any other path."""
+        ...
+
+    def page(self, base: str, item: Item, newest: Sequence[Item]) -> Document:
+        """Return the page of a piece."""
+        ...
 
 
 def paragraphs(item: Item) -> str:

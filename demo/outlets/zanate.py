@@ -12,6 +12,7 @@ from demo.outlets.item import Document, Item, links, paragraphs
 
 NAME = "El Zanate"
 LANGUAGE = "es"
+DATE_IN_URL: str | None = None
 ZONE = "America/Mexico_City"
 SOURCES: tuple[dict[str, Any], ...] = (
     {"kind": "feed", "id": "feed", "url": "/feed/"},

@@ -1,0 +1,349 @@
+"""What was expected against what was observed: a summary with every difference by name. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from demo.pieces import Piece, Script, expected_alerts
+from demo.receivers import Received
+
+RuleStory = tuple[str, str]  # a rule, and the root piece of a story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One message that arrived and was accepted, and what it is about."""
+
+    channel: str
+    rule: str
+    piece: str
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What the program's database holds of one piece."""
+
+    piece: str
+    page: str | None  # how reading its page ended: "ok", "robots"
+    copy_of: str | None
+    rules: frozenset[str]  # that matched it, told or silent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """Everything that was seen from outside, and in the database, when all was over."""
+
+    published: Mapping[str, datetime]
+    updates: int
+    remembered: Mapping[str, Remembered]
+    alerts: Sequence[RuleStory]  # (rule, piece) of every alert that stands
+    told: Sequence[Told]
+    refused: Sequence[tuple[str, str]] = ()  # (channel, why) of messages that a receiver found wrong
+    strangers: Sequence[str] = ()  # channels of messages about nothing we published
+    trespasses: Sequence[str] = ()  # pages that were asked for although robots.txt forbids it
+    complaints: Sequence[str] = ()  # what the program logged as an error
+    code: int | None = 0  # the program's exit code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that is not as it should be: the name of the kind, and the values its sentence needs."""
+
+    kind: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLine:
+    """One rule: the pieces it must match and did (copies aside), the alerts it owes and raised."""
+
+    rule: str
+    to_match: int
+    matched: int
+    alerts_expected: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelLine:
+    """One channel: messages owed, arrived, missed, come twice; seconds from publication to arrival."""
+
+    channel: str
+    expected: int
+    delivered: int
+    missed: int
+    repeated: int
+    p50: float | None
+    p95: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What the whole came to."""
+
+    published: int
+    updates: int
+    stored: int
+    copies: int
+    copies_folded: int
+    refused_by_robots: int
+    noise: int
+    noise_silent: int
+    backlog: int
+    backlog_silent: int
+    alerts_expected: int
+    alerts: int
+    rules: tuple[RuleLine, ...]
+    channels: tuple[ChannelLine, ...]
+    p50: float | None  # seconds from publication to the first receiver
+    p95: float | None
+    differences: tuple[Difference, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether everything is as expected."""
+        return not self.differences
+
+    @property
+    def missed(self) -> int:
+        """Messages that never came."""
+        return sum(line.missed for line in self.channels)
+
+    @property
+    def repeated(self) -> int:
+        """Messages that came again."""
+        return sum(line.repeated for line in self.channels)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {"good": self.good, "missed": self.missed, "repeated": self.repeated} | asdict(self)
+
+
+def told_of(received: Received, rules: Mapping[str, str], addresses: Mapping[str, str]) -> Told | None:
+    """Say which rule told of which piece, by the rule's name and the address in the message; None when neither is ours.
+
+    `rules` maps names to ids, `addresses` URLs to pieces.
+    """
+    named = [rule for name, rule in rules.items() if name in received.text]
+    pieces = [addresses[url] for url in received.addresses if url in addresses]
+    if len(named) != 1 or not pieces:
+        return None
+    return Told(channel=received.channel, rule=named[0], piece=pieces[0], id=received.id, at=received.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """The two sides, and what follows from them. A story is a piece and its copies, by the first one's id."""
+
+    stories: Mapping[str, Sequence[Piece]]
+    routes: Mapping[str, Sequence[str]]  # rule -> the channels it tells
+    observed: Observed
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Every piece that was published."""
+        return [piece for pieces in self.stories.values() for piece in pieces]
+
+    @property
+    def roots(self) -> dict[str, str]:
+        """The story of each piece."""
+        return {piece.id: piece.root for piece in self.pieces}
+
+    @property
+    def owed(self) -> frozenset[RuleStory]:
+        """The alerts that must be raised."""
+        return expected_alerts(self.pieces)
+
+    @property
+    def raised(self) -> Counter[RuleStory]:
+        """The alerts that were."""
+        roots = self.roots
+        return Counter((rule, roots[piece]) for rule, piece in self.observed.alerts)
+
+    @property
+    def channels(self) -> list[str]:
+        """Every channel that a rule tells, once."""
+        return list(dict.fromkeys(channel for channels in self.routes.values() for channel in channels))
+
+    def owed_to(self, channel: str) -> set[RuleStory]:
+        """Return the alerts that must arrive at a channel."""
+        return {(rule, root) for rule, root in self.owed if channel in self.routes[rule]}
+
+    def arrived_at(self, channel: str) -> Counter[RuleStory]:
+        """Count the alerts that did arrive there."""
+        roots = self.roots
+        return Counter(
+            (told.rule, roots[told.piece]) for told in self.observed.told if told.channel == channel
+        )
+
+    def held(self, root: str) -> list[Remembered]:
+        """Return what the database holds of a story."""
+        remembered = self.observed.remembered
+        return [remembered[piece.id] for piece in self.stories[root] if piece.id in remembered]
+
+    def matched(self, root: str) -> frozenset[str]:
+        """Return the rules that matched any piece of a story."""
+        return frozenset().union(*(each.rules for each in self.held(root)))
+
+    def folded(self, root: str) -> int:
+        """Count the pieces of a story that are known as copies of another of it."""
+        roots = self.roots
+        return sum(each.copy_of is not None and roots.get(each.copy_of) == root for each in self.held(root))
+
+
+def judge(script: Script, routes: Mapping[str, Sequence[str]], observed: Observed) -> Summary:
+    """Compare what must have happened with what did. `routes` maps rules to the channels they tell."""
+    stories: dict[str, list[Piece]] = {}
+    for piece in script.pieces:
+        if piece.id in observed.published:
+            stories.setdefault(piece.root, []).append(piece)
+    case = Case(stories=stories, routes=routes, observed=observed)
+    pieces, roots = case.pieces, case.roots
+    spoken = {roots[told.piece] for told in observed.told} | {root for _, root in case.raised}
+    noise = [piece.id for piece in pieces if piece.noise]
+    backlog = [piece.id for piece in pieces if piece.backlog and piece.rules]
+    first = _first_arrivals(observed.told, observed.published)
+    return Summary(
+        published=len(pieces),
+        updates=observed.updates,
+        stored=sum(piece.id in observed.remembered for piece in pieces),
+        copies=sum(bool(piece.copy_of) for piece in pieces),
+        copies_folded=sum(case.folded(root) for root in stories),
+        refused_by_robots=sum(each.page == "robots" for each in observed.remembered.values()),
+        noise=len(noise),
+        noise_silent=sum(piece not in spoken for piece in noise),
+        backlog=len(backlog),
+        backlog_silent=sum(piece not in spoken for piece in backlog),
+        alerts_expected=len(case.owed),
+        alerts=case.raised.total(),
+        rules=tuple(_rule_line(rule, case) for rule in routes),
+        channels=tuple(_channel_line(channel, case) for channel in case.channels),
+        p50=percentile(first, 50),
+        p95=percentile(first, 95),
+        differences=tuple(_differences(case)),
+    )
+
+
+def percentile(values: Iterable[float], share: float) -> float | None:
+    """Return the nearest-rank percentile, rounded to milliseconds; None of nothing."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    return round(ordered[max(0, math.ceil(len(ordered) * share / 100) - 1)], 3)
+
+
+def _first_arrivals(told: Sequence[Told], published: Mapping[str, datetime]) -> list[float]:
+    """Return, for each rule and piece, the seconds until somebody had been told of it."""
+    first: dict[tuple[str, str], float] = {}
+    for each in told:
+        waited = (each.at - published[each.piece]).total_seconds()
+        first[each.rule, each.piece] = min(waited, first.get((each.rule, each.piece), waited))
+    return list(first.values())
+
+
+def _rule_line(rule: str, case: Case) -> RuleLine:
+    mine = [root for root, pieces in case.stories.items() if rule in pieces[0].rules]
+    return RuleLine(
+        rule=rule,
+        to_match=len(mine),
+        matched=sum(rule in case.matched(root) for root in mine),
+        alerts_expected=sum(each == rule for each, _ in case.owed),
+        alerts=sum(count for (each, _), count in case.raised.items() if each == rule),
+    )
+
+
+def _channel_line(channel: str, case: Case) -> ChannelLine:
+    owed, came = case.owed_to(channel), case.arrived_at(channel)
+    published = case.observed.published
+    waits = [
+        (told.at - published[told.piece]).total_seconds()
+        for told in case.observed.told
+        if told.channel == channel
+    ]
+    return ChannelLine(
+        channel=channel,
+        expected=len(owed),
+        delivered=len(owed & came.keys()),
+        missed=len(owed - came.keys()),
+        repeated=sum(count - 1 for count in came.values()),
+        p50=percentile(waits, 50),
+        p95=percentile(waits, 95),
+    )
+
+
+# ------------------------------------------------------------------------------------------ differences
+
+
+def _differences(case: Case) -> Iterator[Difference]:
+    for piece in case.pieces:
+        yield from _about_piece(piece, case)
+    for root in case.stories:
+        yield from _about_story(root, case)
+    yield from _about_alerts(case.owed, case.raised)
+    for channel in case.channels:
+        yield from _about_channel(channel, case.owed_to(channel), case.arrived_at(channel))
+    yield from _about_the_rest(case.observed)
+
+
+def _about_piece(piece: Piece, case: Case) -> Iterator[Difference]:
+    held = case.observed.remembered.get(piece.id)
+    if held is None:
+        yield Difference(kind="not_stored", values={"piece": piece.id})
+        return
+    if held.copy_of is not None and case.roots.get(held.copy_of) != piece.root:
+        yield Difference(kind="no_copy", values={"piece": piece.id})
+    page = "robots" if piece.private else "ok"
+    if held.page != page:
+        yield Difference(kind="page", values={"piece": piece.id, "expected": page, "found": str(held.page)})
+    for rule in sorted(held.rules - piece.rules):
+        yield Difference(kind="matched_wrongly", values={"piece": piece.id, "rule": rule})
+
+
+def _about_story(root: str, case: Case) -> Iterator[Difference]:
+    pieces = case.stories[root]
+    for rule in sorted(pieces[0].rules - case.matched(root)):
+        yield Difference(kind="not_matched", values={"piece": root, "rule": rule})
+    # Whichever of them was read first is the original: which one that is does not matter, that there is one does.
+    if case.folded(root) != len(pieces) - 1:
+        yield Difference(kind="copies_not_folded", values={"piece": root})
+
+
+def _about_alerts(owed: frozenset[RuleStory], raised: Counter[RuleStory]) -> Iterator[Difference]:
+    for rule, piece in sorted(owed - raised.keys()):
+        yield Difference(kind="no_alert", values={"rule": rule, "piece": piece})
+    for (rule, piece), count in sorted(raised.items()):
+        if (rule, piece) not in owed:
+            yield Difference(kind="alert_too_many", values={"rule": rule, "piece": piece})
+        elif count > 1:
+            yield Difference(kind="alert_twice", values={"rule": rule, "piece": piece})
+
+
+def _about_channel(channel: str, owed: set[RuleStory], came: Counter[RuleStory]) -> Iterator[Difference]:
+    for rule, piece in sorted(owed - came.keys()):
+        yield Difference(kind="missed", values={"channel": channel, "rule": rule, "piece": piece})
+    for (rule, piece), count in sorted(came.items()):
+        values = {"channel": channel, "rule": rule, "piece": piece}
+        if (rule, piece) not in owed:
+            yield Difference(kind="uncalled_for", values=values)
+        elif count > 1:
+            yield Difference(kind="repeated", values=values)
+
+
+def _about_the_rest(observed: Observed) -> Iterator[Difference]:
+    for channel, because in observed.refused:
+        yield Difference(kind="refused", values={"channel": channel, "because": because})
+    for channel in observed.strangers:
+        yield Difference(kind="stranger", values={"channel": channel})
+    for page in observed.trespasses:
+        yield Difference(kind="trespass", values={"page": page})
+    for complaint in observed.complaints:
+        yield Difference(kind="complaint", values={"event": complaint})
+    if observed.code != 0:
+        yield Difference(kind="ended_badly", values={"code": str(observed.code)})
