@@ -41,7 +41,8 @@ class Kind(enum.StrEnum):
 
 def tidy(text: str, limit: int) -> str:
     """Make one line of harmless text, at most `limit` characters: no controls, escapes, direction marks."""
-    return cut(" ".join("".join(map(_harmless, text)).split()), limit)
+    looked_at = text[: 20 * limit]  # nobody waits for a title of a megabyte
+    return cut(" ".join("".join(map(_harmless, looked_at)).split()), limit)
 
 
 def _harmless(character: str) -> str:
@@ -63,7 +64,7 @@ def web_address(url: str) -> str:
 
     An address longer than 2,048 characters, which some receivers reject, is replaced by its site's.
     """
-    escaped = quote(url.strip(), safe="%/:=&?~#+!$,;@()*[]-._'")
+    escaped = quote(url.strip(), safe="%/:=&?~#+!$,;@()*[]-._'", errors="replace")
     try:
         parts = urlsplit(escaped)
     except ValueError:

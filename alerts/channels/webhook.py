@@ -38,7 +38,7 @@ def recipients(channel: WebhookChannel) -> tuple[str, ...]:  # noqa: ARG001 - ev
 def render(message: Message, envelope: Envelope, channel: WebhookChannel, voice: Voice) -> bytes:  # noqa: ARG001
     """Return the JSON body, never more than 20 KB: a shorter passage and fewer names before a body too long."""
     body = _serialised(message, envelope)
-    return body if len(body) <= BODY_LIMIT else _serialised(_shortened(message), envelope)
+    return body if len(body) <= BODY_LIMIT else _serialised(shortened(message), envelope)
 
 
 def _serialised(message: Message, envelope: Envelope) -> bytes:
@@ -84,7 +84,8 @@ def _instant(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _shortened(message: Message) -> Message:
+def shortened(message: Message) -> Message:
+    """Return the message with a short passage and few names: what fits whatever its letters weigh."""
     shown = {message.excerpt[start:end] for start, end in message.highlights}
     excerpt = message.excerpt[:200]
     return replace(

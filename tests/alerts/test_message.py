@@ -87,6 +87,7 @@ def test_a_message_refuses_a_time_without_a_zone(message):
         ("https://lantern.example/niño", "https://lantern.example/ni%C3%B1o"),
         ('https://lantern.example/"><script>', "https://lantern.example/%22%3E%3Cscript%3E"),
         ("https://lantern.example/a|b", "https://lantern.example/a%7Cb"),
+        ("https://lantern.example/\ud83d", "https://lantern.example/?"),
         ("javascript:alert(1)", ""),
         ("data:text/html,x", ""),
         ("//lantern.example/", ""),
