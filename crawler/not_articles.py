@@ -27,9 +27,15 @@ CONSENT = re.compile(
     r"|consent|zustimmung|einwilligung|valoramos",
     re.I,
 )
-MISSING = re.compile(r"\b404\b|not found|no encontrad[ao]|no existe|page (?:is )?unavailable|ya no está disponible", re.I)
-SUBSCRIBE = re.compile(r"suscr[ií]b|subscri|exclusivo para|contenido exclusivo|inicia sesión|sign in to|log in to", re.I)
-JAVASCRIPT = re.compile(r"enable javascript|habilit[ae] javascript|activ[ae] javascript|requires javascript", re.I)
+MISSING = re.compile(
+    r"\b404\b|not found|no encontrad[ao]|no existe|page (?:is )?unavailable|ya no está disponible", re.I
+)
+SUBSCRIBE = re.compile(
+    r"suscr[ií]b|subscri|exclusivo para|contenido exclusivo|inicia sesión|sign in to|log in to", re.I
+)
+JAVASCRIPT = re.compile(
+    r"enable javascript|habilit[ae] javascript|activ[ae] javascript|requires javascript", re.I
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +90,11 @@ def _why_short(page: Page) -> str:
 
 
 def _is_front(page: Page) -> bool:
-    """A page that calls itself no article, has no date and lives where fronts live: at the root, or one plain word below."""
+    """Whether a page lives where fronts live, at the root or one plain word below, and says nothing to the contrary."""
     if page.says_article:
         return False
     path = urlsplit(page.url).path.strip("/")
     if not path:
         return True
-    return not page.dated and re.fullmatch(r"[a-z]{3,20}", path) is not None
+    plain = re.fullmatch(r"[a-z]{3,20}", path) is not None
+    return plain and not page.dated and not _enough(page.text, SOME_WORDS, SOME_WORDS * 3)

@@ -71,7 +71,7 @@ class Reader:
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopping = False
-        self._crawl: Crawl | None = None
+        self._crawls: list[Crawl] = []  # the last one is open; those before it died and finish what they had
         self._desk: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -79,13 +79,23 @@ class Reader:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        try:
+            await self.finish()
+        finally:
+            for crawl in self._crawls:
+                await crawl.close()
+
+    async def finish(self) -> None:
+        """Take no more pages, and return when those under way are settled; raises what ended the reader before."""
         self._stopping = True
         self._woken.set()
-        try:
-            await self.ended()
-        finally:
-            if self._crawl is not None:
-                await self._crawl.close()
+        await self.ended()
+
+    def cut_off(self) -> int:
+        """Let go of the pages that are still under way; return how many. Their claims run out by themselves."""
+        for task in self._in_flight.values():
+            task.cancel()
+        return len(self._in_flight)
 
     def wake(self) -> None:
         """Say that pages may be wanted: the table is asked at once."""
@@ -153,23 +163,21 @@ class Reader:
         for host, task in list(self._in_flight.items()):
             if task.done():
                 del self._in_flight[host]
-                task.result()
+                if not task.cancelled():
+                    task.result()
 
     async def _crawler(self) -> Crawl:
-        """The crawler that is open, or a new one when there is none or it died."""
-        if self._crawl is not None and not self._crawl.over:
-            return self._crawl
+        """Return the crawler that is open, or a new one when there is none or it died."""
+        if self._crawls and not self._crawls[-1].over:
+            return self._crawls[-1]
         from crawler.transport import Crawl, House  # noqa: PLC0415 - 0.5 s, paid for only when a page is wanted
 
         house = House(
-            rulebook=self._rulebook,
-            clock=self._clock,
-            timeout=self._timeout.total_seconds(),
-            allow=self._allow,
+            rulebook=self._rulebook, clock=self._clock, timeout=self._timeout.total_seconds(), allow=self._allow
         )
         crawl = Crawl(house, user_agent=self._user_agent, at_once=self._at_once, host_delay=self._host_delay)
         await crawl.open()
-        self._crawl = crawl
+        self._crawls = [*(each for each in self._crawls if not each.ended), crawl]
         return crawl
 
     # ------------------------------------------------------------------------------------- one page

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -211,7 +211,7 @@ class Robots:
         """Fetch a host's robots.txt. A host that cannot be reached at all is the page's own outcome, and raises."""
         asked = time.monotonic()
         request = Request(
-            f"{urlsplit(page.url).scheme}://{host}/robots.txt",
+            urljoin(page.url, "/robots.txt"),
             dont_filter=True,
             meta={"robots": True, "until": asked + self._house.timeout},
         )
@@ -260,7 +260,12 @@ class Crawl:
 
     @property
     def over(self) -> bool:
-        """Whether the crawler is gone."""
+        """Whether the crawler is gone or going: it finishes what it has and must be given no more."""
+        return self.ended or not self._crawler.crawling
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing of the crawler runs any more."""
         return self._task is None or self._task.done()
 
     async def close(self) -> None:

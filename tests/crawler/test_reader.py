@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import importlib.util
 import socket
 import ssl
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -17,12 +14,9 @@ from aiohttp import web
 from crawler.extract import Extracted
 from crawler.pool import Cut
 from storage.records import Outcome, WantedPage
+from tests.crawler import newsstand
+from tests.crawler.newsstand import ARTICLE, NOON, Table, read_all, read_one, reader_of
 
-_spec = importlib.util.spec_from_file_location("newsstand", Path(__file__).with_name("newsstand.py"))
-newsstand = sys.modules.setdefault("newsstand", importlib.util.module_from_spec(_spec))
-_spec.loader.exec_module(newsstand)
-ARTICLE, NOON, Table = newsstand.ARTICLE, newsstand.NOON, newsstand.Table
-read_all, read_one, reader_of = newsstand.read_all, newsstand.read_one, newsstand.reader_of
 
 
 @pytest.fixture
@@ -280,8 +274,15 @@ async def test_after_its_last_try_a_page_is_given_up(outlet):
 
 
 async def test_never_two_on_one_host_and_never_more_than_at_once(outlet):
-    outlet.answer("/robots.txt", status=404)
-    outlet.answer("/nota", text=ARTICLE)
+    three = asyncio.Event()
+
+    async def with_two_others(_):
+        if outlet.at_once["all"] == 3:
+            three.set()
+        await three.wait()
+        return web.Response(text=ARTICLE, content_type="text/html")
+
+    outlet.answer("/nota", handler=with_two_others)
     table = Table()
     table.want(*(outlet.url("/nota", f"127.0.1.{n % 7 + 1}") for n in range(40)))
     results = await read_all(table, at_once=3)
@@ -388,8 +389,8 @@ async def test_a_crawler_that_dies_is_replaced_and_every_page_settled_once(outle
     async def settle(result):
         await table.settle(result)
         if len(table.settled) in {20, 60}:
-            deaths.append(reader._crawl)
-            await reader._crawl._crawler.stop_async()
+            deaths.append(reader._crawls[-1])
+            await reader._crawls[-1]._crawler.stop_async()
 
     reader = reader_of(table, settle=settle)
     async with reader:
@@ -406,8 +407,8 @@ async def test_a_page_is_given_back_when_the_crawler_died_before_it_was_asked_fo
 
     async def kill_then_answer(host, now):
         if not killed:
-            killed.append(reader._crawl)
-            asyncio.get_running_loop().create_task(reader._crawl._crawler.stop_async())
+            killed.append(reader._crawls[-1])
+            asyncio.get_running_loop().create_task(reader._crawls[-1]._crawler.stop_async())
         return (404, "")
 
     killed = []
@@ -422,7 +423,7 @@ async def test_idle_returns_at_once_when_nothing_is_wanted_and_scrapy_is_never_s
     reader = reader_of(table)
     async with reader:
         await reader.idle()
-    assert reader._crawl is None
+    assert reader._crawls == []
 
 
 async def test_what_is_wanted_later_is_read_when_woken(outlet):
