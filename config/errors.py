@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from language.wording import Wording
 
+SHOWN = 12  # known names in one sentence
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -61,8 +63,8 @@ def in_words(mistakes: Iterable[Mistake], wording: Wording) -> tuple[Problem, ..
             file=each.place.file,
             line=each.place.line,
             column=each.place.column,
-            key=each.key,
-            message=wording.say(f"config.problem.{each.code}", **each.values),
+            key=_one_line(each.key),
+            message=_one_line(_sentence(each, wording)),
         )
         for each in mistakes
     }
@@ -73,8 +75,21 @@ def in_words(mistakes: Iterable[Mistake], wording: Wording) -> tuple[Problem, ..
     )
 
 
+def _sentence(mistake: Mistake, wording: Wording) -> str:
+    """Say what is wrong; where a name is unknown, `hint` gives the near ones, else some that are known."""
+    values = dict(mistake.values)
+    if "near" in values:
+        values["hint"] = wording.say("config.hint.near" if values["near"] else "config.hint.known", **values)
+    return wording.say(f"config.problem.{mistake.code}", **values)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def suggestion(word: str, known: Iterable[str]) -> dict[str, str]:
-    """Return the values of a sentence about an unknown name: `name`, and the nearest known ones (else all) as `known`."""
+    """Return the values of a sentence about an unknown name: the name, the near ones, and some that are known."""
     names = sorted(known)
     near = difflib.get_close_matches(word, names, n=3)
-    return {"name": word, "known": ", ".join(near or names) or "-"}
+    shown = [*names[:SHOWN], "..."] if len(names) > SHOWN else names
+    return {"name": word, "near": ", ".join(near), "known": ", ".join(shown) or "-"}

@@ -73,7 +73,9 @@ def _top(path: Path, reading: Reading, named_by: tuple[Written, int] | None) -> 
         reading.mistakes.append(text)
         return None
     try:
-        top = read(Sheet(file=file, folder=path.parent, text=text), reading.mistakes)
+        top = read(
+            Sheet(file=file, folder=path.parent, text=text, has_references="${" in text), reading.mistakes
+        )
     except BadYamlError as error:
         reading.mistakes.append(error.mistake)
         return None

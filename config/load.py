@@ -124,7 +124,7 @@ class _Work:
             self.shapes[shape] = TypeAdapter(shape), secret_keys(shape)
         adapter, secrets = self.shapes[shape]
         value, lost = written.value, frozenset[str]()
-        if "${" in written.sheet.text or secrets:
+        if written.sheet.has_references:
             value, lost = reveal(written, secrets, self.vault, self.mistakes)
         try:
             checked: Checked = adapter.validate_python(value)

@@ -30,7 +30,7 @@ class Vault:
 def reveal(
     written: Written, secret_keys: Collection[str], vault: Vault, mistakes: list[Mistake]
 ) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return the mapping with its secrets in place, and the keys whose secret could not be had (already a mistake)."""
+    """Return the mapping with its secrets in place, and the keys that have a mistake already."""
     value = dict(written.value)
     lost = set()
     for key, each in written.value.items():
@@ -47,8 +47,9 @@ def reveal(
                 mistakes.append(written.wrong(code, (key,), **values))
                 lost.add(key)
         elif key not in secret_keys:
-            stray = (written.wrong("reference_misplaced", path) for path in _references(each, (key,)))
-            mistakes.extend(stray)
+            for path in _references(each, (key,)):
+                mistakes.append(written.wrong("reference_misplaced", path))
+                lost.add(key)
     return value, frozenset(lost)
 
 

@@ -63,6 +63,9 @@ class Sheet:
     file: str
     folder: Path
     text: str
+    has_references: bool = (
+        False  # whether "${" stands anywhere: most files need not be searched entry by entry
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,7 @@ SYNTAX = (
     ("mapping values are not allowed", "second_colon"),
     ("could not find expected ':'", "no_colon"),
     ("did not find expected ',' or", "open_bracket"),
+    ("did not find expected node content", "no_entry"),
     ("did not find expected '-' indicator", "bad_indentation"),
     ("did not find expected key", "bad_indentation"),
     ("found unexpected end of stream", "open_quote"),
@@ -298,11 +302,9 @@ def _offset(written: str, value: str) -> int:
     if written[:1] == '"':
         offset = 1
         for character in value:
-            if written[offset : offset + 1] != "\\":
-                if written[offset : offset + 1] != character:
-                    return 0
-                offset += 1
-            else:
-                offset += {"x": 4, "u": 6, "U": 10}.get(written[offset + 1 : offset + 2], 2)
+            escape = written[offset + 1 : offset + 2] if written[offset] == "\\" else ""
+            if escape == "\n" or (not escape and written[offset] != character):
+                return 0
+            offset += {"": 1, "x": 4, "u": 6, "U": 10}.get(escape, 2)
         return offset
     return len(value) if written.startswith(value) and "\n" not in written.rstrip() else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -28,8 +29,9 @@ class Shipped:
     rules: Mapping[str, Rule]
 
 
+@cache
 def shipped(folder: Path = FOLDER) -> Shipped:
-    """Read the catalog; raises ValueError when it is damaged, as only a broken installation can be."""
+    """Read the catalog, once: it only changes with the program. Raises ValueError when it is damaged, as only a broken installation can be."""
     return Shipped(
         outlets=_by_id(folder / "outlets.yaml", "outlets", TypeAdapter(list[Outlet])),
         actors=_by_id(folder / "actors.yaml", "actors", TypeAdapter(list[Actor])),
