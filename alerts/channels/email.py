@@ -6,6 +6,7 @@ import contextlib
 import email
 import email.policy
 import re
+import ssl
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
@@ -219,6 +220,12 @@ def _permanent(error: Exception) -> bool:
     return isinstance(error, aiosmtplib.SMTPResponseException) and 500 <= error.code < 600
 
 
+def _in_chain(error: BaseException | None, kind: type[BaseException]) -> bool:
+    while error is not None and not isinstance(error, kind):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
 def _refused(error: Exception, step: str, *, final: bool = False, unknown: bool = False) -> Refused:
     """Name what failed by step and code; a server's own words may repeat a password, so they stay out."""
     if isinstance(error, aiosmtplib.SMTPResponseException):
@@ -228,6 +235,8 @@ def _refused(error: Exception, step: str, *, final: bool = False, unknown: bool 
         return Refused(because, status=error.code, final=final, endpoint=not local)
     if isinstance(error, TimeoutError):
         return Refused(f"timed out at {step}", endpoint=True, unknown=unknown)
+    if _in_chain(error, ssl.SSLError):
+        return Refused(f"no valid certificate, or no TLS, at {step}", endpoint=True)
     if step == "STARTTLS" and type(error) is aiosmtplib.SMTPException:
         return Refused("the server offers no STARTTLS, and nothing is sent without", endpoint=True)
     return Refused(f"connection lost at {step}", endpoint=True, unknown=unknown)

@@ -23,7 +23,7 @@ from network.client import Client
 from storage.records import Basis, ClaimedDelivery, Match, Span, Unexamined
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-LOOPBACK = [ip_network("127.0.0.0/8")]
+LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
