@@ -65,7 +65,14 @@ def read(
     fetched: Fetched, outlet: Outlet, source: SourceShape, now: datetime
 ) -> tuple[Parsed, tuple[NewArticle, ...]]:
     """Parse what was fetched, and give each item its identity."""
-    parsed = parse(fetched.body, url=fetched.url, content_type=fetched.content_type, source=source, outlet=outlet, now=now)
+    parsed = parse(
+        fetched.body,
+        url=fetched.url,
+        content_type=fetched.content_type,
+        source=source,
+        outlet=outlet,
+        now=now,
+    )
     return parsed, tuple(new_article(sighting, outlet) for sighting in parsed.sightings)
 
 
@@ -114,7 +121,13 @@ def tell(visit: Visit, new: int, *, came_back: bool) -> None:
     """Log a visit that a person may want to know of; a visit that found nothing new is quiet."""
     fields = {"source": visit.source, "outcome": visit.outcome.value, "items": visit.items, "new": new}
     if not visit.outcome.good:
-        log.warning("visit", **fields, status=visit.status, detail=visit.detail, next_visit_at=str(visit.next_visit_at))
+        log.warning(
+            "visit",
+            **fields,
+            status=visit.status,
+            detail=visit.detail,
+            next_visit_at=str(visit.next_visit_at),
+        )
     elif new or came_back:
         log.info("visit", **fields)
     else:

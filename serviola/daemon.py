@@ -95,7 +95,9 @@ class Ended:
     catalog: Catalog | None = None
 
 
-async def run(path: Path, catalog: Catalog, store: Store, environ: Mapping[str, str], now: Clock = utc_now) -> Ended:
+async def run(
+    path: Path, catalog: Catalog, store: Store, environ: Mapping[str, str], now: Clock = utc_now
+) -> Ended:
     """Watch until SIGTERM; a changed configuration, once it is right, is another house in the same process."""
 
     async def reread(old: Catalog) -> Catalog | None:
@@ -125,7 +127,9 @@ def read_anew(path: Path, old: Catalog, environ: Mapping[str, str]) -> Catalog |
     if new.settings.database.get_secret_value() != old.settings.database.get_secret_value():
         log.error("configuration names another database; the old one stays until a restart")
         return None
-    log.info("configuration read anew", outlets=len(new.outlets), rules=len(new.rules), channels=len(new.channels))
+    log.info(
+        "configuration read anew", outlets=len(new.outlets), rules=len(new.rules), channels=len(new.channels)
+    )
     return new
 
 
@@ -143,7 +147,9 @@ class Ticking:
 
     async def keep_lease(self) -> None:
         """Hold on to the lease; a lost one ends the watch, for somebody else is at work."""
-        if not await asyncio.to_thread(self.house.store.keep_lease, self.lease, self.house.now(), LEASE_LASTS):
+        if not await asyncio.to_thread(
+            self.house.store.keep_lease, self.lease, self.house.now(), LEASE_LASTS
+        ):
             log.error("another process has taken the lease; stopping")
             self.lost()
 
@@ -161,9 +167,11 @@ class Ticking:
         """Tick for as long as the block lasts; at its end no tick is new, and running ones have ended."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415  (a cron run never needs it)
 
-        seconds = {job: 1.0 for job in self.watching.jobs}
+        seconds = dict.fromkeys(self.watching.jobs, 1.0)
         seconds[self.keeping] = LEASE_KEPT_EVERY
-        seconds[self.rounding] = max(1.0, min(ROUND, self.house.catalog.settings.poll_every * 2).total_seconds())
+        seconds[self.rounding] = max(
+            1.0, min(ROUND, self.house.catalog.settings.poll_every * 2).total_seconds()
+        )
         clock = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -188,14 +196,18 @@ async def watch(
     async with reading(watching) as reader, Ticking(watching, lease, signals.lose).started():
         for job in watching.jobs:
             job.nudge()
-        log.info("watching", outlets=sum(o.enabled for o in house.catalog.outlets), rules=len(house.catalog.rules))
+        log.info(
+            "watching", outlets=sum(o.enabled for o in house.catalog.outlets), rules=len(house.catalog.rules)
+        )
         ended = await ending(house, signals, reread)
         await finish_within(STOP_WITHIN, watching, reader)
     log.info(ended.why)
     return ended
 
 
-async def ending(house: House, signals: Signals, reread: Callable[[Catalog], Awaitable[Catalog | None]]) -> Ended:
+async def ending(
+    house: House, signals: Signals, reread: Callable[[Catalog], Awaitable[Catalog | None]]
+) -> Ended:
     """Wait for a reason to end: a signal, a lost lease, or a new configuration that is right."""
     while True:
         await signals.any.wait()
@@ -214,5 +226,5 @@ async def finish_within(seconds: float, watching: Watch, reader: Reader) -> None
         async with asyncio.timeout(seconds):
             await asyncio.gather(reader.finish(), watching.finish())
     except TimeoutError:
-        cut = watching.cut_off()
-        log.warning("cut off what took too long to finish", visits=cut)
+        visits, pages = watching.cut_off(), reader.cut_off()
+        log.warning("cut off what took too long to finish", visits=visits, pages=pages)

@@ -14,7 +14,9 @@ def started(pid: int) -> str:
     Where there is no /proc, a living process answers "?".
     """
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        fields = (
+            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        )
         return f"{Path('/proc/sys/kernel/random/boot_id').read_text(encoding='ascii')[:8]}.{fields[19]}"
     except FileNotFoundError:
         if Path("/proc/self").exists():

@@ -75,6 +75,11 @@ class Flock:
         """How many more may start now."""
         return self.most - len(self._tasks)
 
+    @property
+    def idle(self) -> bool:
+        """Whether none is at work."""
+        return not self._tasks
+
     def spawn(self, work: Coroutine[Any, Any, object]) -> None:
         """Start one more."""
         task = asyncio.create_task(work, name=self.name)
@@ -90,6 +95,8 @@ class Flock:
         """Wait until one of them ends, or `within` seconds have passed."""
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.sleep(within)
 
     def cut_off(self) -> int:
         """Cancel what is still at work; return how many that were."""

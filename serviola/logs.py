@@ -9,7 +9,18 @@ from typing import Any, TextIO
 import structlog
 
 # These libraries speak of requests with their full URLs, which may hold a token.
-TALKATIVE = ("httpx", "httpcore", "scrapy", "apscheduler", "twisted", "trafilatura", "htmldate", "charset_normalizer", "aiosmtplib")
+TALKATIVE = (
+    "alembic",
+    "httpx",
+    "httpcore",
+    "scrapy",
+    "apscheduler",
+    "twisted",
+    "trafilatura",
+    "htmldate",
+    "charset_normalizer",
+    "aiosmtplib",
+)
 
 
 def set_up(*, verbose: bool = False, stream: TextIO | None = None) -> None:

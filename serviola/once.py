@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.schema import Catalog
+from crawler.reader import Reader
 from serviola.daemon import LEASE_KEPT_EVERY, LEASE_LASTS, Signals, finish_within, take_lease
 from serviola.house import Clock, House, open_house, utc_now
 from serviola.jobs import Job
@@ -115,18 +116,26 @@ async def one_round(house: House, signals: Signals, max_time: timedelta, progres
     )
 
 
-async def work_down(watching: Watch, reader: Any, signals: Signals, progress: Progress) -> None:
+async def work_down(watching: Watch, reader: Reader, signals: Signals, progress: Progress) -> None:
     """Nudge every job until the tables have nothing due and nothing is in flight."""
     house = watching.house
     while not (signals.stop or signals.lost):
         for job in watching.jobs:
             job.nudge()
-        reader.wake()
         await asyncio.gather(*(job.finish() for job in watching.jobs))
         due = await asyncio.to_thread(
             house.store.due, house.now(), sources_by=watching.due_by, patience=PATIENCE
         )
         progress(due)
-        if due.nothing and watching.visits.idle and reader.idle:
-            return
-        await watching.something_ends(reader, LOOK_EVERY)
+        if due.nothing and watching.visits.idle:
+            await reader.idle()
+            if await nothing_left(watching):
+                return
+        await watching.visits.any_ends(LOOK_EVERY)
+
+
+async def nothing_left(watching: Watch) -> bool:
+    """Whether all is still done after the last pages have been stored."""
+    house = watching.house
+    due = await asyncio.to_thread(house.store.due, house.now(), sources_by=watching.due_by, patience=PATIENCE)
+    return due.nothing and watching.visits.idle

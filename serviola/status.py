@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config.schema import Catalog
-from language.wording import Wording
 from storage.views import Views
 
 
@@ -55,36 +54,8 @@ def look(views: Views, catalog: Catalog, now: datetime) -> State:
         oldest_owed_seconds=None if oldest is None else int((now - oldest).total_seconds()),
         dead=views.count_deliveries("dead"),
         channels_stopped=tuple(
-            f"{channel.id}: {channel.disabled_because}" for channel in views.channel_states() if channel.disabled_because
+            f"{channel.id}: {channel.disabled_because}"
+            for channel in views.channel_states()
+            if channel.disabled_because
         ),
     )
-
-
-def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
-    """Put it into words."""
-    from serviola.cli.house import local
-
-    say = wording.say
-    if state.last_good_round is None:
-        lines = [say("cli.status.never")]
-    else:
-        key = "cli.status.alive" if state.alive else "cli.status.stale"
-        lines = [say(key, at=local(state.last_good_round, catalog), minutes=(state.age_seconds or 0) // 60)]
-    if state.last_round_note:
-        lines.append(say("cli.status.bad_round", because=state.last_round_note))
-    lines.append(
-        say(
-            "cli.status.sources",
-            outlets=state.outlets,
-            good=state.sources_good,
-            failing=state.sources_failing,
-            new=state.sources_new,
-        )
-    )
-    lines.append(say("cli.status.deliveries", owed=state.owed, dead=state.dead))
-    lines.extend(say("cli.status.channel_stopped", channel=each) for each in state.channels_stopped)
-    if state.sources_failing:
-        lines.append(say("cli.status.see_outlets"))
-    if state.dead:
-        lines.append(say("cli.status.see_dead"))
-    return lines

@@ -6,6 +6,7 @@ The daemon and the cron run are the same watch; they differ in when they stop.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,9 +19,15 @@ from storage.records import DueSource, PageResult, Stored, WantedPage
 log = structlog.get_logger("serviola.watch")
 
 VISITS_AT_ONCE = 32
-CLAIM = timedelta(minutes=2)  # longer than any visit or page may take; a dead process's claims are free after it
+CLAIM = timedelta(
+    minutes=2
+)  # longer than any visit or page may take; a dead process's claims are free after it
 SEND_CLAIM = timedelta(seconds=60)  # a send must end in less than half of it
 BATCH = 200  # revisions examined in one go
+
+
+def nothing() -> None:
+    """Do nothing: there is no reader to wake yet."""
 
 
 class Watch:
@@ -33,7 +40,7 @@ class Watch:
         self.examining = Job("examine", self.examine)
         self.sending = Job("send", self.send)
         self.due_by: datetime | None = None  # a cron run visits only what was due when it began
-        self.pages_came = asyncio.Event()
+        self.pages_wanted: Callable[[], None] = nothing  # wakes the reader, while there is one
 
     # ------------------------------------------------------------------------------------ sources
 
@@ -55,13 +62,15 @@ class Watch:
         self.visiting.nudge()  # its host may be asked for the next of its sources
         if visit is not None and visit.items:
             self.examining.nudge()
-            self.pages_came.set()
+            self.pages_wanted()
 
     # -------------------------------------------------------------------------------------- pages
 
-    async def claim_pages(self, limit: int, busy_hosts: frozenset[str]) -> list[WantedPage]:
+    async def claim_pages(self, limit: int, busy_hosts: Collection[str]) -> list[WantedPage]:
         """Give the reader the pages it may ask for now, one a host."""
-        return await asyncio.to_thread(self.house.store.claim_pages, limit, self.house.now(), CLAIM, busy_hosts)
+        return await asyncio.to_thread(
+            self.house.store.claim_pages, limit, self.house.now(), CLAIM, busy_hosts
+        )
 
     async def settle_page(self, result: PageResult) -> Stored:
         """Store what a page gave, or why it gave nothing, and let the rules see it."""

@@ -278,6 +278,14 @@ class Views:
 
     # ------------------------------------------------------------------------------------- rounds
 
+    def held(self) -> dict[str, int]:
+        """Count the articles and deliveries we hold."""
+        with self._database.read() as connection:
+            return {
+                table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                for table in (articles, deliveries)
+            }
+
     def last_good_round(self) -> datetime | None:
         """Return when the last good round ended."""
         with self._database.read() as connection:

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def spoken_language(environ: Mapping[str, str], arguments: list[str]) -> str:
     """Choose the language to speak before the configuration is read: the environment's word, the file's, the locale's."""
     if (asked := environ.get("SERVIOLA_LANGUAGE", "")) in ("es", "en"):
         return asked
-    named = [after for word, after in zip(arguments, arguments[1:], strict=False) if word in ("--config", "-c")]
+    named = [after for word, after in pairwise(arguments) if word in {"--config", "-c"}]
     path = Path(named[-1] if named else environ.get("SERVIOLA_CONFIG", "serviola.yaml"))
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
@@ -95,10 +96,17 @@ def main(arguments: list[str] | None = None) -> Any:
     wording = Wording(spoken_language(os.environ, words))
     say = wording.say
 
-    @click.group(cls=Commands, help=say("cli.help.serviola"), context_settings={"help_option_names": ["-h", "--help"]})
+    @click.group(
+        cls=Commands, help=say("cli.help.serviola"), context_settings={"help_option_names": ["-h", "--help"]}
+    )
     @click.version_option(__version__, "--version", prog_name="serviola", help=say("cli.help.version"))
     @click.option(
-        "-c", "--config", type=click.Path(path_type=Path), envvar="SERVIOLA_CONFIG", metavar="FILE", help=say("cli.help.config")
+        "-c",
+        "--config",
+        type=click.Path(path_type=Path),
+        envvar="SERVIOLA_CONFIG",
+        metavar="FILE",
+        help=say("cli.help.config"),
     )
     @click.option("-v", "--verbose", is_flag=True, help=say("cli.help.verbose"))
     @click.pass_context

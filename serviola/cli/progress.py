@@ -20,8 +20,12 @@ def shown(wording: Wording) -> Iterator[Callable[[Due], None]]:
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
-        console=Console(stderr=True), transient=True,
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
     ) as bar:
         task = bar.add_task(wording.say("cli.run.begins"), total=None)
         most = 0
@@ -30,7 +34,9 @@ def shown(wording: Wording) -> Iterator[Callable[[Due], None]]:
             nonlocal most
             left = due.sources + due.pages + due.revisions + due.deliveries
             most = max(most, left)
-            said = wording.say("cli.run.left", sources=due.sources, pages=due.pages, deliveries=due.deliveries)
+            said = wording.say(
+                "cli.run.left", sources=due.sources, pages=due.pages, deliveries=due.deliveries
+            )
             bar.update(task, description=said, total=max(most, 1), completed=most - left)
 
         yield advance

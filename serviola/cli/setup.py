@@ -94,7 +94,7 @@ def _stop(message: str) -> NoReturn:
 def check(asked: Asked, file: Path | None, *, as_json: bool, schema: bool) -> None:
     """Check a configuration; exit 2 when it cannot be used."""
     if schema:
-        from config.schema_json import json_schema  # noqa: PLC0415 (only here, and pydantic takes its time over it)
+        from config.schema_json import json_schema
 
         click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return

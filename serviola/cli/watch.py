@@ -9,24 +9,14 @@ from datetime import timedelta
 
 import click
 
-from config.schema import Catalog, duration
+from config.schema import Catalog
+from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.house import ALREADY_RUNNING, local, open_store, print_json, read_config, storage_errors
+from serviola.cli.options import AS_JSON, DurationType
+from serviola.status import State, look
 from storage.errors import LeaseHeld
 from storage.store import Store
-
-
-class DurationType(click.ParamType[timedelta]):
-    """An option such as `10m`."""
-
-    name = "duration"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """Read it as the configuration does."""
-        try:
-            return duration(value)
-        except ValueError as error:
-            self.fail(f"{value!r} {error}", param, ctx)
 
 
 @click.command
@@ -51,7 +41,12 @@ def run(asked: Asked, *, once: bool, max_time: timedelta, strict: bool) -> None:
                 ended = asyncio.run(daemon.run(path, loaded.catalog, store, asked.environ))
                 code = ALREADY_RUNNING if ended.why == "lease lost" else 0
         except LeaseHeld as held:
-            click.echo(asked.wording.say("cli.run.held", holder=held.holder, until=local(held.until, loaded.catalog)), err=True)
+            click.echo(
+                asked.wording.say(
+                    "cli.run.held", holder=held.holder, until=local(held.until, loaded.catalog)
+                ),
+                err=True,
+            )
             code = ALREADY_RUNNING
         finally:
             store.close()
@@ -72,13 +67,12 @@ def run_once(asked: Asked, catalog: Catalog, store: Store, max_time: timedelta, 
 
 
 @click.command
-@click.option("--json", "as_json", is_flag=True)
+@AS_JSON
 @click.option("--quiet", is_flag=True)
 @click.pass_obj
 def status(asked: Asked, *, as_json: bool, quiet: bool) -> None:
     """Say whether the watch is alive."""
     from serviola.house import utc_now
-    from serviola.status import look, told
     from storage.views import Views
 
     with open_store(asked) as (catalog, store):
@@ -89,3 +83,31 @@ def status(asked: Asked, *, as_json: bool, quiet: bool) -> None:
         for line in told(state, catalog, asked.wording):
             click.echo(line)
     sys.exit(0 if state.alive else 1)
+
+
+def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
+    """Put it into words."""
+    say = wording.say
+    if state.last_good_round is None:
+        lines = [say("cli.status.never")]
+    else:
+        key = "cli.status.alive" if state.alive else "cli.status.stale"
+        lines = [say(key, at=local(state.last_good_round, catalog), minutes=(state.age_seconds or 0) // 60)]
+    if state.last_round_note:
+        lines.append(say("cli.status.bad_round", because=state.last_round_note))
+    lines.append(
+        say(
+            "cli.status.sources",
+            outlets=state.outlets,
+            good=state.sources_good,
+            failing=state.sources_failing,
+            new=state.sources_new,
+        )
+    )
+    lines.append(say("cli.status.deliveries", owed=state.owed, dead=state.dead))
+    lines.extend(say("cli.status.channel_stopped", channel=each) for each in state.channels_stopped)
+    if state.sources_failing:
+        lines.append(say("cli.status.see_outlets"))
+    if state.dead:
+        lines.append(say("cli.status.see_dead"))
+    return lines
