@@ -145,7 +145,7 @@ def _running(programs: Path, base: Path, options: dict[str, Any]) -> Iterator[No
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=die_with_parent,
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - only the child can ask to be told of its parent's death
         **options,
     )
     try:

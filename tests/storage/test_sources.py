@@ -1,0 +1,217 @@
+"""Sources follow the configuration, and are visited one per host at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storage.records import Outcome
+from storage.store import Store
+from storage.views import Views
+from tests.storage.samples import (
+    DAY,
+    HOUR,
+    LEASE,
+    MINUTE,
+    NOON,
+    SECOND,
+    item,
+    only_due,
+    outlet,
+    record,
+    visit_of,
+)
+
+
+def keys(store: Store, now=NOON, limit=10) -> list[str]:
+    return [due.key for due in store.claim_sources(limit, now, LEASE)]
+
+
+def row(store: Store, key: str = "gazette/feed1"):
+    [found] = [each for each in Views(store.engine).sources(enabled_only=False) if each.key == key]
+    return found
+
+
+def test_a_new_source_is_due_at_once(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    assert (due.key, due.outlet, due.url) == ("gazette/feed1", "gazette", "https://gazette.example/feed1")
+    assert not due.visited_before
+
+
+def test_reading_the_same_configuration_again_changes_nothing(store: Store):
+    store.sync_sources([outlet()], NOON)
+    record(store, only_due(store), item("one"))
+    before = row(store)
+    store.sync_sources([outlet()], NOON + HOUR)
+    assert row(store) == before
+
+
+def test_what_vanished_from_the_configuration_is_disabled_and_comes_back_with_its_history(store: Store):
+    store.sync_sources([outlet(), outlet("herald")], NOON)
+    for due in store.claim_sources(10, NOON, LEASE):
+        record(store, due)
+    store.sync_sources([outlet("herald")], NOON)
+    assert [source.key for source in Views(store.engine).sources()] == ["herald/feed1"]
+    assert keys(store, NOON + DAY) == ["herald/feed1"]
+    store.sync_sources([outlet(), outlet("herald")], NOON + DAY)
+    assert row(store).first_good_at == NOON
+    assert keys(store, NOON + DAY) == ["gazette/feed1"]
+
+
+def test_a_disabled_outlet_is_not_visited(store: Store):
+    store.sync_sources([outlet(enabled=False)], NOON)
+    assert keys(store) == []
+
+
+def test_another_address_forgets_what_the_old_one_said(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    visit = visit_of(
+        due, etag="e1", last_modified="monday", body_hash="b1", moved_to="https://new.example/feed"
+    )
+    record(store, due, visit=visit)
+    store.sync_sources([outlet(host="other.example")], NOON + MINUTE)
+    due = only_due(store, NOON + MINUTE)
+    assert (due.url, due.etag, due.last_modified, due.body_hash) == (
+        "https://other.example/feed1",
+        None,
+        None,
+        None,
+    )
+    assert due.visited_before
+
+
+def test_a_visit_to_an_address_that_was_changed_meanwhile_counts_for_nothing(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    store.sync_sources([outlet(host="other.example")], NOON)
+    assert record(store, due, item("one")) is None
+    assert Views(store.engine).articles() == []
+
+
+def test_a_claimed_source_is_nobody_elses_until_the_lease_ends(store: Store):
+    store.sync_sources([outlet()], NOON)
+    assert keys(store) == ["gazette/feed1"]
+    assert keys(store, NOON + LEASE - SECOND) == []
+    assert keys(store, NOON + LEASE) == ["gazette/feed1"]
+
+
+def test_two_sources_of_one_host_are_visited_one_after_the_other(store: Store):
+    store.sync_sources([outlet(ranks=(1, 1)), outlet("herald")], NOON)
+    first, *others = store.claim_sources(10, NOON, LEASE)
+    assert [due.outlet for due in (first, *others)] == ["gazette", "herald"]
+    assert keys(store) == []
+    record(store, first, host_next_at=NOON + SECOND)
+    assert keys(store) == []
+    assert keys(store, NOON + SECOND) == ["gazette/feed2"]
+
+
+def test_a_host_with_many_sources_does_not_starve_the_others(store: Store):
+    store.sync_sources([outlet(f"blog{number}", host="blogs.example") for number in range(20)], NOON)
+    store.sync_sources(
+        [*[outlet(f"blog{number}", host="blogs.example") for number in range(20)], outlet()], NOON + SECOND
+    )
+    assert "gazette/feed1" in keys(store, NOON + SECOND, limit=2)
+
+
+def test_the_longest_waiting_come_first(store: Store):
+    store.sync_sources([outlet("late")], NOON + MINUTE)
+    store.sync_sources([outlet("late"), outlet("early")], NOON)
+    assert keys(store, NOON + HOUR, limit=1) == ["early/feed1"]
+
+
+def test_a_cron_run_visits_only_what_was_due_when_it_began(store: Store):
+    store.sync_sources([outlet()], NOON)
+    record(store, only_due(store))
+    assert store.claim_sources(10, NOON + HOUR, LEASE, due_by=NOON + MINUTE) == []
+    assert store.claim_sources(10, NOON + HOUR, LEASE, due_by=NOON + 10 * MINUTE) != []
+
+
+def test_a_host_that_asked_us_to_wait_is_not_asked(store: Store):
+    store.sync_sources([outlet(ranks=(1, 1))], NOON)
+    due = only_due(store)
+    record(store, due, visit=visit_of(due, outcome=Outcome.RATE_LIMITED, retry_after=timedelta(hours=1)))
+    assert keys(store, NOON + HOUR - SECOND) == []
+    assert keys(store, NOON + HOUR) == ["gazette/feed2"]
+
+
+def test_a_lesser_source_stands_in_only_while_a_better_one_fails(store: Store):
+    store.sync_sources([outlet(ranks=(1, 2))], NOON)
+    due = only_due(store)
+    assert due.key == "gazette/feed1", "a source that was never visited is not failing"
+    record(store, due, visit=visit_of(due, outcome=Outcome.GONE))
+    stand_in = only_due(store)
+    assert stand_in.key == "gazette/feed2"
+    record(store, stand_in, visit=visit_of(stand_in, next_visit_at=NOON + 2 * HOUR))
+    later = NOON + HOUR
+    due = only_due(store, later)
+    assert due.key == "gazette/feed1"
+    record(store, due, now=later)
+    assert keys(store, NOON + DAY) == ["gazette/feed1"], "the better one works again"
+
+
+def test_a_lesser_source_without_a_better_one_is_visited(store: Store):
+    store.sync_sources([outlet(ranks=(2, 3))], NOON)
+    assert keys(store) == ["gazette/feed1"]
+
+
+def test_a_good_visit_leaves_its_validators_and_a_failed_one_keeps_the_last_good_ones(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    record(store, due, visit=visit_of(due, etag="e1", last_modified="monday", body_hash="b1"))
+    for hours, outcome, etag in (
+        (1, Outcome.SERVER_ERROR, None),
+        (2, Outcome.UNCHANGED, None),
+        (3, Outcome.UNCHANGED, "e2"),
+    ):
+        now = NOON + hours * HOUR
+        due = only_due(store, now)
+        assert (due.etag, due.last_modified, due.body_hash) == ("e1", "monday", "b1")
+        record(store, due, now=now, visit=visit_of(due, now, outcome, etag=etag))
+    assert only_due(store, NOON + DAY).etag == "e2"
+
+
+def test_failures_are_counted_in_a_row(store: Store):
+    store.sync_sources([outlet()], NOON)
+    counted = []
+    for hours, outcome in enumerate((Outcome.GONE, Outcome.TIMED_OUT, Outcome.EMPTY, Outcome.MALFORMED)):
+        now = NOON + hours * HOUR
+        due = only_due(store, now)
+        record(store, due, now=now, visit=visit_of(due, now, outcome))
+        counted.append(row(store).failures)
+    assert counted == [1, 2, 0, 1]
+    assert row(store).last_outcome == "malformed"
+    assert row(store).last_good_at == NOON + 2 * HOUR
+    assert [visit.outcome for visit in Views(store.engine).visits()] == [
+        "malformed",
+        "empty",
+        "timed_out",
+        "gone",
+    ]
+
+
+def test_a_moved_source_is_visited_where_it_is_now(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    record(store, due, visit=visit_of(due, moved_to="https://new.example/feed"))
+    assert only_due(store, NOON + HOUR).url == "https://new.example/feed"
+
+
+def test_a_redirect_of_a_failed_visit_moves_nothing(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    record(store, due, visit=visit_of(due, outcome=Outcome.NOT_A_FEED, moved_to="https://consent.example/"))
+    assert only_due(store, NOON + HOUR).url == "https://gazette.example/feed1"
+
+
+def test_a_late_visit_changes_nothing(store: Store):
+    store.sync_sources([outlet()], NOON)
+    late = only_due(store)
+    after = NOON + LEASE
+    due = only_due(store, after)
+    assert record(store, late, item("late"), now=after, host_next_at=NOON) is None
+    assert Views(store.engine).visits() == []
+    assert record(store, due, item("on-time"), now=after) == 1
+    assert record(store, replace(due, token="invented"), item("more"), now=after) is None
+    assert [article.title for article in Views(store.engine).articles()] == ["About on-time"]

@@ -1,0 +1,197 @@
+"""What a visit brings: new articles, known ones, other headlines, backlogs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.articles import gather
+from storage.records import Basis, Outcome
+from storage.store import Store
+from storage.tables import article_urls, articles, revisions, sightings, stories
+from storage.views import Views
+from tests.storage.samples import (
+    HOUR,
+    LEASE,
+    NOON,
+    item,
+    listed,
+    newest,
+    only_due,
+    outlet,
+    page_result,
+    pages,
+    record,
+    visit_of,
+)
+
+
+def count(store: Store, table: sa.Table) -> int:
+    with store.engine.read() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+
+
+def test_a_new_item_is_an_article_with_a_story_a_revision_its_keys_and_a_sighting(store: Store):
+    assert listed(store, item("flood", "Flood in the valley", guid="g1")) == 1
+    [article] = Views(store.engine).articles()
+    assert (article.title, article.url) == (
+        "Flood in the valley",
+        "https://gazette.example/flood?utm_source=feed",
+    )
+    assert (article.outlet, article.first_seen_in, article.page_due_at) == ("gazette", "gazette/feed1", NOON)
+    whole = Views(store.engine).article(article.id)
+    assert [(each.number, each.basis, each.title) for each in whole.revisions] == [
+        (1, "headline", "Flood in the valley")
+    ]
+    assert [each.source for each in whole.sightings] == ["gazette/feed1"]
+    with store.engine.read() as connection:
+        kinds = {row.url_key: row.kind for row in connection.execute(sa.select(article_urls))}
+    assert kinds == {"gazette.example/flood": "sighting", "guid:g1": "guid"}
+
+
+def test_no_page_is_wanted_where_none_is_asked_for(store: Store):
+    listed(store, item("flood"), wants_pages=False)
+    assert pages(store) == {}
+    assert not newest(store).page_pending
+
+
+def test_an_item_that_is_listed_again_is_seen_again_and_not_stored_twice(store: Store):
+    listed(store, item("flood"))
+    assert listed(store, item("flood"), item("fire"), now=NOON + HOUR) == 1
+    [fire, flood] = Views(store.engine).articles()
+    assert fire.title == "About fire"
+    [sighting] = Views(store.engine).article(flood.id).sightings
+    assert (sighting.first_seen_at, sighting.last_seen_at) == (NOON, NOON + HOUR)
+    assert count(store, stories) == 2
+
+
+def test_a_changed_address_is_known_by_its_guid_and_the_new_address_by_itself_from_then_on(store: Store):
+    listed(store, item("old-slug", "Flood", guid="g1"))
+    assert listed(store, item("new-slug", "Flood", guid="g1"), now=NOON + HOUR) == 0
+    assert listed(store, item("new-slug", "Flood"), now=NOON + 2 * HOUR) == 0
+    assert count(store, articles) == 1
+
+
+def test_two_items_of_one_visit_that_share_an_identity_are_one_article(store: Store):
+    assert listed(store, item("a", guid="g1"), item("b", guid="g1"), item("b"), item("c")) == 2
+    assert [article.title for article in Views(store.engine).articles()] == ["About c", "About a"]
+
+
+def test_a_guid_that_a_feed_gives_to_all_its_items_hides_none_of_them(store: Store):
+    assert listed(store, *(item(name, guid="https://gazette.example/") for name in "abcd")) == 4
+    assert (
+        listed(store, *(item(name, guid="https://gazette.example/") for name in "cdef"), now=NOON + HOUR) == 2
+    )
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.one_of(st.none(), st.integers(0, 12))), max_size=12))
+def test_no_identity_of_a_visit_belongs_to_two_articles(pairs: list[tuple[int, int | None]]):
+    new = [item(str(path), guid=None if guid is None else str(guid)) for path, guid in pairs]
+    owners = {"gazette.example/1": 7, "guid:2": 7, "gazette.example/3": 8}
+    items = gather(new, owners)
+    names = [name for each in items for name in each.names]
+    known = [each.article for each in items if each.article is not None]
+    assert len(names) == len(set(names))
+    assert len(known) == len(set(known))
+    assert {each.url_key for each in new} <= set(names)
+
+
+def test_another_outlet_that_lists_the_same_address_adds_a_sighting(store: Store):
+    listed(store, item("flood", "Flood"))
+    assert listed(store, item("flood", "Seen elsewhere: flood"), by="herald", now=NOON + HOUR) == 0
+    [article] = Views(store.engine).articles()
+    assert article.title == "Flood"
+    assert {each.source for each in Views(store.engine).article(article.id).sightings} == {
+        "gazette/feed1",
+        "herald/feed1",
+    }
+    assert count(store, revisions) == 1
+
+
+def test_another_headline_is_a_revision_to_be_examined(store: Store):
+    listed(store, item("flood", "Rain"))
+    listed(store, item("flood", "Flood kills three"), now=NOON + HOUR)
+    seen = newest(store, Basis.HEADLINE)
+    assert (seen.title, seen.summary) == ("Flood kills three", "Flood kills three.")
+    [article] = Views(store.engine).articles()
+    assert (article.title, article.current_revision) == ("Flood kills three", 2)
+
+
+def test_headlines_shown_by_turns_are_two_revisions_and_no_more(store: Store):
+    for hours in range(6):
+        listed(store, item("flood", ("Rain", "Flood")[hours % 2]), now=NOON + hours * HOUR)
+    assert count(store, revisions) == 2
+
+
+def test_another_headline_of_a_page_that_was_read_is_no_revision(store: Store):
+    listed(store, item("flood", "Rain"))
+    store.record_page(page_result(pages(store)["flood"], "water everywhere"))
+    listed(store, item("flood", "Flood"), now=NOON + HOUR)
+    assert count(store, revisions) == 2
+
+
+def test_the_first_good_visit_of_a_source_is_quiet_and_the_next_is_not(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    record(store, due, visit=visit_of(due, outcome=Outcome.GONE), quiet=None)
+    for hours, name in ((1, "backlog"), (2, "news")):
+        record(store, only_due(store, NOON + hours * HOUR), item(name), now=NOON + hours * HOUR, quiet=None)
+    assert {article.title: article.quiet for article in Views(store.engine).articles()} == {
+        "About backlog": True,
+        "About news": False,
+    }
+
+
+def test_the_first_visit_of_a_stand_in_is_not_quiet_when_the_better_source_was_good_before(store: Store):
+    store.sync_sources([outlet(ranks=(1, 2))], NOON)
+    record(store, only_due(store), item("old"), quiet=None)
+    due = only_due(store, NOON + HOUR)
+    record(store, due, visit=visit_of(due, NOON + HOUR, Outcome.GONE), now=NOON + HOUR)
+    stand_in = only_due(store, NOON + HOUR)
+    assert stand_in.key == "gazette/feed2"
+    record(store, stand_in, item("news"), now=NOON + HOUR, quiet=None)
+    assert {article.title: article.quiet for article in Views(store.engine).articles()} == {
+        "About old": True,
+        "About news": False,
+    }
+
+
+def test_a_first_visit_may_be_told_to_alert(store: Store):
+    listed(store, item("backlog"), quiet=False)
+    assert not newest(store).quiet
+
+
+def test_a_visit_costs_the_same_few_statements_however_many_items_it_lists(store: Store):
+    said: list[str] = []
+    sa.event.listen(store.engine.engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+    costs = []
+    for hours, how_many in ((0, 2), (1, 300)):
+        now = NOON + hours * HOUR
+        store.sync_sources([outlet()], now)
+        due = only_due(store, now)
+        said.clear()
+        record(
+            store,
+            due,
+            *(item(f"{hours}-{number}", guid=f"{hours}-{number}") for number in range(how_many)),
+            now=now,
+        )
+        costs.append(len(said))
+    assert costs[0] == costs[1] < 20
+
+
+def test_a_sitemap_of_more_items_than_fit_into_one_question_is_stored(store: Store):
+    new = [item(str(number), guid=str(number)) for number in range(2_501)]
+    assert listed(store, *new) == 2_501
+    assert listed(store, *new, now=NOON + HOUR) == 0
+
+
+def test_a_visit_without_items_is_recorded(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    assert record(store, due, visit=visit_of(due, outcome=Outcome.UNCHANGED, status=304)) == 0
+    [visit] = Views(store.engine).visits()
+    assert (visit.outcome, visit.status, visit.new) == ("unchanged", 304, 0)
+    assert count(store, sightings) == 0
+    assert store.claim_sources(10, NOON, LEASE) == []
