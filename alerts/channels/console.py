@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import datetime
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console, Group
 from rich.panel import Panel
@@ -37,37 +37,43 @@ def render(message: Message, envelope: Envelope, channel: ConsoleChannel, voice:
     return json.dumps(shown, ensure_ascii=False).encode()
 
 
-async def send(claimed: ClaimedDelivery, channel: ConsoleChannel, out: Outbound, now: datetime) -> Receipt:  # noqa: ARG001
+async def send(
+    claimed: ClaimedDelivery,
+    channel: ConsoleChannel,  # noqa: ARG001 - every kind is asked the same way
+    out: Outbound,
+    now: datetime,  # noqa: ARG001
+) -> Receipt:
     """Write the panel. Raises Refused when the terminal is closed."""
+    shown = json.loads(claimed.payload)
     try:
-        await asyncio.to_thread(
-            show, claimed.payload, out.console
-        )  # a terminal on hold must not hold the loop
+        await asyncio.to_thread(show, shown, out.console)  # a terminal on hold must not hold the loop
     except (OSError, ValueError):  # a broken pipe; "I/O operation on closed file"
         raise Refused("the terminal is closed", endpoint=True) from None
     return Receipt(because="shown")
 
 
-def show(payload: bytes, stream: TextIO) -> None:
-    """Print one message. Its URL stands below the panel, so that it can be copied whole."""
-    shown = json.loads(payload)
-    passage = Text.assemble(
-        *((text, "bold yellow" if highlighted else "") for text, highlighted in shown["passage"])
-    )
-    lines = [
-        Text(shown["title"], style="bold"),
-        Text(shown["note"]),
-        passage,
-        *(Text(reason, style="dim") for reason in shown["reasons"]),
-    ]
+def show(shown: dict[str, Any], stream: TextIO) -> None:
+    """Write one message, whole even where the terminal lacks letters; raises OSError or ValueError when it is closed.
+
+    Its URL stands below the panel, so that it can be copied whole.
+    """
     console = Console(file=stream, highlight=False)
-    body = Group(*(line for line in lines if line.plain))
     with console.capture() as panel:
-        console.print(Panel(body, title=Text(shown["byline"]), title_align="left", border_style="cyan"))
+        console.print(_panel(shown))
         if shown["url"]:
             console.print(Text(shown["url"]), soft_wrap=True)
     encoding = stream.encoding or "utf-8"
-    stream.write(
-        panel.get().encode(encoding, "replace").decode(encoding)
-    )  # whole, even where letters are missing
+    stream.write(panel.get().encode(encoding, "replace").decode(encoding))
     stream.flush()
+
+
+def _panel(shown: dict[str, Any]) -> Panel:
+    passage = ((text, "bold yellow" if highlighted else "") for text, highlighted in shown["passage"])
+    lines = [
+        Text(shown["title"], style="bold"),
+        Text(shown["note"]),
+        Text.assemble(*passage),
+        *(Text(reason, style="dim") for reason in shown["reasons"]),
+    ]
+    body = Group(*(line for line in lines if line.plain))
+    return Panel(body, title=Text(shown["byline"]), title_align="left", border_style="cyan")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
@@ -20,13 +21,13 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def payload(message, envelope, channel, voice):
     def make(**changes):
-        return render(message(**changes), envelope, channel("console"), voice)
+        return json.loads(render(message(**changes), envelope, channel("console"), voice))
 
     return make
 
 
 async def test_an_alert_shows_outlet_time_title_passage_rule_and_url(payload, channel, claimed, out, now):
-    receipt = await send(claimed(payload=payload()), channel("console"), out, now)
+    receipt = await send(claimed(payload=json.dumps(payload()).encode()), channel("console"), out, now)
     assert receipt == Receipt(because="shown")
     text = out.console.getvalue()
     for part in (
@@ -94,4 +95,9 @@ def test_a_terminal_without_the_letters_shows_the_rest(payload):
 async def test_a_closed_terminal_is_a_refusal(payload, channel, claimed, out, now):
     out.console.close()
     with pytest.raises(Refused, match="the terminal is closed"):
-        await send(claimed(payload=payload()), channel("console"), out, now)
+        await send(claimed(payload=json.dumps(payload()).encode()), channel("console"), out, now)
+
+
+async def test_a_payload_of_ours_that_cannot_be_read_is_a_bug_and_travels(channel, claimed, out, now):
+    with pytest.raises(json.JSONDecodeError):
+        await send(claimed(payload=b"no json"), channel("console"), out, now)

@@ -125,7 +125,7 @@ async def test_200_and_ok_is_success(receiver, team, claimed, out, now):
 
 
 @pytest.mark.parametrize("text", ["", "OK!", "<html>Please log in</html>", "no_service"])
-async def test_200_without_ok_is_no_success(receiver, team, claimed, out, now, *, text):
+async def test_200_without_ok_is_no_success(*, receiver, team, claimed, out, now, text):
     receiver.answers = [{"status": 200, "text": text}]
     with pytest.raises(Refused, match="without ok"):
         await send(claimed(), team, out, now)
@@ -146,7 +146,7 @@ async def test_200_without_ok_is_no_success(receiver, team, claimed, out, now, *
     ],
 )
 async def test_every_other_answer_is_a_refusal_with_what_follows(
-    receiver, team, claimed, out, now, *, status, text, headers, expected
+    *, receiver, team, claimed, out, now, status, text, headers, expected
 ):
     receiver.answers = [{"status": status, "text": text, "headers": headers}]
     with pytest.raises(Refused) as refused:
@@ -168,8 +168,8 @@ async def test_an_answer_that_repeats_the_address_is_not_repeated_by_us(receiver
 @pytest.mark.parametrize(
     "fault", ["invalid_blocks", "invalid_blocks_format", "msg_too_long", "invalid_payload"]
 )
-async def test_a_format_slack_dislikes_goes_once_more_as_plain_text(  # noqa: PLR0917 - fixtures
-    receiver, channel, message, envelope, voice, claimed, out, now, fault
+async def test_a_format_slack_dislikes_goes_once_more_as_plain_text(
+    *, receiver, channel, message, envelope, voice, claimed, out, now, fault
 ):
     team = channel("slack", url=receiver.url)
     receiver.answers = [{"status": 400, "text": fault}, {"status": 200, "text": "ok"}]

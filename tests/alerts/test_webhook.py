@@ -154,7 +154,7 @@ async def test_a_repeat_says_so_under_the_same_id_and_with_the_time_of_the_attem
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
-async def test_any_2xx_is_success(receiver, channel, claimed, out, now, status):  # noqa: PLR0917 - fixtures
+async def test_any_2xx_is_success(*, receiver, channel, claimed, out, now, status):
     receiver.answers = [{"status": status}]
     assert await send(claimed(), channel("webhook", url=receiver.url), out, now) == Receipt(status=status)
 
@@ -183,7 +183,7 @@ async def test_any_2xx_is_success(receiver, channel, claimed, out, now, status):
     ],
 )
 async def test_every_other_answer_is_a_refusal_with_what_follows(
-    receiver, channel, claimed, out, now, *, status, headers, expected
+    *, receiver, channel, claimed, out, now, status, headers, expected
 ):
     receiver.answers = [{"status": status, "headers": headers}]
     with pytest.raises(Refused) as refused:
@@ -196,9 +196,7 @@ async def test_every_other_answer_is_a_refusal_with_what_follows(
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_a_failure_and_never_followed(  # noqa: PLR0917 - fixtures
-    receiver, channel, claimed, out, now, status
-):
+async def test_a_redirect_is_a_failure_and_never_followed(*, receiver, channel, claimed, out, now, status):
     receiver.answers = [{"status": status, "headers": {"Location": "/elsewhere"}}]
     with pytest.raises(Refused, match="redirects are not followed"):
         await send(claimed(), channel("webhook", url=receiver.url), out, now)
