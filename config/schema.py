@@ -346,7 +346,7 @@ class Catalog(Shape):
     outlets: tuple[Outlet, ...] = ()
     actors: tuple[Actor, ...] = ()
     rules: tuple[Rule, ...] = ()
-    channels: tuple[Channel, ...] = ()
+    channels: tuple[Channel, ...] = Field((), validate_default=True)
 
     @field_validator("channels", mode="after")
     @classmethod

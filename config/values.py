@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, SecretStr, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, SecretStr, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from language.query import parse_term
@@ -44,11 +44,11 @@ def duration(value: object) -> timedelta:
 def written_duration(value: timedelta) -> str:
     """Write a duration the way people do: `90s`, `10m`, `48h`, `7d`."""
     seconds = value.total_seconds()
-    unit = next(
-        unit
-        for unit in ("d", "h", "m", "s", "ms")
-        if unit == "ms" or (seconds and seconds % UNITS[unit] == 0)
-    )
+    if seconds == 0:
+        return "0s"
+    if seconds % 86400 == 0 and seconds > 2 * 86400:  # up to two days, people count hours
+        return f"{seconds / 86400:g}d"
+    unit = next((unit for unit in ("h", "m", "s") if seconds % UNITS[unit] == 0), "ms")
     return f"{seconds / UNITS[unit]:g}{unit}"
 
 
@@ -186,7 +186,6 @@ Duration = Annotated[
     timedelta,
     BeforeValidator(duration),
     as_text(pattern=DURATION.pattern, examples=["90s", "10m", "48h"]),
-    PlainSerializer(written_duration, when_used="json"),
 ]
 Interval = Annotated[Duration, AfterValidator(some_time)]
 """A duration that is not nothing."""
