@@ -78,7 +78,7 @@ def _shared_path(path: str) -> str:
     path = re.sub(r"^/amp(?=/[^/]+/[^/]+)", "", path)
     path = re.sub(r"\.amp(?=\.html?$|/?$)", "", path)
     path = re.sub(r"(?<=[^/])/amp/?$", "", path)
-    return path.rstrip("/")
+    return path.rstrip("/;")
 
 
 def _is_tracking(pair: str) -> bool:

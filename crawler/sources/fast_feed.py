@@ -22,6 +22,9 @@ PARSER_FAULTS = (
 )
 """What a parser raises over a document it was not made for."""
 
+MOST_TAGS = 300_000
+"""A feed of 10 MB has a third of that; what has more was made to hurt."""
+
 PUBLISHED = ("pubdate", "published", "issued", "date", "created")
 UPDATED = ("updated", "modified", "lastbuilddate")
 FIELD = re.compile(
@@ -63,9 +66,11 @@ class Fields:
 def fast_items(text: str) -> list[Item] | None:
     """Return the items of a feed, or None when the fast parser cannot be trusted with it."""
     bare = without_cdata(text)
-    if bare is None or any(occasion.search(bare) for occasion in OCCASIONS):
+    if bare is None or bare.count("<") > MOST_TAGS or any(occasion.search(bare) for occasion in OCCASIONS):
         return None
     said = list(fields(bare))
+    if not said:  # empty or broken: the lenient parser says which
+        return None
     try:
         # bytes, never text: it would fetch text that begins with http
         feed = fastfeedparser.parse(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,17 @@ from urllib.parse import urljoin
 from cssselect import SelectorError
 from lxml import etree
 from lxml import html as lxml_html
+from lxml.cssselect import CSSSelector
 
 from config.schema import JsonListing, ListingSource, Outlet
 from crawler.sources import Parsed
 from crawler.sources.encodings import decoded
-from crawler.sources.items import Context, Item, parsed
+from crawler.sources.items import ITEMS_MOST, Context, Item, parsed
 from crawler.sources.markup import described_page
 from storage.records import Outcome
+
+Asked = Callable[[lxml_html.HtmlElement], str]
+"""Reads one field of an item."""
 
 
 class NothingFound(Exception):  # noqa: N818 - a state of affairs, not a bug
@@ -70,34 +74,50 @@ def _page(text: str) -> lxml_html.HtmlElement:
 
 
 def _css_items(page: lxml_html.HtmlElement, source: ListingSource) -> Iterator[Item]:
-    items = page.cssselect(source.items)
+    items = CSSSelector(source.items)(page)
     if not items:
         raise NothingFound(f"nothing at {source.items!r}")
-    return _best_titles(_css_item(item, source) for item in items)
+    link = CSSSelector(source.link)
+    title, summary, date = (asked(each) for each in (source.title, source.summary, source.date))
+    return _best_titles(_css_item(item, link, title, summary, date) for item in items[:ITEMS_MOST])
 
 
-def _css_item(item: lxml_html.HtmlElement, source: ListingSource) -> Item:
-    link = next(iter(item.cssselect(source.link)), None)
-    if link is None:
+def _css_item(
+    item: lxml_html.HtmlElement,
+    link: CSSSelector,
+    title: Asked | None,
+    summary: Asked | None,
+    date: Asked | None,
+) -> Item:
+    linked = next(iter(link(item)), None)
+    if linked is None:
         return Item()
-    title = said(item, source.title) if source.title else _words(link) or (link.get("title") or "")
+    named = title(item) if title else _words(linked) or (linked.get("title") or "")
     return Item(
-        link=link.get("href") or "",
-        title=_escaped(title),
-        summary=_escaped(said(item, source.summary)),
-        date=said(item, source.date),
+        link=linked.get("href") or "",
+        title=_escaped(named),
+        summary=_escaped(summary(item)) if summary else "",
+        date=date(item) if date else "",
     )
 
 
-def said(item: lxml_html.HtmlElement, selector: str | None) -> str:
-    """Return what the first element at `selector` says: its text, or with `selector@attribute` that attribute."""
+def asked(selector: str | None) -> Asked | None:
+    """Make what reads the text at a selector, or with `selector@attribute` that attribute; raises SelectorError.
+
+    `@attribute` alone is the item's own.
+    """
     if not selector:
-        return ""
-    path, _, attribute = selector.partition("@")
-    found = next(iter(item.cssselect(path)), None) if path.strip() else item
-    if found is None:
-        return ""
-    return (found.get(attribute.strip()) or "").strip() if attribute else _words(found)
+        return None
+    path, _, attribute = (part.strip() for part in selector.partition("@"))
+    find = CSSSelector(path) if path else lambda item: [item]
+
+    def ask(item: lxml_html.HtmlElement) -> str:
+        found = next(iter(find(item)), None)
+        if found is None:
+            return ""
+        return (found.get(attribute) or "").strip() if attribute else _words(found)
+
+    return ask
 
 
 def _words(element: lxml_html.HtmlElement) -> str:
@@ -129,7 +149,7 @@ def _json_document(text: str, shape: JsonListing) -> Any:
     if text.lstrip()[:1] in {"{", "["}:
         raw = text
     else:
-        script = next(iter(_page(text).cssselect(shape.script)), None)
+        script = next(iter(CSSSelector(shape.script)(_page(text))), None)
         if script is None:
             raise NothingFound(f"no script at {shape.script!r}")
         raw = script.text or ""

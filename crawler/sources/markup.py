@@ -11,8 +11,45 @@ INVISIBLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0)
 TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(?=[\s/>])([^<>]*)>|<![a-zA-Z][^<>]*>")
 HIDDEN = frozenset({"script", "style", "noscript", "iframe", "template"})
 BLOCKS = frozenset(
-    """p br div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tbody thead tr td th blockquote figure figcaption img hr pre
-    section article header footer aside main nav option video audio""".split()
+    [
+        "p",
+        "br",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "tbody",
+        "thead",
+        "tr",
+        "td",
+        "th",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "img",
+        "hr",
+        "pre",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "aside",
+        "main",
+        "nav",
+        "option",
+        "video",
+        "audio",
+    ]
 )
 ESCAPED_AGAIN = re.compile(
     r"&(?:#\d+|#x[0-9a-f]+|quot|apos|amp|nbsp|[aeiouAEIOUnN](?:acute|tilde|uml)|[lr][sd]quo);"
@@ -87,7 +124,7 @@ LOOKS = (
     (
         "a consent page",
         (
-            r"consent\.|cookie-?consent|id=[\"']consent|gdpr|antes de continuar|before you continue|acepta(?:r)? (?:todas )?las cookies"
+            r"consent\.|cookie-?consent|id=[\"']consent|gdpr|antes de continuar|before you continue|acepta(?:r)? (?:todas )?(?:las )?cookies"
             r"|accept (?:all )?cookies"
         ),
     ),
