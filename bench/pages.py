@@ -54,11 +54,19 @@ def ours(body: bytes, expected: dict[str, Any]) -> dict[str, Any]:
     from crawler.extract import read_page
 
     languages = tuple(expected.get("languages") or ())
-    got = read_page(body, url=expected["url"], content_type="text/html", timezone="UTC", languages=languages, now=NOW)
+    got = read_page(
+        body, url=expected["url"], content_type="text/html", timezone="UTC", languages=languages, now=NOW
+    )
     reading = got.reading
     if reading is None:
         return {"outcome": f"{got.outcome}: {got.detail}", "text": "", "title": "", "authors": (), "at": None}
-    return {"outcome": "ok", "text": reading.text, "title": reading.title, "authors": reading.authors, "at": reading.published}
+    return {
+        "outcome": "ok",
+        "text": reading.text,
+        "title": reading.title,
+        "authors": reading.authors,
+        "at": reading.published,
+    }
 
 
 def peer(body: bytes, expected: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +76,13 @@ def peer(body: bytes, expected: dict[str, Any]) -> dict[str, Any]:
     if got is None:
         return {"outcome": "nothing", "text": "", "title": "", "authors": (), "at": None}
     at = datetime.fromisoformat(got.date).replace(tzinfo=UTC) if got.date else None
-    return {"outcome": "ok", "text": got.text, "title": got.title, "authors": tuple((got.author or "").split("; ")), "at": at}
+    return {
+        "outcome": "ok",
+        "text": got.text,
+        "title": got.title,
+        "authors": tuple((got.author or "").split("; ")),
+        "at": at,
+    }
 
 
 def day_right(published: str, at: datetime | None) -> bool:
@@ -99,7 +113,11 @@ def measure(name: str, read: Read) -> tuple[dict[str, float], list[str]]:
         "pages/CPU s": len(found) / spent,
     }
     misses = [f"{got['outcome']} {each['id']}" for each, got in found if got["outcome"] != "ok"]
-    misses += [f"F {2 * s[0] * s[1] / ((s[0] + s[1]) or 1):.2f} {each['id']}" for each, _, s in scores if min(s[:2]) < 0.8]
+    misses += [
+        f"F {2 * s[0] * s[1] / ((s[0] + s[1]) or 1):.2f} {each['id']}"
+        for each, _, s in scores
+        if min(s[:2]) < 0.8
+    ]
     return row | details(found, misses), misses
 
 
@@ -118,7 +136,11 @@ def details(found: list[tuple[dict[str, Any], dict[str, Any]]], misses: list[str
         }  # fmt: skip
         right.update(key for key, good in checks.items() if good)
         wanted = {"title": each["title"], "authors": each["authors"], "day": each["published"]}
-        misses += [f"{key}: {wanted[key]!r} <> {got['at' if key == 'day' else key]!r} {each['id']}" for key in wanted if not checks[key]]
+        misses += [
+            f"{key}: {wanted[key]!r} <> {got['at' if key == 'day' else key]!r} {each['id']}"
+            for key in wanted
+            if not checks[key]
+        ]
     return {key: right[key] / len(named) for key in ("title", "authors", "day", "minute")}
 
 
@@ -129,7 +151,10 @@ def main() -> None:
     for name in ("article-bench", "publishers"):
         for who, read in (("serviola", ours), ("trafilatura", peer)):
             row, misses = measure(name, read)
-            cells = (f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in row.items())
+            cells = (
+                f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}"
+                for key, value in row.items()
+            )
             print(f"{name:14} {who:12} " + "  ".join(cells), flush=True)
             if "--misses" in sys.argv and who == "serviola":
                 print("\n".join(f"    {miss}" for miss in misses))

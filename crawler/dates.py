@@ -15,7 +15,9 @@ ISO = re.compile(
     re.IGNORECASE,
 )
 EPOCH = re.compile(r"\d{10}(?:\d{3})?$")
-SCRIPT_DATE = re.compile(r"^(\w{3}) (\w{3}) (\d{1,2}) (\d{4}) ([\d:]{8}) GMT([+-]\d{4})")  # what JavaScript prints
+SCRIPT_DATE = re.compile(
+    r"^(\w{3}) (\w{3}) (\d{1,2}) (\d{4}) ([\d:]{8}) GMT([+-]\d{4})"
+)  # what JavaScript prints
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 LEEWAY = timedelta(days=1)  # clocks and zones go wrong by hours; more than this is no date of publication
 

@@ -47,7 +47,13 @@ class Extracted:
 
 
 def read_page(
-    body: bytes, *, url: str, content_type: str | None, timezone: str, languages: tuple[str, ...], now: datetime
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None,
+    timezone: str,
+    languages: tuple[str, ...],
+    now: datetime,
 ) -> Extracted:
     """Read one page. `url` is where it was found in the end; `timezone` is the outlet's, for times without a zone."""
     if what := why_not_html(body, content_type):
@@ -121,7 +127,7 @@ def _reading(
 
 
 def _declared(meta: Meta, node: json_ld.Node, key: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The times a page declares, the most trustworthy first, with their origin."""
+    """Yield the times a page declares, the most trustworthy first, with their origin."""
     if written := json_ld.text_of(node.get(key)):
         yield written, "json-ld"
     for name in names:
@@ -129,8 +135,10 @@ def _declared(meta: Meta, node: json_ld.Node, key: str, names: tuple[str, ...]) 
             yield meta[name][0], "meta"
 
 
-def _first_moment(written: Iterator[tuple[str, str]], timezone: str, now: datetime) -> tuple[Moment, str] | None:
-    """The first time that can be read and is plausible; a later one of the same day is taken when it has the hour."""
+def _first_moment(
+    written: Iterator[tuple[str, str]], timezone: str, now: datetime
+) -> tuple[Moment, str] | None:
+    """Take the first time that is plausible, or a later one of the same day when only that has the hour."""
     best: tuple[Moment, str] | None = None
     for text, origin in written:
         moment = read_moment(text, timezone)
@@ -149,15 +157,20 @@ def _published(
     tree: Any, meta: Meta, node: json_ld.Node, *, url: str, timezone: str, now: datetime
 ) -> tuple[Moment, str] | None:
     """When it was published: what the page declares, else the day that htmldate finds in it."""
-    if declared := _first_moment(_declared(meta, node, "datePublished", PUBLISHED), timezone, now):
-        return declared
+    written = list(_declared(meta, node, "datePublished", PUBLISHED))
+    if written:
+        # htmldate would make a day of the same text, of 2026-13-45 the first of January: no date is better.
+        return _first_moment(iter(written), timezone, now)
     day = find_date(tree, original_date=True, url=url, max_date=now.strftime("%Y-%m-%d"))
     moment = read_moment(day, timezone) if day else None
     return (moment, "htmldate") if moment else None
 
 
 def _image(meta: Meta, node: json_ld.Node, url: str) -> tuple[str, str] | None:
-    for written, origin in ((first(meta, ["og:image", "twitter:image"]), "og:image"), (json_ld.text_of(node.get("image")), "json-ld")):
+    for written, origin in (
+        (first(meta, ["og:image", "twitter:image"]), "og:image"),
+        (json_ld.text_of(node.get("image")), "json-ld"),
+    ):
         if absolute := absolute_url(written, url):
             return absolute, origin
     return None

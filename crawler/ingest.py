@@ -60,7 +60,7 @@ def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
 
 
 def page_keys(asked: str, found: str | None, canonical: str | None) -> tuple[tuple[str, str], ...]:
-    """The other identities of an article: where its page was in the end, and what the page calls itself.
+    """Name the other identities of an article: where its page was in the end, and what it calls itself.
 
     Only a page that was read has any: a redirect to a consent wall or a front page is no identity.
     """

@@ -16,8 +16,8 @@ SOME_WORDS = 120  # an article that says it is behind a paywall and has fewer ga
 BOT_CHECK = re.compile(
     r"just a moment|attention required|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot"
     r"|pardon our interruption|access (?:to this page has been )?denied|request unsuccessful|security check"
-    r"|comprobando (?:su|tu) navegador|verifica que (?:eres|no eres)|acceso denegado|un momento…|please enable (?:js|javascript)",
-    re.I,
+    r"|comprobando (?:su|tu) navegador|verifica que (?:eres|no eres)|acceso denegado|un momento…|please enable (?:js|javascript) and disable",
+    re.IGNORECASE,
 )
 BOT_MARKUP = re.compile(
     r"cf-chl-|/cdn-cgi/challenge-platform/h/|captcha-delivery\.com|px-captcha|_Incapsula_Resource|awswaf|g-recaptcha-response|cf-browser-verification"
@@ -25,16 +25,17 @@ BOT_MARKUP = re.compile(
 CONSENT = re.compile(
     r"before you continue|antes de (?:ir|continuar)|your privacy|tu privacidad|su privacidad|we value your privacy|cookie"
     r"|consent|zustimmung|einwilligung|valoramos",
-    re.I,
+    re.IGNORECASE,
 )
 MISSING = re.compile(
-    r"\b404\b|not found|no encontrad[ao]|no existe|page (?:is )?unavailable|ya no está disponible", re.I
+    r"\b404\b|not found|no encontrad[ao]|no existe|page (?:is )?unavailable|ya no está disponible",
+    re.IGNORECASE,
 )
 SUBSCRIBE = re.compile(
-    r"suscr[ií]b|subscri|exclusivo para|contenido exclusivo|inicia sesión|sign in to|log in to", re.I
+    r"suscr[ií]b|subscri|exclusivo para|contenido exclusivo|inicia sesión|sign in to|log in to", re.IGNORECASE
 )
 JAVASCRIPT = re.compile(
-    r"enable javascript|habilit[ae] javascript|activ[ae] javascript|requires javascript", re.I
+    r"enable javascript|habilit[ae] javascript|activ[ae] javascript|requires javascript", re.IGNORECASE
 )
 
 
@@ -74,19 +75,16 @@ def _enough(text: str, words: int, letters: int) -> bool:
 
 def _why_short(page: Page) -> str:
     seen = f"{page.title}\n{page.text}"
-    if BOT_CHECK.search(seen) or BOT_MARKUP.search(page.markup):
-        return "bot check"
-    if MISSING.search(page.title):
-        return "soft 404"
-    if CONSENT.search(seen):
-        return "consent wall"
-    if not page.free or SUBSCRIBE.search(page.text):
-        return "paywall: only a teaser"
-    if _is_front(page):
-        return "section front"
-    if JAVASCRIPT.search(page.markup):
-        return "needs JavaScript"
-    return f"too short: {len(page.text.split())} words" if page.text else "no text"
+    signs = (
+        ("bot check", BOT_CHECK.search(seen) or BOT_MARKUP.search(page.markup)),
+        ("soft 404", MISSING.search(page.title)),
+        ("consent wall", CONSENT.search(seen)),
+        ("paywall: only a teaser", not page.free or SUBSCRIBE.search(page.text)),
+        ("section front", _is_front(page)),
+        ("needs JavaScript", JAVASCRIPT.search(page.markup)),
+        ("no text", not page.text),
+    )
+    return next((what for what, sign in signs if sign), f"too short: {len(page.text.split())} words")
 
 
 def _is_front(page: Page) -> bool:

@@ -173,7 +173,10 @@ class Reader:
         from crawler.transport import Crawl, House  # noqa: PLC0415 - 0.5 s, paid for only when a page is wanted
 
         house = House(
-            rulebook=self._rulebook, clock=self._clock, timeout=self._timeout.total_seconds(), allow=self._allow
+            rulebook=self._rulebook,
+            clock=self._clock,
+            timeout=self._timeout.total_seconds(),
+            allow=self._allow,
         )
         crawl = Crawl(house, user_agent=self._user_agent, at_once=self._at_once, host_delay=self._host_delay)
         await crawl.open()
@@ -225,6 +228,8 @@ class Reader:
             return await self._extract(page, answer)
         except Cut as cut:
             return Extracted(outcome=Outcome.UNREADABLE, detail=cut.because)
+        except Exception as error:  # noqa: BLE001 - a page that breaks a parser, by chance or by design, is its own outcome
+            return Extracted(outcome=Outcome.UNREADABLE, detail=f"the parser failed: {type(error).__name__}")
 
     def _pause(self, page: WantedPage) -> timedelta:
         return max(self._host_delay, self._rulebook.delay(page.host))

@@ -15,7 +15,7 @@ from protego import Protego
 
 from crawler.outcomes import ROBOTS_CLOSED
 
-TOKEN = "serviola"
+OUR_NAME = "serviola"
 """Our product token: the name under which a robots.txt may address us."""
 LARGEST = 512_000  # bytes; RFC 9309 asks for at least 500 KiB
 A_DAY = timedelta(hours=24)
@@ -38,12 +38,12 @@ class Rules:
 
     def allow(self, url: str) -> bool:
         """Whether this address may be read."""
-        return self.closed is None and (self.parsed is None or bool(self.parsed.can_fetch(url, TOKEN)))
+        return self.closed is None and (self.parsed is None or bool(self.parsed.can_fetch(url, OUR_NAME)))
 
     @property
     def delay(self) -> timedelta:
         """The pause between two requests that the host asks for, up to a minute."""
-        seconds = self.parsed.crawl_delay(TOKEN) if self.parsed else None
+        seconds = self.parsed.crawl_delay(OUR_NAME) if self.parsed else None
         return min(timedelta(seconds=max(float(seconds or 0), 0)), LONGEST_DELAY)
 
 
@@ -65,7 +65,7 @@ def holds_until(status: int, now: datetime, asked_to_wait: timedelta | None = No
 
 
 def readable(body: bytes) -> str:
-    """The part of a robots.txt that is read: UTF-8, with or without a mark, the first 500 KiB."""
+    """Return the part of a robots.txt that is read: UTF-8, with or without a mark, the first 500 KiB."""
     return body[:LARGEST].decode("utf-8-sig", "replace").replace("\x00", "")
 
 
@@ -78,7 +78,7 @@ class Rulebook:
         self._parsed: OrderedDict[str, Rules] = OrderedDict()
 
     async def known(self, host: str, now: datetime) -> Rules | None:
-        """The rules that still hold, from memory or the table."""
+        """Return the rules that still hold, from memory or the table."""
         rules = self._parsed.get(host)
         if rules is not None and now < rules.until:
             self._parsed.move_to_end(host)
@@ -99,7 +99,7 @@ class Rulebook:
         return self._remember(host, rules_of(status, text, until))
 
     def delay(self, host: str) -> timedelta:
-        """The pause that a host asks for, as far as is known."""
+        """Return the pause that a host asks for, as far as is known."""
         rules = self._parsed.get(host)
         return rules.delay if rules else timedelta(0)
 

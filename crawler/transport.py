@@ -10,7 +10,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn, Self
@@ -48,7 +48,6 @@ LARGEST = 5_000_000  # bytes of a page, packed or unpacked
 REDIRECTS = 5
 BLOCKED = 0x5E41
 """An errno that no system uses: of several refused addresses aiohttp joins the texts and keeps only the number."""
-OUT_OF_REACH = (CannotResolveHostError, DownloadConnectionRefusedError, UnsupportedURLSchemeError)
 
 
 class NotRead(Exception):  # noqa: N818 - says what happened to the page
@@ -282,7 +281,7 @@ class Crawl:
             request = Request(url, dont_filter=True, meta={"until": until})
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - Scrapy's many types become one of ours, here and only here
-            if self.over and isinstance(error, RuntimeError):
+            if self.over:  # whatever broke, it was the end of the crawler and not the outlet
                 raise CrawlEnded("the crawler is gone") from None
             raise_outcome(error, self._house.clock())
         return PageAnswer(
@@ -299,23 +298,23 @@ def raise_outcome(error: Exception, now: datetime) -> NoReturn:
     raise NotRead(*_meaning(error)) from None
 
 
+MEANINGS: tuple[tuple[type[Exception], str, Outcome, str], ...] = (
+    (Forbidden, "", Outcome.ROBOTS, "robots.txt forbids it"),
+    (IgnoreRequest, "max redirections", Outcome.REDIRECT_LOOP, f"more than {REDIRECTS} redirects"),
+    (IgnoreRequest, "decompress", Outcome.TOO_LARGE, f"more than {LARGEST:,} bytes when unpacked"),
+    (DownloadCancelledError, "", Outcome.TOO_LARGE, f"more than {LARGEST:,} bytes"),
+    (DownloadTimeoutError, "", Outcome.TIMED_OUT, "no full answer in time"),
+    (CannotResolveHostError, "", Outcome.NAME_UNKNOWN, "the host's name does not resolve"),
+    (UnsupportedURLSchemeError, "", Outcome.BLOCKED_ADDRESS, "no address that may be dialled"),
+)
+"""What Scrapy's exceptions mean; where one type has two meanings, part of its text tells them apart."""
+
+
 def _meaning(error: Exception) -> tuple[Outcome, str]:
     """Name an exception of Scrapy's. What is not known is a connection that failed, with the type's name."""
-    text = str(error)
-    if isinstance(error, Forbidden):
-        return Outcome.ROBOTS, text
-    if isinstance(error, IgnoreRequest) and "max redirections" in text:
-        return Outcome.REDIRECT_LOOP, f"more than {REDIRECTS} redirects"
-    if isinstance(error, DownloadCancelledError) or (
-        isinstance(error, IgnoreRequest) and "decompress" in text
-    ):
-        return Outcome.TOO_LARGE, f"more than {LARGEST:,} bytes"
-    if isinstance(error, DownloadTimeoutError):
-        return Outcome.TIMED_OUT, "no full answer in time"
-    if isinstance(error, CannotResolveHostError):
-        return Outcome.NAME_UNKNOWN, "the host's name does not resolve"
-    if isinstance(error, UnsupportedURLSchemeError):
-        return Outcome.BLOCKED_ADDRESS, "no address that may be dialled"
+    for kind, text, outcome, detail in MEANINGS:
+        if isinstance(error, kind) and text in str(error):
+            return outcome, detail
     return _refusal(error)
 
 
@@ -333,9 +332,9 @@ def _refusal(error: Exception) -> tuple[Outcome, str]:
 
 
 def _headers(response: Response) -> dict[str, str]:
-    """The headers with lower-case names; of a repeated one, the last."""
-    found: Mapping[str, str] = response.headers.to_unicode_dict()
-    return {name.lower(): value for name, value in found.items()}
+    """Return the headers with lower-case names; of a repeated one, the last."""
+    found = response.headers.to_unicode_dict()
+    return {str(name).lower(): str(value) for name, value in found.items()}
 
 
 def settings(user_agent: str, at_once: int, host_delay: timedelta) -> dict[str, Any]:

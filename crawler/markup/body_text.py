@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Any
 
-from trafilatura import bare_extraction, baseline
+from trafilatura import bare_extraction
 
 from crawler.markup.embedded import bodies
 from crawler.markup.json_ld import Node
@@ -18,7 +18,7 @@ from crawler.markup.json_ld import Node
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u200e\u200f"))
 MARKUP = re.compile(r"<[^>]{1,400}>")
 BULLET = re.compile(r"^[-–•*]\s+")
-BREAK = re.compile(r"</p>|<br\s*/?>|\n+", re.I)
+BREAK = re.compile(r"</p>|<br\s*/?>|\n+", re.IGNORECASE)
 ENOUGH = 250  # characters; with less, what else the page offers is looked at
 MUCH_MORE = 3  # times as long as what trafilatura gave: then the page's own articleBody is believed
 
@@ -28,7 +28,10 @@ def text_of(tree: Any, article: Node | None, title: str | None) -> tuple[str, st
     text = tidy(_extracted(tree, precision=True), title)
     if len(text) >= ENOUGH:
         return text, "trafilatura"
-    candidates = [(text, "trafilatura"), (tidy(_extracted(tree, precision=False), title), "trafilatura-default")]
+    candidates = [
+        (text, "trafilatura"),
+        (tidy(_extracted(tree, precision=False), title), "trafilatura-default"),
+    ]
     body = (article or {}).get("articleBody")
     if isinstance(body, str):
         candidates.append((tidy(_plain(body), title), "json-ld"))
@@ -44,17 +47,16 @@ def _extracted(tree: Any, *, precision: bool) -> str:
     document = bare_extraction(
         tree, favor_precision=precision, include_comments=False, include_tables=True, with_metadata=False
     )
-    return (document.text or "") if document is not None else ""
+    return getattr(document, "text", None) or ""
 
 
 def _paragraphs(tree: Any) -> str:
     """Whatever stands in paragraphs: the last resort."""
-    body, _, _ = baseline(tree)
-    return "\n".join(" ".join(each.itertext()) for each in body)
+    return "\n".join(" ".join(each.text_content().split()) for each in tree.iter("p"))
 
 
 def _plain(markup: str) -> str:
-    """An articleBody is text, but some sites put HTML there, escaped once or twice."""
+    """Make text of an articleBody: some sites put HTML there, escaped once or twice."""
     return MARKUP.sub(" ", BREAK.sub("\n", html.unescape(html.unescape(markup))))
 
 

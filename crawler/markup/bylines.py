@@ -10,28 +10,45 @@ from typing import Any
 from crawler.markup.json_ld import Node, names, types
 from crawler.markup.metadata import Meta
 
-META = ("author", "article:author", "parsely-author", "dcsext.author", "sailthru.author", "dc.creator", "byl", "authors", "dcterms.creator")
+META = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "dcsext.author",
+    "sailthru.author",
+    "dc.creator",
+    "byl",
+    "authors",
+    "dcterms.creator",
+)
 BYLINES = (
     '//*[@rel="author" or contains(@itemprop, "author")]',
     '//*[contains(@class, "author-name") or contains(@class, "byline__name") or contains(@class, "nombre-autor")]',
     '//*[contains(@class, "byline") or contains(@class, "firma") or contains(@class, "autor")]',
 )
-PREFIX = re.compile(r"^(?:by|por|von|par|written by|escrito por|texto|text|autor(?:es|a)?|authors?)\b\s*:?\s+|^(?:de|di)\s*:\s*", re.I)
-STRONG = re.compile(r"\s*(?:[;|•·]|\s[&/]\s|\s(?:and|und|et)\s)\s*", re.I)
+PREFIX = re.compile(
+    r"^(?:by|por|von|par|written by|escrito por|texto|text|autor(?:es|a)?|authors?)\b\s*:?\s+|^(?:de|di)\s*:\s*",
+    re.IGNORECASE,
+)
+STRONG = re.compile(r"\s*(?:[;|•·]|\s[&/]\s|\s(?:and|und|et)\s)\s*", re.IGNORECASE)
 ASIDE = re.compile(r"\s*\([^)]*\)?")
-NO_NAME = re.compile(r"https?:|www\.|\.(?:com|org|net|mx|es)\b|[@#<>{}=:]|\d{3}|^\W*$", re.I)
+NO_NAME = re.compile(r"https?:|www\.|\.(?:com|org|net|mx|es)\b|[@#<>{}=:]|\d{3}|^\W*$", re.IGNORECASE)
 SPANISH_AND = re.compile(r"\s+[ye]\s+")
 LONGEST, MOST = 80, 20  # characters of a name; names of an article
 
 
-def authors_of(article: Node | None, found: list[Node], meta: Meta, tree: Any) -> tuple[tuple[str, ...], str] | None:
+def authors_of(
+    article: Node | None, found: list[Node], meta: Meta, tree: Any
+) -> tuple[tuple[str, ...], str] | None:
     """Return the names and where they stood: "json-ld", "meta" or "byline".
 
     An outlet that signs its own articles tells less than a person: it is kept for when nobody else is named.
     """
     node = article or {}
     written = node.get("author") or node.get("creator")
-    house = {each.casefold() for each in (*names(node.get("publisher"), found), *meta.get("og:site_name", []))}
+    house = {
+        each.casefold() for each in (*names(node.get("publisher"), found), *meta.get("og:site_name", []))
+    }
     signed: tuple[tuple[str, ...], str] | None = None
     for named, origin in _candidates(written, found, meta, tree):
         if not named:
@@ -43,8 +60,10 @@ def authors_of(article: Node | None, found: list[Node], meta: Meta, tree: Any) -
     return signed
 
 
-def _candidates(written: Any, found: list[Node], meta: Meta, tree: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The bylines of a page, the most trustworthy first."""
+def _candidates(
+    written: Any, found: list[Node], meta: Meta, tree: Any
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the bylines of a page, the most trustworthy first."""
     yield clean_names(names(written, found)), "json-ld"
     for name in META:
         yield clean_names(meta.get(name, [])), "meta"
@@ -55,7 +74,9 @@ def _candidates(written: Any, found: list[Node], meta: Meta, tree: Any) -> Itera
 
 def _is_outlet(written: Any) -> bool:
     authors = written if isinstance(written, list) else [written]
-    return all(isinstance(each, dict) and any("Organization" in name for name in types(each)) for each in authors)
+    return all(
+        isinstance(each, dict) and any("Organization" in name for name in types(each)) for each in authors
+    )
 
 
 def clean_names(written: Iterable[str]) -> tuple[str, ...]:

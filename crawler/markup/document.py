@@ -27,6 +27,22 @@ MAGIC = (
 )
 LOOKS_LIKE_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|title|meta|div|p)\b", re.IGNORECASE)
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+OTHER_SCRIPTS = (
+    "cp1251",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "koi8",
+    "big5",
+    "gb",
+    "euc",
+    "shift",
+    "cp949",
+    "cp932",
+    "iso2022",
+    "tis",
+)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 SAMPLE = 40_000  # bytes that a guess of the encoding looks at
 
 
@@ -62,7 +78,7 @@ def decode(body: bytes, content_type: str | None) -> str:
             return body.decode(encoding)
         except UnicodeError:
             continue
-    return body.decode(_guess(body) or (declared[0] if declared else "cp1252"), "replace")
+    return body.decode(declared[0] if declared else _guess(body), "replace")
 
 
 def _is_utf8(text: str) -> bool:
@@ -78,15 +94,16 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
     return list(dict.fromkeys(encoding for encoding in found if encoding != "utf-8"))
 
 
-def _guess(body: bytes) -> str | None:
+def _guess(body: bytes) -> str:
+    """Guess between scripts only: which of the Latin code pages it is cannot be told from a few accents."""
     best = from_bytes(body[:SAMPLE]).best()
-    return best.encoding if best else None
+    return best.encoding if best and best.encoding.startswith(OTHER_SCRIPTS) else "cp1252"
 
 
 def parse(text: str) -> Any | None:
     """Return the root element, or None when there is no element at all. Comments and instructions are left out."""
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
-    clean = text.replace("\x00", "").encode("utf-8", "replace")
+    clean = CONTROL.sub("", text).encode("utf-8", "replace")
     try:
         return lxml_html.document_fromstring(clean, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -14,7 +14,17 @@ from typing import Any
 PUSH = re.compile(r"self\.__next_f\.push\(\[\d+,\s*(\".*\")\]\)", re.DOTALL)
 ELEMENT = re.compile(r'\["\$","(title|meta)","[^"]*",(\{[^{}]*\})\]')
 PARAGRAPH = re.compile(r"<p[\s>]|<br\s*/?>|</div>", re.IGNORECASE)
-BODY_KEYS = {"body", "content", "articlebody", "html", "text", "contenido", "cuerpo", "bodyhtml", "contenthtml"}
+BODY_KEYS = {
+    "body",
+    "content",
+    "articlebody",
+    "html",
+    "text",
+    "contenido",
+    "cuerpo",
+    "bodyhtml",
+    "contenthtml",
+}
 LONG = 200  # characters; shorter texts in a script are labels
 DEEP = 30
 
@@ -38,7 +48,11 @@ def _texts(value: Any, key: str, deep: int) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _texts(each, key, deep - 1)
-    elif isinstance(value, str) and len(value) >= LONG and (key in BODY_KEYS or len(PARAGRAPH.findall(value)) >= 2):
+    elif (
+        isinstance(value, str)
+        and len(value) >= LONG
+        and (key in BODY_KEYS or len(PARAGRAPH.findall(value)) >= 2)
+    ):
         yield value
 
 

@@ -19,14 +19,14 @@ AGREES = 0.6  # share of words in common at which two titles are the same title
 
 def title_of(tree: Any, meta: Meta, json_ld: str | None) -> tuple[str, str] | None:
     """Return the headline and where it stood: "h1", "og:title", "json-ld" or "title"."""
-    page_title = clean(" ".join(tree.xpath("string(//head/title)").split()))
+    page_title = clean(tree.xpath("string(//head/title)")) or clean(first(meta, ["title"]) or "")
     og = clean(first(meta, ["og:title", "twitter:title"]) or "")
     headline = clean(json_ld or "")
     witnesses = [each for each in (og, page_title, headline) if each]
     headings = [text for each in tree.iter("h1") if (text := clean(" ".join(each.itertext())))]
-    agreed = max(headings, key=lambda each: _support(each, witnesses), default=None)
-    if agreed and (not witnesses or _support(agreed, witnesses) >= AGREES):
-        return agreed, "h1"
+    agreed = [each for each in headings if not witnesses or _support(each, witnesses) >= AGREES]
+    if agreed:
+        return max(agreed, key=lambda each: _support(each, witnesses)), "h1"
     for text, origin in ((without_site(og, page_title), "og:title"), (headline, "json-ld")):
         if text:
             return text, origin
@@ -47,9 +47,10 @@ def _support(heading: str, witnesses: list[str]) -> float:
 
 
 def _overlap(heading: str, witness: str) -> float:
+    """Compare with the whole and with its longest part: the short ones name the site and the section."""
+    parts = [witness, max(SEPARATORS.split(witness), key=len)]
     ours = set(WORD.findall(heading.lower()))
-    parts = [witness, *SEPARATORS.split(witness)]
-    return max((_jaccard(ours, set(WORD.findall(part.lower()))) for part in parts), default=0.0)
+    return max(_jaccard(ours, set(WORD.findall(part.lower()))) for part in parts)
 
 
 def _jaccard(ours: set[str], theirs: set[str]) -> float:
@@ -62,4 +63,8 @@ def without_site(title: str, other: str) -> str:
     if not found or (other and title == other and len(found) == 0):
         return title
     head, tail = title[: found[-1].start()], title[found[-1].end() :]
-    return head if len(WORD.findall(tail)) <= 4 < len(WORD.findall(head)) + 2 and len(head) > len(tail) else title
+    return (
+        head
+        if len(WORD.findall(tail)) <= 4 < len(WORD.findall(head)) + 2 and len(head) > len(tail)
+        else title
+    )

@@ -11,10 +11,20 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-ARTICLES = {"Article", "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report", "Review", "MedicalWebPage"}
+ARTICLES = {
+    "Article",
+    "BlogPosting",
+    "LiveBlogPosting",
+    "SocialMediaPosting",
+    "Report",
+    "Review",
+    "MedicalWebPage",
+}
 NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "liveBlogPosting")
 DEPTH = 6  # of nesting that is followed
-COMMENT = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+COMMENT = re.compile(
+    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
+)
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -22,7 +32,7 @@ Node = dict[str, Any]
 
 
 def nodes(tree: Any) -> list[Node]:
-    """Every object of the page's JSON-LD, in order; scripts that cannot be read are skipped."""
+    """Return every object of the page's JSON-LD, in order; scripts that cannot be read are skipped."""
     found: list[Node] = []
     for script in tree.xpath('//script[contains(@type, "ld+json")]'):
         found.extend(_walk(_load(script.text_content() or ""), DEPTH))
@@ -54,7 +64,7 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
 
 
 def types(node: Node) -> set[str]:
-    """The types of an object, without their prefix."""
+    """Name the types of an object, without their prefix."""
     named = node.get("@type")
     named = named if isinstance(named, list) else [named]
     return {name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in named if isinstance(name, str)}
@@ -66,7 +76,7 @@ def is_article(node: Node) -> bool:
 
 
 def article(found: list[Node], url: str) -> Node | None:
-    """The page's own article: the one that names this page, else the one with most to say, the first on a tie."""
+    """Find the page's own article: one that names this page, else the one with most to say."""
     articles = [node for node in found if is_article(node)]
     named = [node for node in articles if _names(node, url)]
     worth = ("headline", "datePublished", "author", "articleBody", "dateModified")
@@ -87,27 +97,32 @@ def _path(url: str) -> str:
 
 
 def text_of(value: Any) -> str | None:
-    """The first text of a value that may be a text, a list, or an object with a name or a value."""
+    """Return the first text of a value that may be a text, a list, or an object with a name or a value."""
     if isinstance(value, list):
         return next((text for each in value if (text := text_of(each))), None)
     if isinstance(value, dict):
-        return next((text for key in ("@value", "name", "url", "contentUrl") if (text := text_of(value.get(key)))), None)
+        return next(
+            (text for key in ("@value", "name", "url", "contentUrl") if (text := text_of(value.get(key)))),
+            None,
+        )
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(int(value))
     return (value.strip() or None) if isinstance(value, str) else None
 
 
 def names(value: Any, found: list[Node]) -> list[str]:
-    """The names of an author value: texts, lists, persons, and references to persons elsewhere on the page."""
+    """Return the names of an author value: texts, lists, persons, and references to persons elsewhere on the page."""
     if isinstance(value, list):
         return [name for each in value for name in names(each, found)]
     if isinstance(value, dict):
         if not value.get("name") and isinstance(value.get("@id"), str):
-            value = next((each for each in found if each.get("@id") == value["@id"] and each.get("name")), value)
+            value = next(
+                (each for each in found if each.get("@id") == value["@id"] and each.get("name")), value
+            )
         return names(value.get("name"), found)
     return [value] if isinstance(value, str) and value.strip() else []
 
 
 def is_free(node: Node | None) -> bool:
-    """False when the article says that it stands behind a paywall."""
+    """Return False when the article says that it stands behind a paywall."""
     return str((node or {}).get("isAccessibleForFree", "true")).strip().lower() not in {"false", "no", "0"}

@@ -10,12 +10,13 @@ from urllib.parse import urljoin, urlsplit
 from crawler.markup import embedded
 
 LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_].*)?$")
-COMMON_WORDS = {
-    "es": frozenset("el la los las de que y en un una por con para del se su al como más pero".split()),
-    "en": frozenset("the of and to in that is was for on with as at by it from has have are this".split()),
-    "pt": frozenset("o os as da do das dos em que e um uma para com não por mais ao foi na no".split()),
-    "fr": frozenset("le la les des du et en un une que qui dans pour par sur est au avec pas ce".split()),
+COMMON = {
+    "es": "el la los las de que y en un una por con para del se su al como más pero",
+    "en": "the of and to in that is was for on with as at by it from has have are this",
+    "pt": "o os as da do das dos em que e um uma para com não por mais ao foi na no",
+    "fr": "le la les des du et en un une que qui dans pour par sur est au avec pas ce",
 }
+COMMON_WORDS = {language: frozenset(words.split()) for language, words in COMMON.items()}
 
 Meta = dict[str, list[str]]
 
@@ -27,7 +28,9 @@ def meta_of(tree: Any) -> Meta:
         content = (tag.get("content") or "").strip()
         if not content:
             continue
-        for name in {(tag.get(attribute) or "").strip().lower() for attribute in ("name", "property", "itemprop")}:
+        for name in {
+            (tag.get(attribute) or "").strip().lower() for attribute in ("name", "property", "itemprop")
+        }:
             if name:
                 found.setdefault(name, []).append(content)
     if "og:title" not in found:
@@ -37,18 +40,23 @@ def meta_of(tree: Any) -> Meta:
 
 
 def first(meta: Meta, names: Iterable[str]) -> str | None:
-    """The first content of the first of these names that the page has."""
+    """Return the first content of the first of these names that the page has."""
     return next((meta[name][0] for name in names if name in meta), None)
 
 
 def canonical_of(tree: Any, meta: Meta, url: str) -> tuple[str, str] | None:
-    """The page's own address and where it was declared.
+    """Return the page's own address and where it was declared.
 
     A declaration that points at a front page from somewhere below it is a template's mistake: taking it for an
     identity would make one article of a whole outlet.
     """
-    links = tree.xpath('//link[contains(concat(" ", translate(@rel, "CANOIL", "canoil"), " "), " canonical ")]/@href')
-    for declared, origin in ((links[0] if links else None, "rel-canonical"), (first(meta, ["og:url"]), "og:url")):
+    links = tree.xpath(
+        '//link[contains(concat(" ", translate(@rel, "CANOIL", "canoil"), " "), " canonical ")]/@href'
+    )
+    for declared, origin in (
+        (links[0] if links else None, "rel-canonical"),
+        (first(meta, ["og:url"]), "og:url"),
+    ):
         absolute = absolute_url(declared, url)
         if absolute and (_path(absolute) or not _path(url)):
             return absolute, origin
@@ -73,7 +81,7 @@ def absolute_url(written: str | None, base: str) -> str | None:
 
 
 def declared_language(tree: Any, meta: Meta, in_language: str | None) -> tuple[str, str] | None:
-    """The language the page declares, as two letters, and where."""
+    """Return the language the page declares, as two letters, and where."""
     written = (
         (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"), "html-lang"),
         (first(meta, ["og:locale"]), "og:locale"),
@@ -86,7 +94,9 @@ def declared_language(tree: Any, meta: Meta, in_language: str | None) -> tuple[s
     return None
 
 
-def language_of(declared: tuple[str, str] | None, languages: tuple[str, ...], text: str) -> tuple[str | None, str]:
+def language_of(
+    declared: tuple[str, str] | None, languages: tuple[str, ...], text: str
+) -> tuple[str | None, str]:
     """Decide the language, and say on what ground.
 
     A template's `lang="en-US"` stands on many pages that are not in English: when the page declares a language that its

@@ -17,7 +17,9 @@ from storage.records import WantedPage
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LOOPBACK = networks("127.0.0.0/8")
-BODY = " ".join(f"La sesión número {n} del cabildo aprobó el presupuesto de obras para el barrio." for n in range(30))
+BODY = " ".join(
+    f"La sesión número {n} del cabildo aprobó el presupuesto de obras para el barrio." for n in range(30)
+)
 ARTICLE = f"<html lang='es'><head><title>Aprueban obras</title></head><body><article><h1>Aprueban obras</h1><p>{BODY}</p><p>{BODY}</p></article></body></html>"
 
 

@@ -18,7 +18,6 @@ from tests.crawler import newsstand
 from tests.crawler.newsstand import ARTICLE, NOON, Table, read_all, read_one, reader_of
 
 
-
 @pytest.fixture
 async def outlet():
     async with newsstand.open_outlet() as outlet:
@@ -44,7 +43,10 @@ async def test_redirect_target_and_canonical_are_identities(outlet):
     outlet.answer("/nueva", text=ARTICLE.replace("<head>", canonical))
     result = await read_one(outlet.url("/vieja"))
     assert result.reading.url == outlet.url("/nueva")
-    assert result.keys == ((f"127.0.0.1:{outlet.port}/nueva", "redirect"), ("diario.example/nota-7", "canonical"))
+    assert result.keys == (
+        (f"127.0.0.1:{outlet.port}/nueva", "redirect"),
+        ("diario.example/nota-7", "canonical"),
+    )
 
 
 async def test_a_redirect_to_something_else_is_no_identity(outlet):
@@ -58,7 +60,9 @@ async def test_we_say_who_we_are_and_send_no_cookie_and_no_referer(outlet):
     outlet.answer("/nota", status=302, headers={"Location": "/otra", "Set-Cookie": "a=b"})
     outlet.answer("/otra", text=ARTICLE)
     await read_one(outlet.url("/nota"))
-    assert {each["User-Agent"] for each in outlet.headers} == {"Serviola/0 (+https://serviola.example/contact)"}
+    assert {each["User-Agent"] for each in outlet.headers} == {
+        "Serviola/0 (+https://serviola.example/contact)"
+    }
     assert all("Cookie" not in each and "Referer" not in each for each in outlet.headers)
 
 
@@ -235,7 +239,9 @@ async def test_loopback_is_not_dialled_however_it_is_spelt(outlet, host):
     assert not outlet.asked
 
 
-@pytest.mark.parametrize("target", ["http://169.254.169.254/latest/meta-data", "http://10.0.0.1/", "http://[fd00:ec2::254]/"])
+@pytest.mark.parametrize(
+    "target", ["http://169.254.169.254/latest/meta-data", "http://10.0.0.1/", "http://[fd00:ec2::254]/"]
+)
 async def test_a_redirect_to_a_blocked_address_is_not_dialled(outlet, target):
     outlet.answer("/nota", status=302, headers={"Location": target})
     assert (await read_one(outlet.url("/nota"))).outcome is Outcome.BLOCKED_ADDRESS

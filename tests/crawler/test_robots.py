@@ -65,7 +65,14 @@ def test_a_file_that_cannot_be_had_closes_the_host_for_ten_minutes(status):
 
 
 @pytest.mark.parametrize(
-    ("line", "seconds"), [("Crawl-delay: 7", 7), ("Crawl-delay: 3600", 60), ("Crawl-delay: -3", 0), ("Crawl-delay: x", 0), ("", 0)]
+    ("line", "seconds"),
+    [
+        ("Crawl-delay: 7", 7),
+        ("Crawl-delay: 3600", 60),
+        ("Crawl-delay: -3", 0),
+        ("Crawl-delay: x", 0),
+        ("", 0),
+    ],
 )
 def test_the_delay_that_a_host_asks_for_counts_up_to_a_minute(line, seconds):
     rules = rules_of(200, f"User-agent: *\n{line}\nDisallow: /admin", NOON)
@@ -98,7 +105,13 @@ async def test_a_404_page_that_looks_like_rules_forbids_nothing(outlet):
 
 @pytest.mark.parametrize(
     ("status", "headers", "wait"),
-    [(500, {}, 600), (503, {}, 600), (429, {}, 600), (429, {"Retry-After": "1800"}, 1800), (503, {"Retry-After": "9"}, 600)],
+    [
+        (500, {}, 600),
+        (503, {}, 600),
+        (429, {}, 600),
+        (429, {"Retry-After": "1800"}, 1800),
+        (503, {"Retry-After": "9"}, 600),
+    ],
 )
 async def test_a_robots_txt_that_fails_closes_the_host(outlet, status, headers, wait):
     outlet.answer("/robots.txt", status=status, headers=headers)
@@ -129,7 +142,9 @@ async def test_a_robots_txt_that_breaks_off_closes_the_host(outlet):
 
 async def test_a_redirect_is_obeyed_where_it_leads(outlet):
     outlet.answer("/robots.txt", host="127.0.0.2", text=NOBODY)
-    outlet.answer("/nota", host="127.0.0.1", status=301, headers={"Location": outlet.url("/nota", "127.0.0.2")})
+    outlet.answer(
+        "/nota", host="127.0.0.1", status=301, headers={"Location": outlet.url("/nota", "127.0.0.2")}
+    )
     assert (await read_one(outlet.url("/nota"))).outcome is Outcome.ROBOTS
     assert "127.0.0.2/nota" not in outlet.asked
 
