@@ -286,3 +286,29 @@ def test_a_shortened_passage_keeps_its_highlights(message):
     places = ((0, 7), (109, 116), (len(excerpt) - 7, len(excerpt)))
     short = webhook.shortened(message(excerpt=excerpt, highlights=places))
     assert short.highlights == ((0, 7), (109, 116))
+
+
+# --------------------------------------------------------------------------------------------- docs
+
+GUIDE = Path(alerts.__file__).parents[1] / "docs" / "webhooks.md"
+
+
+def code_in_guide(language):
+    return re.findall(rf"```{language}\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_example_of_the_guide_has_the_shape_the_schema_tells():
+    (example,) = code_in_guide("json")
+    check_body(json.loads(example))
+
+
+async def test_the_code_of_the_guide_verifies_what_arrives_and_nothing_else(receiver, channel, claimed, out):
+    (code,) = code_in_guide("python")
+    guide = {}
+    exec(code, guide)  # the guide is ours, and is held to what it says
+    await send(claimed(), channel("webhook", url=receiver.url, secret=SECRET), out, datetime.now(UTC))
+    ((headers, body),) = receiver.seen
+    assert guide["verified"](SECRET, headers, body)
+    assert not guide["verified"](OLD_SECRET, headers, body)
+    assert not guide["verified"](SECRET, headers, body + b" ")
+    assert not guide["verified"](SECRET, {**headers, "webhook-timestamp": "1614265330"}, body)
