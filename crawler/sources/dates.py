@@ -118,9 +118,12 @@ def _parse(written: str, home: ZoneInfo) -> tuple[datetime, str | None] | None:
 
 
 def _plain(written: str) -> str:
-    text = unicodedata.normalize("NFKC", written).lower()
-    text = re.sub(r"\s*\([^)]*\)$", "", text)  # (Central Standard Time)
-    text = re.sub(r"\[[^\]]*\]$", "", text)  # 2026-11-22T12:00-06:00[America/Mexico_City]
+    text = written.lower()
+    if text.endswith((")", "]")):  # (Central Standard Time), [America/Mexico_City]
+        text = re.sub(r"\s*(\([^)]*\)|\[[^\]]*\])$", "", text)
+    if text.isascii():
+        return text.strip(" .,")
+    text = unicodedata.normalize("NFKC", text)
     return re.sub("[áéíóú]", lambda found: unicodedata.normalize("NFD", found[0])[0], text).strip(" .,")
 
 

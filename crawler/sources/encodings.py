@@ -14,6 +14,7 @@ from crawler.sources.markup import without_control_characters
 DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+CONTROL = bytes((*range(9), 11, 12, *range(14, 32)))
 WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -29,7 +30,7 @@ def decoded(body: bytes, content_type: str | None) -> str | None:
             return _as(body, name)
     if b"\0" in body[:4] or body[:4] == b"\x4c\x6f\xa7\x94":  # UTF-16, UTF-32 without a mark; EBCDIC
         return None
-    utf8 = _as(body.removeprefix(codecs.BOM_UTF8), "utf-8")
+    utf8 = _as_utf8(body.removeprefix(codecs.BOM_UTF8))
     if utf8 is not None and not (utf8.isascii() and _shifts(body)):
         return utf8
     names = [name for name in _declared(body, content_type) if not _is_utf8(name)]
@@ -66,6 +67,15 @@ def _is_utf8(name: str) -> bool:
         return codecs.lookup(name).name == "utf-8"
     except LookupError:
         return False
+
+
+def _as_utf8(body: bytes) -> str | None:
+    """Decode UTF-8; its control characters are single bytes, and bytes are quicker to clean than text."""
+    try:
+        text = body.translate(None, CONTROL).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return without_control_characters(text) if "\uffff" in text or "\ufffe" in text else text
 
 
 def _as(body: bytes, name: str) -> str | None:

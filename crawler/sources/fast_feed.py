@@ -45,9 +45,9 @@ OCCASIONS = (
     re.compile(
         r"<title(?:\s[^<>]{0,200})?\stype=[\"']text(?:/plain)?[\"'][^<>]{0,200}>[^<]*&lt;", re.IGNORECASE
     ),  # no markup
-    re.compile(r"\smode\s*=\s*[\"']base64|\stype\s*=\s*[\"']application/octet", re.IGNORECASE),
-    re.compile(r"\sxml:base\s*=", re.IGNORECASE),
 )
+WORDS = ("xml:base", "base64", "application/octet-stream")  # other links, packed texts
+FIRST = re.compile(r"<(?:[\w.-]{1,30}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 LANGUAGE = re.compile(
     r"<(?:[\w.-]{1,30}:)?language>\s*([\w-]{2,12})|xml:lang\s*=\s*[\"']([\w-]{2,12})", re.IGNORECASE
 )
@@ -66,7 +66,7 @@ class Fields:
 def fast_items(text: str) -> list[Item] | None:
     """Return the items of a feed, or None when the fast parser cannot be trusted with it."""
     bare = without_cdata(text)
-    if bare is None or bare.count("<") > MOST_TAGS or any(occasion.search(bare) for occasion in OCCASIONS):
+    if bare is None or bare.count("<") > MOST_TAGS or has_occasion(bare):
         return None
     said = list(fields(bare))
     if not said:  # empty or broken: the lenient parser says which
@@ -81,9 +81,14 @@ def fast_items(text: str) -> list[Item] | None:
     entries = feed["entries"]
     if len(entries) != len(said) or not all(entry.get("title") and entry.get("link") for entry in entries):
         return None
-    language = LANGUAGE.search(bare, 0, 20_000)
+    language = LANGUAGE.search(bare, 0, FIRST.search(bare).start())  # type: ignore[union-attr]  # there are items
     declared = (language[1] or language[2]) if language else ""
     return [_item(entry, each, declared) for entry, each in zip(entries, said, strict=True)]
+
+
+def has_occasion(bare: str) -> bool:
+    """Whether a document holds what the fast parser loses something over."""
+    return any(word in bare for word in WORDS) or any(occasion.search(bare) for occasion in OCCASIONS)
 
 
 def without_cdata(text: str) -> str | None:

@@ -47,8 +47,8 @@ def parse(
         return Parsed(parser="feed", outcome=Outcome.MALFORMED, detail="nothing: the body is empty")
     if text.lstrip()[:1] in {"{", "["}:
         return parse_json_feed(text, context)
-    root, page = ROOT.search(text, 0, 100_000), PAGE.search(text, 0, 100_000)
-    if page and (root is None or page.start() < root.start()):
+    root = ROOT.search(text, 0, 100_000)
+    if PAGE.search(text, 0, root.start() if root else 100_000):
         return Parsed(parser="feed", outcome=Outcome.NOT_A_FEED, detail=described_page(text))
     return _read(_trimmed(text, root), context)
 

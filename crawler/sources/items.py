@@ -21,6 +21,8 @@ TITLE_MOST = 500
 SUMMARY_MOST = 2_000
 AUTHORS_MOST = 12
 CATEGORIES_MOST = 20
+PLAIN_LINK = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9._~/?&=+,;:!*()#'-]|%[0-9A-F]{2}){0,2000}")
+"""Nearly every link: nothing in it needs to be joined, quoted or looked at."""
 ITEMS_MOST = 5_000
 """No source lists more at once; a document that does is an archive or an attack."""
 
@@ -84,6 +86,8 @@ def item_link(base: str, item: Item) -> str | None:
 
 def web_link(base: str, link: str) -> str | None:
     """Return an absolute http or https address that can be fetched; None for anything else."""
+    if PLAIN_LINK.fullmatch(link):
+        return link
     link = re.sub(r"[\t\r\n]+", "", link).strip()
     if not link or len(link) > 4_000:
         return None
@@ -164,8 +168,9 @@ def people(texts: Sequence[str]) -> tuple[str, ...]:
     found: list[str] = []
     for text in texts:
         line = plain_text(text, 300)
-        line = re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", line)
-        line = re.sub(r"\S+@\S+|https?://\S+", "", line)
+        if "@" in line or "://" in line:
+            line = re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", line)
+            line = re.sub(r"\S+@\S+|https?://\S+", "", line)
         line = re.sub(r"^(por|by|texto|text)[\s:]+", "", line.strip(), flags=re.IGNORECASE)
         for part in re.split(r"\s*[;,|•]\s*", line):
             found.extend(_pair(part.strip(" .()<>-")))
