@@ -78,11 +78,8 @@ def _within_the_visit(new: Sequence[NewArticle]) -> list[Item]:
     items: list[Item] = []
     for each in new:
         names = {each.url_key: "sighting"} | {key: "guid" for key in each.keys if key not in crowded}
-        same = (
-            [item for item in items if any(holding.get(name) is item for name in names)]
-            if names.keys() & holding
-            else []
-        )
+        same = list(dict.fromkeys(holding[name] for name in names if name in holding))
+        same.sort(key=items.index)
         item = same[0] if same else Item(spoken=each, names={})
         if not same:
             items.append(item)
