@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Protocol
 
+from language.fold import laid_flat
 from language.query import Term, Word
 from language.sentences import sentences
 from language.tokens import tokenise, words
@@ -65,45 +66,70 @@ class Name:
 
 
 class Field:
-    """One field of an article: its words at once, their places when somebody asks."""
+    """One field of an article: its words at once, places and sentences when somebody asks."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        self.words = words(text)
-
-    @cached_property
-    def places(self) -> list[tuple[int, int]]:
-        """Where each word stands in the text as it was written."""
-        return [(token.start, token.end) for token in tokenise(self.text)]
+        flat = laid_flat(text)
+        self.words = words(text) if flat is None else flat.split()
+        self._flat = flat
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """Where each sentence stands."""
         return sentences(self.text)
 
+    @cached_property
+    def sentence_starts(self) -> list[int]:
+        """Where each sentence begins."""
+        return [start for start, _ in self.sentences]
+
+    @cached_property
+    def _row(self) -> str:
+        """The folded words between spaces; character by character where the text is where that can be."""
+        return f" {' '.join(self.words) if self._flat is None else self._flat} "
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        """The end of each word in the text, by its end in the row, where folding has moved them."""
+        ends = accumulate(len(word) + 1 for word in self.words)
+        return {end: token.end for end, token in zip(ends, tokenise(self.text), strict=True)}
+
+    @cached_property
+    def _starts(self) -> dict[int, int]:
+        """The start of each word likewise."""
+        starts = accumulate((len(word) + 1 for word in self.words), initial=1)
+        return {start: token.start for start, token in zip(starts, tokenise(self.text), strict=False)}
+
     def find(self, leaf: Leaf) -> Iterator[tuple[int, int]]:
         """Yield every place where the leaf stands, in order."""
-        parts = leaf.term.parts
-        for first in self._begins(leaf.term):
-            last = first + len(parts) - 1
-            if last >= len(self.words):
-                return
-            if all(part.fits(word) for part, word in zip(parts, self.words[first : last + 1], strict=True)):
-                start, end = self.places[first][0], self.places[last][1]
-                if not leaf.upper or self.text[start:end].isupper():
-                    yield start, end
+        first = leaf.term.parts[0]
+        sought = f" {first.word} " if isinstance(first, Word) else f" {first.stem}"
+        at = self._row.find(sought)
+        while at >= 0:
+            end = self._end_of(leaf.term, at)
+            if end is not None:
+                place = self._place(at + 1, end)
+                if not leaf.upper or self.text[slice(*place)].isupper():
+                    yield place
+            at = self._row.find(sought, at + 1)
 
-    def _begins(self, term: Term) -> Iterator[int]:
-        """Yield the positions of words that fit the first word of the term."""
-        first = term.parts[0]
-        if not isinstance(first, Word):
-            yield from (position for position, word in enumerate(self.words) if first.fits(word))
-            return
-        position = -1
-        for _ in range(self.words.count(first.word)):
-            position = self.words.index(first.word, position + 1)
-            yield position
+    def _end_of(self, term: Term, at: int) -> int | None:
+        """Return where the term ends if its words follow the space at `at`."""
+        row = self._row
+        for part in term.parts:
+            while at < len(row) and row[at] == " ":
+                at += 1
+            end = row.find(" ", at)
+            if end < 0 or not part.fits(row[at:end]):
+                return None
+            at = end
+        return at
+
+    def _place(self, start: int, end: int) -> tuple[int, int]:
+        """Translate a place in the row into one in the text as it was written."""
+        return (start - 1, end - 1) if self._flat is not None else (self._starts[start], self._ends[end])
 
 
 class Reading:

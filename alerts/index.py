@@ -9,63 +9,83 @@ rule that cannot match. Exclusions and filters are asked last, of the few that a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from alerts.asked import Asked
 from alerts.document import Leaf, Name, Reading
-from language.query import Phrase, Prefix, Word
+from language.query import SHORTEST_PREFIX, Prefix
 
+MOST_REMEMBERED = 50_000  # words, about 5 MB
 WIDEST = 64  # ways through the index that one rule may take; further alternatives are asked of candidates
+
+
+class Stems:
+    """The beginnings of words that rules ask for. It remembers words that begin with none of them: most recur."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        self._by_head: dict[str, list[str]] = defaultdict(list)
+        for stem in stems:
+            self._by_head[stem[:SHORTEST_PREFIX]].append(stem)
+        self._others: set[str] = set()
+
+    def among(self, words: set[str]) -> Iterator[str]:
+        """Yield the keys of the beginnings that these words have."""
+        if len(self._others) > MOST_REMEMBERED:
+            self._others = set()
+        for word in words - self._others:
+            found = [stem for stem in self._by_head.get(word[:SHORTEST_PREFIX], ()) if word.startswith(stem)]
+            if found:
+                yield from (f"{stem}*" for stem in found)
+            else:
+                self._others.add(word)
 
 
 class Leaves:
     """Every different leaf of all rules and actors, each looked for once per article."""
 
     def __init__(self, leaves: Iterable[Leaf], actors: Mapping[str, tuple[Name, ...]]) -> None:
-        self.stems: dict[int, set[str]] = defaultdict(set)
-        self.pairs: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        every = {leaf.key: leaf for leaf in leaves}.values()
+        self.stems = Stems(
+            {part.stem for leaf in every for part in leaf.term.parts if isinstance(part, Prefix)}
+        )
+        self.phrases: dict[tuple[str, str], list[str]] = defaultdict(list)  # by their first two words
         self.verified: dict[str, list[Leaf]] = defaultdict(list)
         self.named: dict[str, list[str]] = defaultdict(list)
-        for leaf in {leaf.key: leaf for leaf in leaves}.values():
+        for leaf in every:
             self._add(leaf)
+        self.pairs = frozenset(self.phrases)
         for actor, names in actors.items():
             for key in {name.leaf.key for name in names}:
                 self.named[key].append(actor_key(actor))
-        self.first_pairs = frozenset(self.pairs)
 
     def _add(self, leaf: Leaf) -> None:
-        """Sort a leaf by how it is recognised; a whole word in any case needs nothing."""
+        """Sort a leaf by how it is recognised; a whole word in any case needs nothing, nor does a beginning."""
         parts = leaf.term.parts
-        for part in parts:
-            if isinstance(part, Prefix):
-                self.stems[len(part.stem)].add(part.stem)
-        whole = [part.word for part in parts if isinstance(part, Word)]
-        if leaf.upper or (isinstance(leaf.term, Phrase) and len(whole) < len(parts)):
+        if leaf.upper or (len(parts) > 1 and any(isinstance(part, Prefix) for part in parts)):
             self.verified[parts[0].key].append(leaf)
-        elif isinstance(leaf.term, Phrase):
-            self.pairs[whole[0], whole[1]].append((leaf.key, f" {leaf.key} " if len(whole) > 2 else ""))
+        elif len(parts) > 1:
+            self.phrases[parts[0].key, parts[1].key].append(leaf.key)
 
     def present(self, reading: Reading) -> set[str]:
         """Return the keys of everything that stands in the article: its words, leaves and actors."""
         row = reading.row
         words = set(row)
-        present = set(words)
-        for length, stems in self.stems.items():
-            present.update(f"{stem}*" for stem in stems & {word[:length] for word in words})
-        text = ""
-        for pair in self.first_pairs.intersection(pairwise(row)):
-            for key, written in self.pairs[pair]:
-                if written and not text:
-                    text = f" {' '.join(row)} "
-                if written in text:
-                    present.add(key)
+        present = words | set(self.stems.among(words))
+        present.update(self._phrases(row))
         for key in self.verified.keys() & present:
             present.update(leaf.key for leaf in self.verified[key] if reading.holds(leaf))
         for key in self.named.keys() & present:
             present.update(self.named[key])
         return present
+
+    def _phrases(self, row: list[str]) -> Iterator[str]:
+        """Yield the phrases of whole words that stand in the row: first those whose first two words do."""
+        pairs = self.pairs.intersection(pairwise(row))
+        text = f" {' '.join(row)} " if pairs else ""
+        for pair in pairs:
+            yield from (key for key in self.phrases[pair] if f" {key} " in text)
 
 
 def actor_key(actor: str) -> str:

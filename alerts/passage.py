@@ -27,7 +27,7 @@ def passage(reading: Reading, spans: Sequence[Span]) -> str:
 
 
 def _best(field: Field, spans: list[Span]) -> str:
-    starts = [start for start, _ in field.sentences]
+    starts = field.sentence_starts
     homes = sorted({bisect_right(starts, span.start) - 1 for span in spans})
     runs = [_run(field.sentences, home, spans) for home in homes]
     first, last = max(runs, key=lambda run: (_worth(field, run, spans), run[0] - run[1], -run[0]))

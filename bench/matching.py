@@ -49,10 +49,10 @@ def make_texts(dice: random.Random, count: int) -> list[Document]:
 
 
 def make_rules(dice: random.Random, documents: Sequence[Document], count: int) -> list[Rule]:
-    """Make rules out of words that occur: places among the fairly common, terms among the rarer."""
+    """Make rules out of words that occur: places in 3 to 5 articles of 100, as a state is named, terms in fewer."""
     seen = Counter(word for document in documents for word in set(words(document.text)) if len(word) > 3)
     ranked = [word for word, _ in seen.most_common()]
-    places, terms = ranked[100 : 100 + PLACES], ranked[300:8_000]
+    places, terms = ranked[600 : 600 + PLACES], ranked[1_000:10_000]
     rows = [words(document.text) for document in documents]
     return [Rule(id=f"r{number}", **asks(dice, places, terms, rows)) for number in range(count)]
 
@@ -64,14 +64,22 @@ def asks(
     kind = dice.random()
     place = dice.choice(places)
     if kind < 0.2:
-        row = dice.choice([row for row in rows[:200] if len(row) > 20])
-        start = dice.randrange(len(row) - 3)
-        return {"all": [" ".join(row[start : start + dice.choice([2, 3])])]}
+        return {"all": [phrase(dice, rows)]}
     if kind < 0.3:
         return {"all": [place], "any": dice.sample(terms, 3), "none": dice.sample(terms, 1)}
     if kind < 0.35:
         return {"all": [place, dice.choice(terms)[:5].ljust(3, "a") + "*"]}
     return {"all": [place, *dice.sample(terms, dice.choice([1, 2]))]}
+
+
+def phrase(dice: random.Random, rows: list[list[str]]) -> str:
+    """Choose two or three words that follow each other somewhere and do not begin or end with a short one."""
+    while True:
+        row = dice.choice(rows)
+        start = dice.randrange(max(1, len(row) - 3))
+        chosen = row[start : start + dice.choice([2, 3])]
+        if len(chosen) > 1 and min(len(chosen[0]), len(chosen[-1])) > 4:
+            return " ".join(chosen)
 
 
 def a_second(ask: Callable[[Document], object], documents: Sequence[Document]) -> float:

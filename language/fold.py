@@ -14,9 +14,10 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from itertools import groupby
+from collections.abc import Iterator
 
-PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789ñ")
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzñ")
+PLAIN = LETTERS | frozenset("0123456789")
 TILDE = "\N{COMBINING TILDE}"
 
 STROKES = {
@@ -104,21 +105,25 @@ def pieces(text: str) -> list[str]:
         _put_tildes(text, out)
     if _is_latin("".join(out)):
         return out
-    start = 0
-    for is_word, run in groupby(list(out), key=_joins_words):
-        end = start + sum(1 for _ in run)
-        if is_word:
-            _unmix(text, out, start, end)
-        start = end
+    for position in _foreign_places(text):
+        _unmix(text, out, position)
     return out
+
+
+def _foreign_places(text: str) -> list[int]:
+    foreign = [character for character in set(text) if not _is_latin(PIECES[ord(character)])]
+    return sorted(position for each in foreign for position in _places(text, each))
+
+
+def _places(text: str, character: str) -> Iterator[int]:
+    position = text.find(character)
+    while position >= 0:
+        yield position
+        position = text.find(character, position + 1)
 
 
 def _is_latin(folded: str) -> bool:
     return FOREIGN.search(folded) is None
-
-
-def _joins_words(folded: str) -> bool:
-    return not folded or folded.isalnum()
 
 
 def _put_tildes(text: str, out: list[str]) -> None:
@@ -131,14 +136,24 @@ def _put_tildes(text: str, out: list[str]) -> None:
             out[base] = "ñ"
 
 
-def _unmix(text: str, out: list[str], start: int, end: int) -> None:
-    """Read look-alike letters as Latin where the word from `start` to `end` holds Latin letters too."""
-    word = "".join(out[start:end])
-    if _is_latin(word) or not any(letter in PLAIN and letter.isalpha() for letter in word):
-        return
-    for position in range(start, end):
-        base = unicodedata.normalize("NFD", text[position])[0]
-        out[position] = LOOKALIKES.get(base, out[position])
+def _unmix(text: str, out: list[str], position: int) -> None:
+    """Read a look-alike letter as Latin where the word it stands in holds Latin letters too."""
+    base = unicodedata.normalize("NFD", text[position])[0]
+    if base in LOOKALIKES and (_meets_latin(text, position, -1) or _meets_latin(text, position, 1)):
+        out[position] = LOOKALIKES[base]
+
+
+def _meets_latin(text: str, position: int, step: int) -> bool:
+    """Whether there is a Latin letter before the word ends in this direction."""
+    position += step
+    while 0 <= position < len(text):
+        folded = PIECES[ord(text[position])]
+        if folded and not folded.isalnum():
+            return False
+        if any(letter in LETTERS for letter in folded):
+            return True
+        position += step
+    return False
 
 
 def _latin1_of(row: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 ENDING = re.compile(
-    r"""\s*\n\s*                                  # a new paragraph
+    r"""\n\s*                                     # a new paragraph
     | (?P<mark>[.!?…]+)[)\]"'”’»]*\s+(?=[^\w\s]*[^\W_a-zà-öø-ÿ])   # a mark, and then a capital or a digit
     """,
     re.VERBOSE,
