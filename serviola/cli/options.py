@@ -7,6 +7,7 @@ from datetime import timedelta
 import click
 
 from config.values import duration
+from language.wording import Wording
 
 AS_JSON = click.option("--json", "as_json", is_flag=True)
 
@@ -20,5 +21,6 @@ class DurationType(click.ParamType[timedelta]):
         """Read it; a usage error says what would be right."""
         try:
             return duration(value)
-        except ValueError as error:
-            self.fail(f"{value!r}: {error}", param, ctx)
+        except ValueError:
+            say = ctx.obj.wording.say if ctx is not None else Wording("en").say
+            self.fail(f"{value!r} {say('config.problem.no_duration')}", param, ctx)

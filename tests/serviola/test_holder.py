@@ -1,0 +1,33 @@
+"""A lease's holder can be known to be dead only when it surely is."""
+
+import os
+import subprocess
+import sys
+
+from serviola.holder import is_dead, started, this_process
+
+
+def test_this_process_is_alive():
+    assert not is_dead(this_process())
+
+
+def test_a_process_that_has_ended_is_dead():
+    code = "from serviola.holder import this_process; print(this_process())"
+    gone = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    assert is_dead(gone)
+
+
+def test_another_process_under_a_number_used_again_does_not_pass_for_the_holder():
+    host, pid, _ = this_process().split(":")
+    assert is_dead(f"{host}:{pid}:00000000.1")
+
+
+def test_nobody_can_know_about_another_machine():
+    _, pid, start = this_process().split(":")
+    assert not is_dead(f"elsewhere:{pid}:{start}")
+    assert not is_dead("nonsense")
+
+
+def test_the_first_process_of_the_machine_has_started():
+    assert started(os.getpid()) != ""
+    assert started(1) != ""
