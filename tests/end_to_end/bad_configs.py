@@ -30,7 +30,8 @@ WRONG: dict[str, str] = {
     "two rules of one name": OUTLET + RULE + "  - id: ferry\n    any: [tram]\n",
     "a rule for an outlet that is not watched": OUTLET + RULE + "    outlets: [papre]\n",
     "a rule for a channel that is not there": OUTLET + RULE + "    channels: [desk]\n",
-    "a secret written out": OUTLET + "channels:\n  - {id: desk, kind: slack, url: https://hooks.invalid/T0/B0/x}\n",
+    "a secret written out": OUTLET
+    + "channels:\n  - {id: desk, kind: slack, url: https://hooks.invalid/T0/B0/x}\n",
     "a secret whose variable is not set": OUTLET
     + "channels:\n  - {id: desk, kind: slack, url: '${env:NOT_SET_ANYWHERE}'}\n",
     "a secret whose file is not there": OUTLET
@@ -41,7 +42,9 @@ WRONG: dict[str, str] = {
     " password: '${env:HOME}', sender: desk@paper.invalid, to: [desk@paper.invalid]}\n",
     "a duration without a unit": OUTLET + "settings:\n  poll_every: 10\n",
     "a time zone that does not exist": OUTLET + "settings:\n  timezone: America/Guerrero\n",
-    "an address that is none": OUTLET.replace("url: https://paper.invalid/feed.xml", "url: paper.invalid/feed.xml"),
+    "an address that is none": OUTLET.replace(
+        "url: https://paper.invalid/feed.xml", "url: paper.invalid/feed.xml"
+    ),
     "an outlet that does not ship": "outlets: [informadr]\n",
     "a source of an unknown kind": OUTLET.replace("kind: feed", "kind: telex"),
     "a regular expression that is none": OUTLET.replace("feed.xml}", "feed.xml, only: '(news'}"),

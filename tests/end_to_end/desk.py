@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,14 +60,16 @@ class Running:
 
     def _listen(self) -> None:
         assert self.process.stderr is not None
-        for line in self.process.stderr:
-            with self._news:
-                self.said.append(line.rstrip("\n"))
-                self._news.notify_all()
+        with self.process.stderr as lines:
+            for line in lines:
+                with self._news:
+                    self.said.append(line.rstrip("\n"))
+                    self._news.notify_all()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        self.printed = self.process.stdout.read()
+        with self.process.stdout as stream:
+            self.printed = stream.read()
 
     def wait_until_it_says(self, text: str, times: int = 1, within: float = 30) -> bool:
         """Wait for lines on stderr that contain this."""
@@ -111,7 +113,8 @@ class Desk:
             **document.get("settings", {}),
         }
         self.config.write_text(
-            yaml.safe_dump({**document, "settings": settings}, sort_keys=False, allow_unicode=True), encoding="utf-8"
+            yaml.safe_dump({**document, "settings": settings}, sort_keys=False, allow_unicode=True),
+            encoding="utf-8",
         )
 
     def environ(self, **more: str) -> dict[str, str]:
@@ -128,7 +131,11 @@ class Desk:
 
     @contextmanager
     def started(
-        self, *words: str, before: tuple[str, ...] = (), prepare: Callable[[], None] | None = None, **environ: str
+        self,
+        *words: str,
+        before: tuple[str, ...] = (),
+        prepare: Callable[[], None] | None = None,
+        **environ: str,
     ) -> Iterator[Running]:
         """Start a command; whatever of it is left at the end of the block is killed, its children too."""
         process = subprocess.Popen(
@@ -147,10 +154,8 @@ class Desk:
         try:
             yield running
         finally:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             running.end()
 
     def run(

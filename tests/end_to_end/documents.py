@@ -78,7 +78,8 @@ def news_sitemap(items: Iterable[Item], *, title: str = "A paper") -> bytes:
 def listing(items: Iterable[Item]) -> bytes:
     """Write a page that lists articles; `article h2 a` finds them."""
     listed = "".join(
-        f'<article><h2><a href="{escape(item.url)}">{escape(item.title)}</a></h2></article>\n' for item in items
+        f'<article><h2><a href="{escape(item.url)}">{escape(item.title)}</a></h2></article>\n'
+        for item in items
     )
     return f"<!doctype html><html><head><title>Front</title></head><body><main>{listed}</main></body></html>".encode()
 
@@ -90,7 +91,7 @@ def article(title: str, *sentences: str, paragraphs: int = 5, published: datetim
     body = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     date = f'<meta property="article:published_time" content="{published.isoformat()}">' if published else ""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>{date}</head><body>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>{date}<meta property="og:type" content="article"></head><body>'
         '<nav><a href="/">Front</a> <a href="/town">Town</a></nav>'
         f"<main><article><h1>{escape(title)}</h1>\n{body}</article></main><footer>A paper</footer></body></html>"
     )

@@ -11,7 +11,7 @@ import pytest
 
 from tests.end_to_end.bad_configs import OUTLET, WRONG
 from tests.end_to_end.desk import Desk
-from tests.end_to_end.told import Told, corrections, promised, refusal
+from tests.end_to_end.told import Told, promised, refusal
 
 SETTINGS = "settings:\n  language: en\n"
 
@@ -30,7 +30,9 @@ def test_a_wrong_configuration_is_refused_in_the_documented_words(desk: Desk, na
 
 def test_no_configuration_at_all_is_said(desk: Desk):
     found = refusal(desk.round(SERVIOLA_LANGUAGE="en"), desk.folder)
-    assert promised("The configuration").get("no configuration file") == found, found.row("no configuration file")
+    assert promised("The configuration").get("no configuration file") == found, found.row(
+        "no configuration file"
+    )
 
 
 def test_the_document_names_no_wrong_configuration_that_is_not_tried():
@@ -116,12 +118,16 @@ def can_mount() -> bool:
     if shutil.which("unshare") is None:
         return False
     tried = subprocess.run(
-        ["unshare", "--mount", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"], capture_output=True, check=False
+        ["unshare", "--mount", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"],
+        capture_output=True,
+        check=False,
     )
     return tried.returncode == 0
 
 
-needs_mounts = pytest.mark.skipif(not can_mount(), reason="needs the right to mount in a namespace of its own (root)")
+needs_mounts = pytest.mark.skipif(
+    not can_mount(), reason="needs the right to mount in a namespace of its own (root)"
+)
 
 
 @needs_mounts
@@ -130,7 +136,9 @@ def test_a_read_only_disk_is_refused_in_the_documented_words(desk: Desk):
     made = with_database(desk, "sqlite:///data/serviola.db").run("db", "upgrade")
     assert made.code == 0, made.err
     found = refusal(desk.round(before=mounts("--bind -o ro data")), desk.folder)
-    assert promised("The database").get("a disk that is read-only") == found, found.row("a disk that is read-only")
+    assert promised("The database").get("a disk that is read-only") == found, found.row(
+        "a disk that is read-only"
+    )
 
 
 @needs_mounts

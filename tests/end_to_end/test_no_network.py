@@ -19,17 +19,21 @@ UNPLUGGED = ("unshare", "--net")
 def can_unplug() -> bool:
     """Whether this machine lets us take the network away from a process."""
     try:
-        return subprocess.run([*UNPLUGGED, "true"], capture_output=True, check=False, timeout=10).returncode == 0
+        return (
+            subprocess.run([*UNPLUGGED, "true"], capture_output=True, check=False, timeout=10).returncode == 0
+        )
     except (FileNotFoundError, subprocess.TimeoutExpired):
         return False
 
 
 def failing(ended: Ended) -> dict[str, str]:
     """Return what the summary says of each source that failed."""
-    return {each["source"]: each["outcome"] for each in ended.summary["failing"]}
+    return {each["key"]: each["outcome"] for each in ended.summary["failing"]}
 
 
-@pytest.mark.skipif(not can_unplug(), reason="needs the right to unshare the network (root): real outlets are not asked")
+@pytest.mark.skipif(
+    not can_unplug(), reason="needs the right to unshare the network (root): real outlets are not asked"
+)
 def test_the_shipped_starter_without_a_network_names_every_source_and_does_not_crash(desk: Desk):
     made = desk.run("init", "newsroom", "--language", "en")
     assert made.code == 0, made.err
@@ -39,13 +43,17 @@ def test_the_shipped_starter_without_a_network_names_every_source_and_does_not_c
     assert (ended.code, "Traceback" in ended.err) == (0, False), ended.err
     assert set(failing(ended).values()) == {"name_unknown"}
     assert len(failing(ended)) >= 3
-    watched = {each["outlet"] for each in json.loads(desk.run("outlets", "--json", SERVIOLA_CONFIG=config).out)}
+    watched = {
+        each["outlet"] for each in json.loads(desk.run("outlets", "--json", SERVIOLA_CONFIG=config).out)
+    }
     assert {name.partition("/")[0] for name in failing(ended)} == watched
     assert ended.summary["good"] is False
     assert listed.code == 0
 
 
-@pytest.mark.skipif(not can_unplug(), reason="needs the right to unshare the network (root): real outlets are not asked")
+@pytest.mark.skipif(
+    not can_unplug(), reason="needs the right to unshare the network (root): real outlets are not asked"
+)
 def test_a_strict_round_without_a_network_exits_with_1(desk: Desk):
     assert desk.run("init", "newsroom", "--language", "en").code == 0
     config = str(desk.folder / "newsroom" / "serviola.yaml")

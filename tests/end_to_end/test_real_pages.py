@@ -15,10 +15,20 @@ from tests.end_to_end.real_pages import PAGES, RealPage, pages_with, real_pages,
 from tests.end_to_end.world import Receiver, Site, World, page
 
 pytestmark = pytest.mark.skipif(
-    not (PAGES / "publishers").is_dir(), reason="needs the saved pages beside the repository (../shared/data/pages)"
+    not (PAGES / "publishers").is_dir(),
+    reason="needs the saved pages beside the repository (../shared/data/pages)",
 )
 
-COMMON = ["president", "Washington", "Polizei", "Gericht", "Israel", "Donald Trump", "Bundesregierung", "México"]
+COMMON = [
+    "president",
+    "Washington",
+    "Polizei",
+    "Gericht",
+    "Israel",
+    "Donald Trump",
+    "Bundesregierung",
+    "México",
+]
 """Words of a rule each that several pages hold."""
 
 SOURCES = (
@@ -102,7 +112,9 @@ def test_every_real_page_is_stored_and_every_planted_word_is_called_out_once(des
     assert (ended.code, took < 60) == (0, True), (took, ended.err[-2000:])
     assert unread(desk, papers) == {}
     assert differences(told(papers.receiver, papers), papers.expected) == ""
-    assert not [uid for uid, times in Counter(m["message_id"] for m in papers.receiver.messages).items() if times > 1]
+    assert not [
+        uid for uid, times in Counter(m["message_id"] for m in papers.receiver.messages).items() if times > 1
+    ]
 
 
 def unread(desk: Desk, papers: Papers) -> dict[str, str]:
@@ -112,7 +124,9 @@ def unread(desk: Desk, papers: Papers) -> dict[str, str]:
     state = {papers.by_url[row.url].name: row for row in rows}
     missing = {each.name: "not stored" for each in papers.pages if each.name not in state}
     return missing | {
-        name: f"{row.page_outcome} {row.page_detail}" for name, row in state.items() if row.page_read_at is None
+        name: f"{row.page_outcome} {row.page_detail}"
+        for name, row in state.items()
+        if row.page_read_at is None
     }
 
 

@@ -79,7 +79,9 @@ def test_the_first_visit_is_quiet_and_the_second_calls_out_what_is_new(desk, pap
     watch(desk, paper, receiver)
     first = desk.round()
     assert (first.code, receiver.messages) == (0, []), first.err
-    new = paper.publish("/new", "A second ferry sank", "The second ferry went down at noon, the captain said.")
+    new = paper.publish(
+        "/new", "A second ferry sank", "The second ferry went down at noon, the captain said."
+    )
     second = desk.round()
     assert (second.code, receiver.alerts) == (0, [("ferry", new)]), second.err
     assert "went down at noon" in receiver.messages[0]["data"]["excerpt"]["text"]
@@ -180,7 +182,9 @@ def test_an_article_goes_all_the_way_on_both_databases(desk, paper, receiver, ki
     assert (first.code, second.code, receiver.alerts) == (0, 0, [("ferry", url)]), first.err
     columns = tables.articles.c
     rows = desk.rows(sa.select(columns.url, columns.page_outcome).order_by(columns.id))
-    assert {row.url: row.page_outcome for row in rows} == dict.fromkeys([url, paper.site.url("/market")], "ok")
+    assert {row.url: row.page_outcome for row in rows} == dict.fromkeys(
+        [url, paper.site.url("/market")], "ok"
+    )
     states = desk.rows(sa.select(tables.deliveries.c.state, tables.deliveries.c.attempts))
     assert [tuple(row) for row in states] == [("sent", 1)]
     assert desk.run("status").code == 0
