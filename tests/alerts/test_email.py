@@ -337,3 +337,12 @@ async def test_an_address_with_accents_is_refused_for_good(letter, mail, out, no
     with pytest.raises(Refused, match="outside ASCII") as refused:
         await send(accented, mail(), out, now)
     assert refused.value.final
+
+
+def test_an_encoded_word_in_a_title_is_shown_and_not_obeyed(written):
+    parsed = read(written(title=INJECTION))
+    assert parsed["Subject"] == "[Councils] = ?utf-8?q?Breaking=0ABcc:thief@evil.example=0A=0Ax?="
+    again = email.message_from_bytes(
+        parsed.as_bytes(), policy=email.policy.default
+    )  # as a mail program passes it on
+    assert again["Bcc"] is None
