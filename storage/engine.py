@@ -26,12 +26,14 @@ class Database:
         self._reading = _without_transactions(engine)
 
     @classmethod
-    def at(cls, url: str) -> Database:
-        """Prepare connections to `url` and open none yet. Raises DatabaseUnusable for a URL that cannot work."""
+    def at(cls, url: str, *, patience: float = PATIENCE) -> Database:
+        """Prepare connections to `url` and open none yet; a writer waits `patience` seconds for another one.
+
+        Raises DatabaseUnusable for a URL that cannot work.
+        """
         address = address_of(url)
-        place = Place.of(address)
-        engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
-        return cls(engine, place)
+        prepare = _sqlite if address.get_backend_name() == "sqlite" else _postgresql
+        return cls(prepare(address, patience), Place.of(address))
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -78,15 +80,15 @@ def address_of(url: str) -> sa.URL:
     return address
 
 
-def _sqlite(address: sa.URL) -> sa.Engine:
+def _sqlite(address: sa.URL, patience: float) -> sa.Engine:
     engine = sa.create_engine(
         address,
         poolclass=QueuePool,
         pool_size=CONNECTIONS,
         max_overflow=CONNECTIONS,
-        pool_timeout=PATIENCE,
+        pool_timeout=patience,
         hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": PATIENCE},
+        connect_args={"check_same_thread": False, "timeout": patience},
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -96,7 +98,6 @@ def _sqlite(address: sa.URL) -> sa.Engine:
 def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001 - the signature is SQLAlchemy's
     connection.isolation_level = None  # we begin transactions ourselves: the driver would begin deferred ones
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # with NORMAL a power cut forgets that an alert was owed
     cursor.execute("PRAGMA foreign_keys = ON")
@@ -109,20 +110,28 @@ def _begin_immediate(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _postgresql(address: sa.URL) -> sa.Engine:
+def _postgresql(address: sa.URL, patience: float) -> sa.Engine:
     try:
         engine = sa.create_engine(
             address,
             pool_size=CONNECTIONS,
             max_overflow=CONNECTIONS,
-            pool_timeout=PATIENCE,
+            pool_timeout=patience,
             pool_pre_ping=True,  # a server that was restarted costs nobody a transaction
             hide_parameters=True,
             connect_args={"connect_timeout": 10, "application_name": "serviola"},
         )
     except ModuleNotFoundError:
         raise DriverMissing("PostgreSQL needs its driver: pip install 'serviola[postgres]'") from None
-    event.listen(engine, "connect", _set_up_postgresql)
+
+    def set_up(connection: Any, record: object) -> None:  # noqa: ARG001 - the signature is SQLAlchemy's
+        connection.execute(f"SET lock_timeout = '{patience * 1000:.0f}ms'")
+        connection.execute(
+            "SET idle_in_transaction_session_timeout = '60s'"
+        )  # a stopped worker lets go of its locks
+        connection.commit()
+
+    event.listen(engine, "connect", set_up)
     return engine
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -32,15 +33,15 @@ def version_of(database: Database, *, create: bool = True) -> str | None:
     raise NotADatabase(f"{database.place.name} holds tables of another program; name another database")
 
 
-def check(version: str | None, place: Place) -> None:
-    """Raise DatabaseEmpty, DatabaseTooOld or DatabaseTooNew unless `version` is the one this program works with."""
+def check(version: str | None, place: Place, known: Sequence[str] = KNOWN) -> None:
+    """Raise DatabaseEmpty, DatabaseTooOld or DatabaseTooNew unless `version` is the last of the `known` ones."""
     if version is None:
         raise DatabaseEmpty(f"{place.name} is empty; run `serviola db upgrade` to create its tables")
-    if version in KNOWN[:-1]:
+    if version in known[:-1]:
         raise DatabaseTooOld(f"{place.name} is of an older version ({version}); run `serviola db upgrade`")
-    if version != HEAD:
+    if version != known[-1]:
         raise DatabaseTooNew(
-            f"{place.name} is of a newer version ({version}, this program knows {HEAD}); install the newer Serviola"
+            f"{place.name} is of a newer version ({version}, this program knows {known[-1]}); install the newer Serviola"
         )
 
 
