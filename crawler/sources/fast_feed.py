@@ -99,8 +99,9 @@ def without_cdata(text: str) -> str | None:
         end = text.find("]]>", start)
         if end < 0:
             return None
-        inner = text[start + 9 : end] if end - start < 300 else ""
-        pieces += (text[at:start], html.escape(inner))
+        pieces.append(text[at:start])
+        if end - start < 300:
+            pieces.append(html.escape(text[start + 9 : end]))
         at = end + 3
     pieces.append(text[at:])
     return "".join(pieces)
