@@ -29,6 +29,7 @@ class Reading:
 
     tops: list[Written] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    seen: set[Path] = field(default_factory=set)  # without links, so that no file is read twice
     mistakes: list[Mistake] = field(default_factory=list)
 
 
@@ -43,12 +44,13 @@ def _read_one(
     path: Path, reading: Reading, chain: tuple[Path, ...], named_by: tuple[Written, int] | None
 ) -> None:
     """Read `path` once. `chain` holds the files on the way to it, `named_by` the include that names it."""
-    real = path.resolve()
+    real = Path(os.path.realpath(path))  # Path.resolve raises for a circle of links
     if real in chain and named_by:
         chain_words = " -> ".join(each.name for each in (*chain[chain.index(real) :], real))
         reading.mistakes.append(_at_include(named_by, "include_circle", name=str(path), chain=chain_words))
-    if real in {each.resolve() for each in reading.files}:
+    if real in reading.seen:
         return
+    reading.seen.add(real)
     reading.files.append(path.absolute())
     top = _top(path, reading, named_by)
     if top is None:
@@ -128,7 +130,10 @@ def _includes(top: Written, mistakes: list[Mistake]) -> list[tuple[Written, int]
 def _matching(named: Written, number: int, folder: Path, mistakes: list[Mistake]) -> list[Path]:
     written = named.value if number < 0 else named.value[number]
     literal = folder / written
-    if not any(sign in written for sign in "*?[") or literal.is_file():
+    if "\0" in written:  # no file system knows such a name
+        mistakes.append(_at_include((named, number), "nothing_included", name=written))
+        return []
+    if not any(sign in written for sign in "*?[") or os.path.isfile(literal):  # noqa: PTH113 (Path.is_file raises for a long name)
         return [literal]
     found = sorted(glob.glob(os.path.join(glob.escape(str(folder)), written), recursive=True))  # noqa: PTH118, PTH207 (Path.glob takes no absolute pattern)
     if not found:

@@ -85,6 +85,8 @@ def _from_environment(name: str, vault: Vault) -> SecretStr | tuple[str, dict[st
 
 def _from_file(name: str, vault: Vault) -> SecretStr | tuple[str, dict[str, str]]:
     path = Path(name)
+    if "\0" in name:  # no file system knows such a name
+        return "reference_malformed", {}
     if not path.is_absolute():
         return "secret_file_relative", {"name": name}
     vault.files.append(path)

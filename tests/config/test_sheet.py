@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from config.errors import Place, Problem
@@ -97,7 +97,16 @@ def place_of_the_mistake(text: str) -> list[Place]:
     return []
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(SECTIONS), VALUES))
+@example({"include": "\0"})
+@example({"include": "a" * 5000})
+@example({"include": "[" + "a" * 5000})
+@example({"settings": {"heartbeat": "${file:/\0}"}})
+@example({"settings": {"heartbeat": "${file:/" + "a" * 5000 + "}"}})
+@example({"settings": {"timezone": "\0", "contact": "https://\0"}})
+@example({"settings": {"timezone": "a" * 5000}})
+@example({"outlets": [{"id": "a", "name": "A", "home": "http://[", "sources": [{"kind": []}]}]})
 def test_whatever_the_shape_of_a_file_it_is_a_catalog_or_a_list_of_mistakes(tmp_path_factory, document):
     path = tmp_path_factory.getbasetemp() / "any.yaml"
     path.write_text(
@@ -108,6 +117,7 @@ def test_whatever_the_shape_of_a_file_it_is_a_catalog_or_a_list_of_mistakes(tmp_
     assert not document or all(problem.line is not None for problem in problems)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"%@`#?, \n\t~\\é", max_size=60))
 def test_whatever_the_text_it_is_values_or_one_mistake_with_a_place_in_it(text):
     lines = text.split("\n")
