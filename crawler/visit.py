@@ -38,7 +38,8 @@ class Visitor:
         """Visit one source and store what it lists; None when another process had taken it over meanwhile."""
         started = self.now()
         fetched = await fetch(self.client, due, now=started)
-        parsed, new = None, ()
+        parsed: Parsed | None = None
+        new: tuple[NewArticle, ...] = ()
         if fetched.outcome is Outcome.OK:
             # In a thread, and not in the page pool's queue: a feed takes a millisecond, a page a hundred.
             parsed, new = await asyncio.to_thread(read, fetched, outlet, source, started)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 
 class NaiveTimeError(TypeError):
@@ -22,16 +23,22 @@ def utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+@cache
+def moments_of(record: type[Record]) -> tuple[str, ...]:
+    """Name the fields of a kind of record that hold times; asked once per kind, as thousands are made in a second."""
+    return tuple(each.name for each in fields(record) if "datetime" in str(each.type))  # type: ignore[arg-type]
+
+
 class Record:
     """What every record shares: its times are made UTC, and naive ones are refused, at construction."""
 
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for each in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, each.name)
-            if isinstance(value, datetime):
-                object.__setattr__(self, each.name, utc(value))
+        for name in moments_of(type(self)):
+            value = getattr(self, name)
+            if value is not None and value.tzinfo is not UTC:
+                object.__setattr__(self, name, utc(value))
 
 
 # ------------------------------------------------------------------------------------------ coming in
