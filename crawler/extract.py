@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from crawler.markup.metadata import (
     language_of,
     meta_of,
 )
+from crawler.page import Extracted
 from storage.records import Outcome, Reading
 
 PUBLISHED = (
@@ -35,15 +35,6 @@ PUBLISHED = (
 MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "last-modified", "dcterms.modified")
 SUMMARY = ("og:description", "description", "twitter:description")
 SAME_DAY = 36 * 3600  # seconds within which a more precise time speaks of the same day
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extracted:
-    """What a page came to: a Reading with OK, a reason (`detail`) otherwise."""
-
-    outcome: Outcome
-    reading: Reading | None = None
-    detail: str = ""
 
 
 def read_page(

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.extract import Extracted
 from crawler.identity import text_hash, url_key
 from crawler.outcomes import host_free_at, retry_at
+from crawler.page import Extracted
 from storage.records import Outcome, PageResult, WantedPage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageAnswer:
-    """What a server answered in the end, redirects followed."""
-
-    status: int
-    url: str  # where the page was in the end
-    headers: Mapping[str, str]  # lower-case names
-    body: bytes
-
-    @property
-    def content_type(self) -> str | None:
-        """What the server says it sent."""
-        return self.headers.get("content-type")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

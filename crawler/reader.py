@@ -12,9 +12,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from crawler.extract import Extracted
-from crawler.ingest import Ending, PageAnswer, page_result
+from crawler.ingest import Ending, page_result
 from crawler.outcomes import outcome_of_status
+from crawler.page import Extracted, PageAnswer
 from crawler.pool import Cut
 from crawler.robots import KeepRobots, RobotsOf, Rulebook
 from network.addresses import Network

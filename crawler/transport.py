@@ -36,8 +36,8 @@ from scrapy.http import Response
 from scrapy.utils.ssl import _make_ssl_context
 
 from crawler.identity import host_of
-from crawler.ingest import PageAnswer
 from crawler.outcomes import ROBOTS_CLOSED
+from crawler.page import PageAnswer
 from crawler.robots import NO_ANSWER, Rulebook, Rules
 from network.addresses import BlockedAddress, Network
 from network.dialling import Resolver, vetting_socket_factory

@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from crawler.extract import Extracted, read_page
-from crawler.ingest import PageAnswer
+from crawler.page import Extracted, PageAnswer, read_in_worker
 from crawler.pool import Pool
 from crawler.reader import Reader
 from serviola import __version__
@@ -48,13 +47,11 @@ async def extracted(house: House, pool: Pool, page: WantedPage, answer: PageAnsw
     """Read an answer's bytes in the pool, with what is known of the outlet."""
     outlet = house.catalog.outlet(page.outlet)
     return await pool.run(
-        partial(
-            read_page,
-            url=answer.url,
-            content_type=answer.content_type,
-            timezone=outlet.timezone if outlet else "UTC",
-            languages=tuple(outlet.languages) if outlet else (),
-            now=house.now(),
-        ),
+        read_in_worker,
         answer.body,
+        answer.url,
+        answer.content_type,
+        outlet.timezone if outlet else "UTC",
+        tuple(outlet.languages) if outlet else (),
+        house.now(),
     )

@@ -26,7 +26,7 @@ def title_of(tree: Any, meta: Meta, json_ld: str | None) -> tuple[str, str] | No
     headings = [text for each in tree.iter("h1") if (text := clean(" ".join(each.itertext())))]
     agreed = [each for each in headings if not witnesses or _support(each, witnesses) >= AGREES]
     if agreed:
-        return max(agreed, key=lambda each: _support(each, witnesses)), "h1"
+        return max(agreed, key=lambda each: _likeness(each, witnesses)), "h1"
     for text, origin in ((without_site(og, page_title), "og:title"), (headline, "json-ld")):
         if text:
             return text, origin
@@ -36,9 +36,13 @@ def title_of(tree: Any, meta: Meta, json_ld: str | None) -> tuple[str, str] | No
 
 
 def clean(text: str) -> str:
-    """One line of text; nothing when it is too long for a title."""
+    """Make one line of text; nothing when it is too long for a title."""
     text = " ".join(text.split())
     return text if len(text) <= LONGEST else ""
+
+
+def _likeness(heading: str, witnesses: list[str]) -> float:
+    return max((_jaccard(heading, each) for each in witnesses), default=0.0)
 
 
 def _support(heading: str, witnesses: list[str]) -> float:
@@ -47,13 +51,13 @@ def _support(heading: str, witnesses: list[str]) -> float:
 
 
 def _overlap(heading: str, witness: str) -> float:
-    """Compare with the whole and with its longest part: the short ones name the site and the section."""
-    parts = [witness, max(SEPARATORS.split(witness), key=len)]
-    ours = set(WORD.findall(heading.lower()))
-    return max(_jaccard(ours, set(WORD.findall(part.lower()))) for part in parts)
+    """Compare with the whole, its first and its longest part: the others name the site and the section."""
+    parts = SEPARATORS.split(witness)
+    return max(_jaccard(heading, part) for part in (witness, parts[0], max(parts, key=len)))
 
 
-def _jaccard(ours: set[str], theirs: set[str]) -> float:
+def _jaccard(one: str, other: str) -> float:
+    ours, theirs = set(WORD.findall(one.lower())), set(WORD.findall(other.lower()))
     return len(ours & theirs) / len(ours | theirs) if ours and theirs else 0.0
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from crawler.extract import Extracted
+from crawler.page import Extracted
 from crawler.pool import Cut
 from storage.records import Outcome, WantedPage
 from tests.crawler import newsstand

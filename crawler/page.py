@@ -1,0 +1,47 @@
+"""What a page's server answered and what the page gave: the values between the reader, the pool and the store. Pure.
+
+This module loads nothing heavy; the parsers are loaded where `read_in_worker` runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.records import Outcome, Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswer:
+    """What a server answered in the end, redirects followed."""
+
+    status: int
+    url: str  # where the page was in the end
+    headers: Mapping[str, str]  # lower-case names
+    body: bytes
+
+    @property
+    def content_type(self) -> str | None:
+        """What the server says it sent."""
+        return self.headers.get("content-type")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What a page came to: a Reading with OK, a reason (`detail`) otherwise."""
+
+    outcome: Outcome
+    reading: Reading | None = None
+    detail: str = ""
+
+
+def read_in_worker(
+    body: bytes, url: str, content_type: str | None, timezone: str, languages: tuple[str, ...], now: datetime
+) -> Extracted:
+    """Read a page where this runs, which is a worker of the pool: only plain data goes in and out."""
+    from crawler.extract import read_page  # noqa: PLC0415 - the parsers take 0.5 s and 50 MB that only workers need
+
+    return read_page(
+        body, url=url, content_type=content_type, timezone=timezone, languages=languages, now=now
+    )
