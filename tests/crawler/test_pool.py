@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from crawler.page import read_in_worker
 from crawler.pool import Cut, Pool
+from storage.records import Outcome
+from tests.crawler.newsstand import ARTICLE, NOON
 
 
 def double(number: int) -> int:
@@ -97,6 +102,22 @@ async def test_closing_cuts_what_is_under_way_and_is_quick(tmp_path):
     with pytest.raises(Cut, match="the pool was closed"):
         await pool.run(double, 1)
     assert time.monotonic() - started < 10
+
+
+async def test_a_page_is_read_in_a_worker():
+    async with Pool(workers=1) as pool:
+        found = await pool.run(
+            read_in_worker, ARTICLE.encode(), "https://diario.example/n/1", "text/html", "UTC", ("es",), NOON
+        )
+    assert (found.outcome, found.reading.title) == (Outcome.OK, "Aprueban obras")
+
+
+def test_the_main_process_loads_no_parser_no_scrapy_and_no_pool_before_a_page_is_wanted():
+    heavy = {"scrapy", "aiohttp", "trafilatura", "htmldate", "lxml", "pebble"}
+    code = f"import sys, crawler.reader, crawler.pool, crawler.page; print({heavy!r} & set(sys.modules))"
+    root = Path(__file__).resolve().parents[2]
+    said = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"
 
 
 async def test_a_pool_that_was_never_used_starts_no_process():
