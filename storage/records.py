@@ -35,7 +35,7 @@ class Record:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for name in moments_of(type(self)):
+        for name in moments_of(type(self)):  # type: ignore[arg-type]  # mypy confuses a class with its instances
             value = getattr(self, name)
             if value is not None and value.tzinfo is not UTC:
                 object.__setattr__(self, name, utc(value))

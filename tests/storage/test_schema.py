@@ -1,0 +1,80 @@
+"""The migrations, the tables and the version that is checked say the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from storage.schema_version import HEAD, KNOWN, MIGRATIONS, upgrade, version_of
+from storage.store import Store
+from storage.tables import metadata
+from tests.storage.samples import NOON
+
+
+def test_the_versions_we_know_are_those_of_the_scripts_in_order():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert [script.revision for script in scripts.walk_revisions()][::-1] == list(KNOWN)
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_the_migrations_make_the_tables_that_the_code_works_with(store: Store):
+    with store.engine.read() as connection:
+        defaults_too = (
+            connection.dialect.name == "postgresql"
+        )  # SQLite has no identity columns, and says they differ
+        context = MigrationContext.configure(connection, opts={"compare_server_default": defaults_too})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_empty_database_is_given_its_tables(empty_url: str):
+    store = Store.open(empty_url)
+    store.put_note("key", "value", NOON)
+    store.close()
+    again = Store.open(empty_url, create=False)
+    assert again.note("key") == "value"
+    again.close()
+
+
+def test_an_upgrade_of_a_database_that_is_up_to_date_changes_nothing(database_url: str):
+    store = Store.open(database_url)
+    store.put_note("key", "value", NOON)
+    upgrade(store.engine)
+    assert (version_of(store.engine), store.note("key")) == (HEAD, "value")
+    store.close()
+
+
+def test_two_processes_that_open_an_empty_database_at_once_make_its_tables_once(empty_url: str):
+    script = (
+        "import sys, alembic.command, alembic.config\n"
+        "from storage.engine import Database\nfrom storage.schema_version import upgrade, version_of\n"
+        "database = Database.at(sys.argv[1])\n"
+        "print(version_of(database), flush=True)\n"
+        "sys.stdin.readline()\n"
+        "upgrade(database)\n"
+        "print(version_of(database))\n"
+    )
+    command = [sys.executable, "-c", script, empty_url]
+    both = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    assert [each.stdout.readline() for each in both] == ["None\n", "None\n"]
+    for each in both:
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    assert [each.communicate()[0] for each in both] == [f"{HEAD}\n", f"{HEAD}\n"]
+    assert [each.returncode for each in both] == [0, 0]
+
+
+def test_opening_a_database_does_not_import_alembic(sqlite_url: str):
+    asked = "import sys; from storage.store import Store; Store.open(sys.argv[1]).close(); print('alembic' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", asked, sqlite_url], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "False"
