@@ -284,7 +284,11 @@ class Settings(Shape):
         timedelta(seconds=1), description="The pause between two requests to one host."
     )
     pages_at_once: int = Field(32, ge=1, le=256, description="Pages read at the same time, one per host.")
-    page_timeout: Duration = Field(timedelta(seconds=30), description="How long a page may take to arrive.")
+    page_timeout: Duration = Field(
+        timedelta(seconds=20),
+        le=timedelta(seconds=20),  # SIGTERM promises an end within 25 seconds
+        description="How long a page or a feed may take to arrive; 20s at the most.",
+    )
     wait_for_page: Duration = Field(
         timedelta(seconds=20),
         description="How long an alert on a headline waits for the page and its passage.",

@@ -36,7 +36,7 @@ class Reader:
     """Reads wanted pages while its block is open; leaving it finishes and settles the pages under way.
 
     `claim(limit, skip_hosts)` hands out pages, at most one per host; `settle` stores how one ended; `give_back` takes
-    one that was not asked for. What they raise ends the reader: `ended()` and the end of the block raise it.
+    one that was not asked for. What they raise ends the reader: `ended()` and `idle()` raise it.
     `extract` reads an answer's bytes, usually in a pool, and may raise Cut.
     """
 
@@ -86,10 +86,11 @@ class Reader:
                 await crawl.close()
 
     async def finish(self) -> None:
-        """Take no more pages, and return when those under way are settled; raises what ended the reader before."""
+        """Take no more pages, and return when those under way are settled."""
         self._stopping = True
         self._woken.set()
-        await self.ended()
+        if self._desk is not None:
+            await asyncio.wait({self._desk})
 
     def cut_off(self) -> int:
         """Let go of the pages that are still under way; return how many. Their claims run out by themselves."""
@@ -117,6 +118,11 @@ class Reader:
         finally:
             waiting.cancel()
             ended.cancel()
+
+    @property
+    def over(self) -> bool:
+        """Whether it has come to its end; `ended()` says what brought it there."""
+        return self._desk is not None and self._desk.done()
 
     async def ended(self) -> None:
         """Return when the reader has come to its end; raises what ended it before its time."""

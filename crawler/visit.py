@@ -37,7 +37,8 @@ class Visitor:
     async def visit(self, due: DueSource, outlet: Outlet, source: SourceShape) -> Visit | None:
         """Visit one source and store what it lists; None when another process had taken it over meanwhile."""
         started = self.now()
-        fetched = await fetch(self.client, due, now=started)
+        deadline = self.settings.page_timeout.total_seconds()
+        fetched = await fetch(self.client, due, now=started, deadline=deadline)
         parsed: Parsed | None = None
         new: tuple[NewArticle, ...] = ()
         if fetched.outcome is Outcome.OK:

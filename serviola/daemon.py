@@ -39,12 +39,15 @@ def take_lease(store: Store, clock: Clock) -> Lease:
     """Take the right to work on this database; raises LeaseHeld while another living process has it."""
     me = this_process()
     try:
-        return store.take_lease(LEASE, me, clock(), LEASE_LASTS)
+        lease = store.take_lease(LEASE, me, clock(), LEASE_LASTS)
     except LeaseHeld as held:
         if not is_dead(held.holder):
             raise
         log.warning("taking over the lease of a dead process", holder=held.holder)
-        return store.take_lease(LEASE, me, clock(), LEASE_LASTS, over=held.holder)
+        lease = store.take_lease(LEASE, me, clock(), LEASE_LASTS, over=held.holder)
+    if lease.taken_from is not None and is_dead(lease.taken_from):
+        store.drop_claims()  # what it had in hand is due again now, and not only when its claims run out
+    return lease
 
 
 class Signals:
@@ -91,7 +94,7 @@ class Signals:
 class Ended:
     """Why the watch ended; with the new configuration when it is to go on with that."""
 
-    why: Literal["stopped", "reload", "lease lost"]
+    why: Literal["stopped", "reload", "lease lost", "reader broke"]
     catalog: Catalog | None = None
 
 
@@ -199,25 +202,35 @@ async def watch(
         log.info(
             "watching", outlets=sum(o.enabled for o in house.catalog.outlets), rules=len(house.catalog.rules)
         )
-        ended = await ending(house, signals, reread)
+        ended = await ending(house, signals, reader, reread)
         await finish_within(STOP_WITHIN, watching, reader)
     log.info(ended.why)
     return ended
 
 
 async def ending(
-    house: House, signals: Signals, reread: Callable[[Catalog], Awaitable[Catalog | None]]
+    house: House, signals: Signals, reader: Reader, reread: Callable[[Catalog], Awaitable[Catalog | None]]
 ) -> Ended:
-    """Wait for a reason to end: a signal, a lost lease, or a new configuration that is right."""
-    while True:
-        await signals.any.wait()
-        signals.any.clear()
-        if signals.lost:
-            return Ended(why="lease lost")
-        if signals.stop:
-            return Ended(why="stopped")
-        if (catalog := await reread(house.catalog)) is not None:
-            return Ended(why="reload", catalog=catalog)
+    """Wait for a reason to end: a signal, a lost lease, a reader that broke, or a new configuration that is right."""
+    broken = asyncio.create_task(reader.ended())
+    try:
+        while True:
+            asked = asyncio.create_task(signals.any.wait())
+            await asyncio.wait({asked, broken}, return_when=asyncio.FIRST_COMPLETED)
+            asked.cancel()
+            signals.any.clear()
+            if signals.lost:
+                return Ended(why="lease lost")
+            if signals.stop:
+                return Ended(why="stopped")
+            if broken.done():
+                # A bug that one page met. Its claim keeps that page away for a while; the others go on.
+                log.error("the reader of pages broke; opening the house anew", exc_info=broken.exception())
+                return Ended(why="reader broke", catalog=house.catalog)
+            if (catalog := await reread(house.catalog)) is not None:
+                return Ended(why="reload", catalog=catalog)
+    finally:
+        broken.cancel()
 
 
 async def finish_within(seconds: float, watching: Watch, reader: Reader) -> None:

@@ -127,6 +127,8 @@ async def work_down(watching: Watch, reader: Reader, signals: Signals, progress:
             house.store.due, house.now(), sources_by=watching.due_by, patience=PATIENCE
         )
         progress(due)
+        if reader.over:
+            await reader.ended()
         if due.nothing and watching.visits.idle:
             await reader.idle()
             if await nothing_left(watching):

@@ -6,7 +6,8 @@ The daemon and the cron run are the same watch; they differ in when they stop.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,6 +15,7 @@ import structlog
 from alerts import dispatch, engine
 from serviola.house import House
 from serviola.jobs import Flock, Job
+from storage.errors import StorageError
 from storage.records import DueSource, PageResult, Stored, WantedPage
 
 log = structlog.get_logger("serviola.watch")
@@ -24,6 +26,17 @@ CLAIM = timedelta(
 )  # longer than any visit or page may take; a dead process's claims are free after it
 SEND_CLAIM = timedelta(seconds=60)  # a send must end in less than half of it
 BATCH = 200  # revisions examined in one go
+
+
+def tell_of_page(result: PageResult, stored: Stored) -> None:
+    """Log how reading a page ended; one that was read is quiet."""
+    fields = {"article": result.page.article, "outcome": result.outcome.value}
+    if stored is Stored.LATE:
+        log.warning("page lost", **fields, because="another process had taken it over")
+    elif not result.outcome.good:
+        log.info("page not read", **fields, url=result.page.url, detail=result.detail)
+    else:
+        log.debug("page", **fields, stored=stored.value)
 
 
 def nothing() -> None:
@@ -40,6 +53,7 @@ class Watch:
         self.examining = Job("examine", self.examine)
         self.sending = Job("send", self.send)
         self.due_by: datetime | None = None  # a cron run visits only what was due when it began
+        self.storage_failures = 0
         self.pages_wanted: Callable[[], None] = nothing  # wakes the reader, while there is one
 
     # ------------------------------------------------------------------------------------ sources
@@ -65,28 +79,39 @@ class Watch:
             self.pages_wanted()
 
     # -------------------------------------------------------------------------------------- pages
+    #
+    # The reader stops at whatever these raise. A database that is busy or away for a moment is no reason to: a page
+    # that could not be claimed is claimed later, and one that could not be settled is wanted again when its claim ends.
 
     async def claim_pages(self, limit: int, busy_hosts: Collection[str]) -> list[WantedPage]:
         """Give the reader the pages it may ask for now, one a host."""
-        return await asyncio.to_thread(
-            self.house.store.claim_pages, limit, self.house.now(), CLAIM, busy_hosts
-        )
+        with self.database_may_fail("claim pages"):
+            return await asyncio.to_thread(
+                self.house.store.claim_pages, limit, self.house.now(), CLAIM, busy_hosts
+            )
+        return []
 
-    async def settle_page(self, result: PageResult) -> Stored:
+    async def settle_page(self, result: PageResult) -> None:
         """Store what a page gave, or why it gave nothing, and let the rules see it."""
-        stored = await asyncio.to_thread(self.house.store.record_page, result)
-        log.debug("page", article=result.page.article, outcome=result.outcome.value, stored=stored.value)
-        if stored is Stored.LATE:
-            log.warning("page lost", article=result.page.article, because="another process had taken it over")
-        elif not result.outcome.good:
-            log.info("page not read", url=result.page.url, outcome=result.outcome.value, detail=result.detail)
-        self.examining.nudge()
-        self.sending.nudge()
-        return stored
+        with self.database_may_fail("store a page"):
+            stored = await asyncio.to_thread(self.house.store.record_page, result)
+            tell_of_page(result, stored)
+            self.examining.nudge()
+            self.sending.nudge()
 
     async def give_back_page(self, page: WantedPage) -> None:
         """Put a page back that nobody asked the outlet for."""
-        await asyncio.to_thread(self.house.store.give_back_page, page, self.house.now())
+        with self.database_may_fail("give back a page"):
+            await asyncio.to_thread(self.house.store.give_back_page, page, self.house.now())
+
+    @contextmanager
+    def database_may_fail(self, doing: str) -> Iterator[None]:
+        """Log a database that cannot be used now, and make the round a bad one."""
+        try:
+            yield
+        except StorageError as error:
+            self.storage_failures += 1
+            log.error("database", doing=doing, because=str(error))
 
     # ------------------------------------------------------------------------------------- alerts
 
@@ -117,11 +142,11 @@ class Watch:
     @property
     def bugs(self) -> int:
         """How many pieces of work failed in a way nobody foresaw."""
-        return self.visits.bugs + sum(job.bugs for job in self.jobs)
+        return self.visits.bugs + self.storage_failures + sum(job.bugs for job in self.jobs)
 
     def forget_bugs(self) -> None:
         """Begin a new count, with a new round."""
-        self.visits.bugs = 0
+        self.visits.bugs = self.storage_failures = 0
         for job in self.jobs:
             job.bugs = 0
 

@@ -13,11 +13,13 @@ from storage.tables import hosts
 
 
 def host_of(url: str) -> str:
-    """Name the host of a URL, in lower case; a port that is not the scheme's own is part of the name."""
-    parts = urlsplit(url)
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    name = (parts.hostname or "").rstrip(".")
-    return name if parts.port in {None, usual} else f"{name}:{parts.port}"
+    """Name the host of a URL, in lower case, with its port when that is no default; "" when it names none."""
+    try:
+        parts = urlsplit(url)
+        name, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    return name if port in {None, 80, 443} else f"{name}:{port}"
 
 
 def may_be_asked(now: datetime) -> sa.ColumnElement[bool]:

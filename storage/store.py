@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from storage import agenda, examinations, hosts, leases, outbox, pages, schema_version, sources, visits
+from storage import agenda, claims, examinations, hosts, leases, outbox, pages, schema_version, sources, visits
 from storage.engine import Database
 from storage.records import (
     ClaimedDelivery,
@@ -193,6 +193,11 @@ class Store:
         """Give a lease back."""
         with self.engine.write() as connection:
             leases.free(connection, lease)
+
+    def drop_claims(self) -> None:
+        """Take every row out of the hands of a holder of the lease who is known to be dead."""
+        with self.engine.write() as connection:
+            claims.drop_all(connection)
 
     def due(self, now: datetime, *, sources_by: datetime | None = None, patience: timedelta = AT_ONCE) -> Due:
         """Count what is due and in nobody's hands; with `patience`, also what will be due that soon."""

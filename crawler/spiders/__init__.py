@@ -1,0 +1,1 @@
+"""Site spiders for archives and for outlets that feeds do not cover."""
