@@ -10,7 +10,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from storage import agenda, claims, examinations, hosts, leases, outbox, pages, schema_version, sources, visits
+from storage import (
+    agenda,
+    claims,
+    examinations,
+    hosts,
+    leases,
+    outbox,
+    pages,
+    schema_version,
+    sources,
+    visits,
+)
 from storage.engine import Database
 from storage.records import (
     ClaimedDelivery,

@@ -37,12 +37,22 @@ LEASE = 2 * MINUTE
 
 
 def outlet(
-    name: str = "gazette", *, ranks: tuple[int, ...] = (1,), host: str | None = None, enabled: bool = True
+    name: str = "gazette",
+    *,
+    ranks: tuple[int, ...] = (1,),
+    host: str | None = None,
+    own_hosts: bool = False,
+    enabled: bool = True,
 ) -> Outlet:
-    """An outlet with one feed for each rank."""
+    """An outlet with one feed for each rank, all on one host or each on a host of its own."""
     host = host or f"{name}.example"
     feeds = [
-        {"kind": "feed", "id": f"feed{number}", "url": f"https://{host}/feed{number}", "rank": rank}
+        {
+            "kind": "feed",
+            "id": f"feed{number}",
+            "url": f"https://{f'{number}.' if own_hosts else ''}{host}/feed{number}",
+            "rank": rank,
+        }
         for number, rank in enumerate(ranks, 1)
     ]
     return Outlet.model_validate(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from storage.hosts import host_of
 from storage.records import Outcome
 from storage.store import Store
 from storage.views import Views
@@ -137,22 +140,19 @@ def test_a_host_that_asked_us_to_wait_is_not_asked(store: Store):
 
 
 def test_a_lesser_source_stands_in_only_while_a_better_one_fails(store: Store):
-    store.sync_sources([outlet(ranks=(1, 2))], NOON)
-    due = only_due(store)
-    assert due.key == "gazette/feed1", "a source that was never visited is not failing"
-    record(store, due, visit=visit_of(due, outcome=Outcome.GONE))
-    stand_in = only_due(store)
-    assert stand_in.key == "gazette/feed2"
-    record(store, stand_in, visit=visit_of(stand_in, next_visit_at=NOON + 2 * HOUR))
-    later = NOON + HOUR
-    due = only_due(store, later)
-    assert due.key == "gazette/feed1"
-    record(store, due, now=later)
+    store.sync_sources([outlet(ranks=(1, 2), own_hosts=True)], NOON)
+    best = only_due(store)
+    assert best.key == "gazette/feed1", "a source that was never visited is not failing"
+    record(store, best, visit=visit_of(best, outcome=Outcome.GONE))
+    assert store.claim_sources(10, NOON, HOUR)[0].key == "gazette/feed2"
+    best = only_due(store, NOON + 10 * MINUTE)
+    assert best.key == "gazette/feed1"
+    record(store, best, now=NOON + 10 * MINUTE)
     assert keys(store, NOON + DAY) == ["gazette/feed1"], "the better one works again"
 
 
 def test_a_lesser_source_without_a_better_one_is_visited(store: Store):
-    store.sync_sources([outlet(ranks=(2, 3))], NOON)
+    store.sync_sources([outlet(ranks=(2, 3), own_hosts=True)], NOON)
     assert keys(store) == ["gazette/feed1"]
 
 
@@ -215,3 +215,17 @@ def test_a_late_visit_changes_nothing(store: Store):
     assert record(store, due, item("on-time"), now=after) == 1
     assert record(store, replace(due, token="invented"), item("more"), now=after) is None
     assert [article.title for article in Views(store.engine).articles()] == ["About on-time"]
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Gazette.Example/feed", "gazette.example"),
+        ("https://gazette.example:443/feed", "gazette.example"),
+        ("http://127.0.0.1:8080/feed", "127.0.0.1:8080"),
+        ("https://gazette.example:99999/", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_a_host_has_a_port_only_where_it_is_no_default(url: str, host: str):
+    assert host_of(url) == host
