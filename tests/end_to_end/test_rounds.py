@@ -91,12 +91,10 @@ def test_a_second_round_finds_nothing_new_and_sends_nothing_again(desk, paper, r
     watch(desk, paper, receiver, first_visit="alert")
     paper.publish("/old", "A ferry sank in the strait", "The ferry went down at dawn.")
     assert desk.round().code == 0
-    began = time.monotonic()
     second = desk.round()
-    took = time.monotonic() - began
-    assert (second.code, second.summary["counts"]["articles_new"], len(receiver.messages)) == (0, 0, 1)
+    assert (second.code, second.summary["counts"]["visits_by_outcome"]) == (0, {"unchanged": 1})
+    assert (second.summary["counts"]["articles_new"], len(receiver.messages)) == (0, 1)
     assert paper.site.hits("/old") == 1
-    assert took < 5
 
 
 def test_a_round_before_anything_is_due_asks_nobody(desk, paper, receiver):
@@ -174,7 +172,7 @@ def test_what_is_stored_can_be_looked_at_and_read_by_scripts(desk, paper, receiv
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_an_article_goes_all_the_way_on_both_databases(desk, paper, receiver, kind, request):
     if kind == "postgresql":
-        desk.database = request.getfixturevalue("new_postgres")()
+        desk.database = request.getfixturevalue("postgres_url")
     watch(desk, paper, receiver, first_visit="alert")
     url = paper.publish("/late", "Harbour news", "The ferry is late again, said the harbour master.")
     first = desk.round()
