@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ from demo.stage import Options, ProgramFailed, Stage
 from language.wording import Wording
 
 FAST = 12.0  # seconds
+INTERRUPTED = 130  # as a shell has it
 KEPT = Path(".demo")
 PLAIN_WIDTH = 110  # columns where there is no terminal
 
@@ -68,8 +70,17 @@ def working_folder(asked: Path | None, *, keep: bool) -> Iterator[Path]:
     yield folder
 
 
+async def until_interrupted(stage: Stage) -> None:
+    """Play the demo. Ctrl-C or SIGTERM ends it with CancelledError, after the program has been asked to stop."""
+    playing = asyncio.create_task(stage.perform())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, playing.cancel)
+    await playing
+
+
 def perform(options: Options, wording: Wording, *, as_json: bool) -> int:
-    """Play the demo; return 0 when everything was as expected, 1 otherwise."""
+    """Play the demo; return 0 when everything was as expected, 1 otherwise. 130 when interrupted before the end."""
     console = Console(stderr=as_json)
     if not console.is_terminal:
         console.width = PLAIN_WIDTH
@@ -77,13 +88,18 @@ def perform(options: Options, wording: Wording, *, as_json: bool) -> int:
     show = Show(console, wording, script)
     stage = Stage(script, show, wording, options)
     try:
-        summary = asyncio.run(stage.perform())
+        asyncio.run(until_interrupted(stage))
+    except asyncio.CancelledError:
+        if stage.summary is None:
+            return INTERRUPTED
     except ProgramFailed as failed:
         show.ended(failed.key, options.folder / "serviola.log", **failed.values)
         return 1
+    if stage.summary is None:
+        raise RuntimeError("the play ended without a verdict")
     if as_json:
-        print(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))  # noqa: T201 (what was asked for)
-    return 0 if summary.good else 1
+        print(json.dumps(stage.summary.as_json(), ensure_ascii=False, indent=2))  # noqa: T201 (what was asked for)
+    return 0 if stage.summary.good else 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,10 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser_in(wording).parse_args(words)
     with working_folder(asked.folder, keep=asked.keep) as folder:
         options = Options(folder=folder, seconds=asked.seconds, keep=asked.keep, database=asked.database)
-        try:
-            return perform(options, wording, as_json=asked.json)
-        except KeyboardInterrupt:
-            return 0 if asked.keep else 130
+        return perform(options, wording, as_json=asked.json)
 
 
 if __name__ == "__main__":

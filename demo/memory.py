@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -38,10 +38,10 @@ def recall(database: str, addresses: Mapping[str, str]) -> Memory:
         ).all()
         raised = connection.execute(
             sa.select(alerts.c.rule, alerts.c.article).where(
-                alerts.c.merged_into.is_(None), alerts.c.article.in_(pieces)
+                alerts.c.merged_into.is_(None), alerts.c.withdrawn.is_(None), alerts.c.article.in_(pieces)
             )
         ).all()
-        unfinished = sum(connection.execute(question).scalar_one() for question in _still_to_do())
+        unfinished = sum(connection.execute(each).scalar_one() for each in _still_to_do(list(pieces)))
     return Memory(
         remembered={
             pieces[row.id]: Remembered(
@@ -57,10 +57,19 @@ def recall(database: str, addresses: Mapping[str, str]) -> Memory:
     )
 
 
-def _still_to_do() -> tuple[sa.Select[Any], ...]:
+def _still_to_do(ours: Sequence[int]) -> tuple[sa.Select[Any], ...]:
     count = sa.select(sa.func.count())
     return (
-        count.select_from(articles).where(articles.c.page_due_at.is_not(None)),
-        count.select_from(revisions).where(revisions.c.examined_at.is_(None)),
-        count.select_from(deliveries).where(deliveries.c.state == DeliveryState.OWED.value),
+        count.select_from(articles).where(articles.c.page_due_at.is_not(None), articles.c.id.in_(ours)),
+        count.select_from(revisions).where(
+            revisions.c.examined_at.is_(None),
+            revisions.c.article.in_(ours),
+            revisions.c.number
+            == sa.select(articles.c.current_revision)
+            .where(articles.c.id == revisions.c.article)
+            .scalar_subquery(),
+        ),
+        count.select_from(deliveries.join(alerts)).where(
+            deliveries.c.state == DeliveryState.OWED.value, alerts.c.article.in_(ours)
+        ),
     )

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -72,8 +73,17 @@ class Program:
         return [_event(line) for line in self.log.read_text("utf-8", "replace").splitlines() if line.strip()]
 
     def complaints(self) -> list[str]:
-        """Return what it logged as an error."""
-        return [str(event.get("event", "")) for event in self.events() if event.get("level") in LOUD]
+        """Return what it logged as an error, with the reason it gave."""
+        return [
+            " ".join(str(event[key]) for key in ("event", "because", "job") if key in event)
+            for event in self.events()
+            if event.get("level") in LOUD and not _of_the_dead_feed(event)
+        ]
+
+
+def _of_the_dead_feed(event: Mapping[str, Any]) -> bool:
+    """Rounds last seconds here: in some, the only source that was due is the feed that is dead on purpose."""
+    return event.get("event") == "bad round" and str(event.get("because", "")).startswith("none of 1 ")
 
 
 def _event(line: str) -> dict[str, Any]:

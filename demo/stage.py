@@ -50,6 +50,7 @@ class Stage:
         self.show = show
         self.wording = wording
         self.options = options
+        self.summary: Summary | None = None  # when all is over
         self.world = World(script)
         self.receivers = Receivers(told=self.message_came)
         self.rules = {name: rule for rule, name in rule_names(wording).items()}
@@ -59,8 +60,8 @@ class Stage:
         """The database that the program uses."""
         return (self.options.folder / "database-url").read_text("utf-8")
 
-    async def perform(self) -> Summary:
-        """Play it to the end. Raises ProgramFailed when the program does not do its part."""
+    async def perform(self) -> None:
+        """Play it to the end, which leaves a summary. Raises ProgramFailed when the program does not do its part."""
         async with self.world, self.receivers:
             config = write_setting(
                 self.options.folder,
@@ -68,7 +69,7 @@ class Stage:
                 self.receivers,
                 self.wording,
                 database=self.options.database,
-                poll_every=min(2.0, max(0.5, self.options.seconds / 30)),
+                poll_every=min(2.0, max(1.0, self.options.seconds / 30)),
             )
             self.show.opening(self.world, self.options.seconds)
             async with Program(config, self.options.folder / "serviola.log") as program:
@@ -76,12 +77,11 @@ class Stage:
                     await self._alongside(program, self._play())
                 if not self.options.keep:
                     await program.stop()
-                summary = await self._judge(program)
-                self.show.summary(summary, self.world.statuses()[304])
+                self.summary = await self._judge(program)
+                self.show.summary(self.summary, self.world.statuses()[304])
                 if self.options.keep:
                     self.show.keeping(config)
                     await self._alongside(program, asyncio.Event().wait())
-        return summary
 
     async def _alongside(self, program: Program, work: Coroutine[Any, Any, object]) -> None:
         """Do `work`; raises ProgramFailed when the program ends before it does."""
