@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Ended:
     code: int
     out: str
     err: str
+    took: float = 0.0  # seconds
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -51,6 +53,7 @@ class Running:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
+        self.began = time.monotonic()
         self.said: list[str] = []
         self.printed = ""
         self._news = threading.Condition()
@@ -87,9 +90,10 @@ class Running:
     def end(self, within: float = LONGEST) -> Ended:
         """Wait for its end."""
         code = self.process.wait(within)
+        took = time.monotonic() - self.began
         for reader in self._readers:
             reader.join(10)
-        return Ended(code=code, out=self.printed, err="\n".join(self.said))
+        return Ended(code=code, out=self.printed, err="\n".join(self.said), took=took)
 
 
 class Desk:

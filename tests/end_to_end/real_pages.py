@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,6 +40,7 @@ class RealPage:
         return folded(f"{self.title}\n{self.text}")
 
 
+@cache
 def folded(text: str) -> str:
     """Lower case without accents; ñ stays a letter of its own."""
     kept = unicodedata.normalize("NFC", text).replace("ñ", "\0").replace("Ñ", "\0")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from storage import tables
 from tests.end_to_end.desk import Desk
 from tests.end_to_end.documents import Item, atom, listing, news_sitemap, rss
 from tests.end_to_end.real_pages import PAGES, RealPage, pages_with, real_pages, words_of_their_own
-from tests.end_to_end.world import Receiver, Site, World, page
+from tests.end_to_end.world import Site, World, page
 
 pytestmark = pytest.mark.skipif(
     not (PAGES / "publishers").is_dir(),
@@ -30,6 +30,23 @@ COMMON = [
     "México",
 ]
 """Words of a rule each that several pages hold."""
+
+MISSED = {
+    ("Beauvais", "3f65af7b6b98b1c9"): "stands in an embedded message of a social network",
+    ("rządził", "pl__Rzeczpospolita_2025_02_02"): "the second half of the text is not extracted",
+    ("trapped", "2f42ef1d3ea0c96e"): "the second half of the text is not extracted",
+    ("withheld", "e7d77f1869803e24"): "stands in a list of offers, of which some are not extracted",
+}
+"""What is known to be missed, and why: what extraction leaves out of a page, no rule can find."""
+BEYOND = {
+    ("Donald Trump", "de__TOnline_2026_01_07"): "a link to another article between two paragraphs",
+    ("Islamisten", "de__HamburgerAbendblatt_2025_09_09"): "a link to another article between two paragraphs",
+    ("imposing", "mx__MexicoNewsDaily_2025_04_16"): "the caption of a picture",
+    ("lifeline", "de__TOnline_2026_01_07"): "the list of sources under the article",
+    ("pipeline", "156770d676ce7990"): "links to other articles under the last paragraph",
+    ("president", "uk__TechRadar_2026_05_21"): "the lines about the author under the article",
+}
+"""What is known to be found beyond the text that people expect of a page, and where it stands."""
 
 SOURCES = (
     ({"kind": "feed"}, "/rss.xml", "application/rss+xml", rss),
@@ -49,6 +66,7 @@ class Papers:
         self.own = words_of_their_own(self.pages)
         self.sites = [world.site() for _ in SOURCES]
         self.receiver = world.receiver()
+        self.words = dict(self._words())
         self.by_url: dict[str, RealPage] = {}
         for number, (_, path, kind, write) in enumerate(SOURCES):
             self.open(self.sites[number], self.pages[number :: len(SOURCES)], path, kind, write)
@@ -61,18 +79,15 @@ class Papers:
         items = [Item(url=site.url(each.path), title=each.title) for each in pages]
         site.put(path, page(write(items), kind))
 
-    @property
-    def rules(self) -> list[dict[str, object]]:
-        """Return a rule for every page's own word, and one for each common word."""
-        own = [{"id": f"own-{number}", "any": [word]} for number, word in enumerate(self.own.values())]
-        return own + [{"id": f"common-{number}", "any": [word]} for number, word in enumerate(COMMON)]
+    def _words(self) -> Iterator[tuple[str, str]]:
+        """Name a rule for every page's own word, and one for each common word."""
+        yield from ((f"own-{number}", word) for number, word in enumerate(self.own.values()))
+        yield from ((f"common-{number}", word) for number, word in enumerate(COMMON))
 
     @property
     def expected(self) -> set[tuple[str, str]]:
         """Return (word, page) for all that an independent reading of the expected texts finds."""
-        return {(word, name) for word in self.own.values() for name in pages_with(word, self.pages)} | {
-            (word, name) for word in COMMON for name in pages_with(word, self.pages)
-        }
+        return {(word, name) for word in self.words.values() for name in pages_with(word, self.pages)}
 
     @property
     def document(self) -> dict[str, object]:
@@ -97,7 +112,7 @@ class Papers:
         return {
             "settings": {"max_age": "3650d"},
             "outlets": outlets,
-            "rules": self.rules,
+            "rules": [{"id": rule, "any": [word]} for rule, word in self.words.items()],
             "channels": [channel],
         }
 
@@ -106,15 +121,16 @@ class Papers:
 def test_every_real_page_is_stored_and_every_planted_word_is_called_out_once(desk: Desk, world: World):
     papers = Papers(world)
     desk.write(papers.document)
-    began = time.monotonic()
     ended = desk.round()
-    took = time.monotonic() - began
-    assert (ended.code, took < 60) == (0, True), (took, ended.err[-2000:])
+    assert ended.code == 0, ended.err[-2000:]
+    assert ended.took < 60, f"206 pages took {ended.took:.0f} s"
     assert unread(desk, papers) == {}
-    assert differences(told(papers.receiver, papers), papers.expected) == ""
-    assert not [
-        uid for uid, times in Counter(m["message_id"] for m in papers.receiver.messages).items() if times > 1
-    ]
+    found = matched(desk, papers)
+    assert differences(set(found), papers.expected) == ""
+    loud = [pair for pair, silent in found.items() if silent is None]
+    assert Counter(told(papers)) == Counter(loud), "what matched and is not silent is told once"
+    assert {silent for silent in found.values() if silent} <= {"older than 3650d"}
+    assert len(loud) > 300
 
 
 def unread(desk: Desk, papers: Papers) -> dict[str, str]:
@@ -130,16 +146,27 @@ def unread(desk: Desk, papers: Papers) -> dict[str, str]:
     }
 
 
-def told(receiver: Receiver, papers: Papers) -> list[tuple[str, str]]:
+def matched(desk: Desk, papers: Papers) -> dict[tuple[str, str], str | None]:
+    """Return every (word, page) that the program holds for a match, and why it is silent about it."""
+    match, article = tables.matches.c, tables.articles.c
+    question = sa.select(match.rule, article.url, match.silent).where(
+        match.holds, match.article == article.id
+    )
+    return {(papers.words[row.rule], papers.by_url[row.url].name): row.silent for row in desk.rows(question)}
+
+
+def told(papers: Papers) -> list[tuple[str, str]]:
     """Return (word, page) of every alert that came."""
-    words = {rule["id"]: rule["any"][0] for rule in papers.rules}
-    return [(words[rule], papers.by_url[url].name) for rule, url in receiver.alerts]
+    return [(papers.words[rule], papers.by_url[url].name) for rule, url in papers.receiver.alerts]
 
 
-def differences(found: list[tuple[str, str]], expected: set[tuple[str, str]]) -> str:
-    """Say what was missed, what was called out beyond that, and what was called out twice."""
-    missed = sorted(expected - set(found))
-    beyond = sorted(set(found) - expected)
-    twice = sorted(pair for pair, times in Counter(found).items() if times > 1)
-    kinds = (("missed", missed), ("beyond", beyond), ("twice", twice))
-    return "\n".join(f"{kind} {len(pairs)}: {pairs}" for kind, pairs in kinds if pairs)
+def differences(found: set[tuple[str, str]], expected: set[tuple[str, str]]) -> str:
+    """Say what was missed and what was found beyond, other than the differences that are known and explained."""
+    missed, beyond = expected - found, found - expected
+    kinds = {
+        "missed": missed - set(MISSED),
+        "beyond": beyond - set(BEYOND),
+        "missed no more; take it out of MISSED": set(MISSED) - missed,
+        "beyond no more; take it out of BEYOND": set(BEYOND) - beyond,
+    }
+    return "\n".join(f"{kind}: {sorted(pairs)}" for kind, pairs in kinds.items() if pairs)

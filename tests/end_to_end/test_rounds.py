@@ -107,12 +107,12 @@ def test_a_round_before_anything_is_due_asks_nobody(desk, paper, receiver):
 
 def test_of_two_rounds_at_once_one_says_who_is_at_work_and_exits_with_75(desk, paper, receiver):
     watch(desk, paper, receiver)
-    with held(paper.site, "/market", page(article("Market opens on the quay"))) as gate:
-        with desk.started("run", "--once") as first:
-            assert paper.site.wait_for_path("/market")
-            second = desk.round()
-            gate.set()
-            ended = first.end()
+    slow = held(paper.site, "/market", page(article("Market opens on the quay")))
+    with slow as gate, desk.started("run", "--once") as first:
+        assert paper.site.wait_for_path("/market")
+        second = desk.round()
+        gate.set()
+        ended = first.end()
     assert (second.code, ended.code) == (75, 0)
     assert f":{first.process.pid}:" in second.err
     assert second.out == ""
