@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -21,7 +21,7 @@ from alerts.notices import daily_line, operator_notice, test_message
 from config.schema import Catalog, Channel
 from storage.records import ClaimedDelivery, DeliveryState, OwedDelivery, Settlement
 
-__all__ = ["daily_line", "dispatch", "operator_notice", "test_message", "verdict"]
+__all__ = ["daily_line", "dispatch", "operator_notice", "take_up", "test_message", "verdict"]
 
 log = structlog.get_logger("alerts.dispatch")
 
@@ -43,8 +43,10 @@ LEASE = timedelta(minutes=2)  # of a claim; whoever dies with it is succeeded af
 class Outbox(Protocol):
     """What `storage.store.Store` offers to whoever sends."""
 
-    def claim_deliveries(self, limit: int, now: datetime, lease: timedelta) -> list[ClaimedDelivery]:
-        """Take what is due, with its attempts on record."""
+    def claim_deliveries(
+        self, limit: int, now: datetime, lease: timedelta, busy: Collection[str]
+    ) -> list[ClaimedDelivery]:
+        """Take what is due on channels that are not busy, with its attempts on record."""
         ...
 
     def settle(self, claimed: ClaimedDelivery, settlement: Settlement, now: datetime) -> bool:
@@ -60,9 +62,9 @@ class Outbox(Protocol):
 
 
 def verdict(
-    attempt: int, created_at: datetime, result: Receipt | Refused, now: datetime, draw: float
+    turn: int, owed_since: datetime, result: Receipt | Refused, now: datetime, draw: float
 ) -> Settlement:
-    """Decide what follows from the `attempt`th try of a delivery. `draw`, in [0, 1), spreads retries."""
+    """Decide what follows from the `turn`th try of a delivery since it was owed. `draw`, in [0, 1), spreads retries."""
     if isinstance(result, Receipt):
         return Settlement(state=DeliveryState.SENT, because=result.because, status=result.status)
     because = f"{result.because}; it may have arrived" if result.unknown else result.because
@@ -70,9 +72,9 @@ def verdict(
         return _dead(because, result, disabled=result.because)
     if result.final:
         return _dead(because, result)
-    if attempt >= len(SCHEDULE) and now - created_at >= SHORTEST:
-        return _dead(f"gave up after {attempt} attempts: {because}", result)
-    delay = wait_after(attempt, result.retry_in, draw)
+    if turn >= len(SCHEDULE) and now - owed_since >= SHORTEST:
+        return _dead(f"gave up after {turn} attempts: {because}", result)
+    delay = wait_after(turn, result.retry_in, draw)
     return Settlement(
         state=DeliveryState.OWED,
         because=because,
@@ -154,22 +156,40 @@ class Round:
     patience: float  # seconds for one send
 
 
-async def dispatch(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """What one channel is owed, in order, and claimed by us."""
+
+    channel: str
+    deliveries: tuple[ClaimedDelivery, ...]
+    this: Round
+
+    async def work_off(self) -> None:
+        """Send them one after another, until one of them says that the others must wait."""
+        rest: Settlement | None = None
+        for claimed in self.deliveries:
+            rest = rest or _out_of_time(self.this, first=claimed is self.deliveries[0])
+            settlement = rest or await _one(claimed, self.this)
+            await _settle(claimed, settlement, self.this)
+            rest = rest or held(settlement, self.this.clock())
+            if rest is None and claimed is not self.deliveries[-1]:
+                await self.this.pause(kind_named(claimed.kind).PACE)
+
+
+async def take_up(
     outbox: Outbox,
     catalog: Catalog,
     out: Outbound,
     clock: Callable[[], datetime],
     *,
+    busy: Collection[str] = (),
     limit: int = BATCH,
     lease: timedelta = LEASE,
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     draw: Callable[[], float] = random.random,
-) -> int:
-    """Send up to `limit` deliveries that are due; return how many were claimed.
-
-    Raises an ExceptionGroup of what was not expected, after all other channels have done their work.
-    """
-    claimed = await asyncio.to_thread(outbox.claim_deliveries, limit, clock(), lease)
+) -> list[Queue]:
+    """Claim up to `limit` deliveries that are due, one queue a channel, none of a channel that is `busy`."""
+    claimed = await asyncio.to_thread(outbox.claim_deliveries, limit, clock(), lease, busy)
     half = lease.total_seconds() / 2
     this = Round(
         outbox=outbox,
@@ -181,30 +201,24 @@ async def dispatch(
         ends=asyncio.get_running_loop().time() + half,
         patience=min(SEND_DEADLINE, half),
     )
-    queues = _by_channel(claimed)
-    ended = await asyncio.gather(*(_work_off(queue, this) for queue in queues), return_exceptions=True)
+    by_channel: dict[str, list[ClaimedDelivery]] = {}
+    for each in claimed:
+        by_channel.setdefault(each.channel, []).append(each)
+    return [Queue(channel=name, deliveries=tuple(its), this=this) for name, its in by_channel.items()]
+
+
+async def dispatch(
+    outbox: Outbox, catalog: Catalog, out: Outbound, clock: Callable[[], datetime], **options: Any
+) -> int:
+    """Take up what is due, send it, and return how much that was; `options` are those of `take_up`.
+
+    Raises an ExceptionGroup of what was not expected, after all other channels have done their work.
+    """
+    queues = await take_up(outbox, catalog, out, clock, **options)
+    ended = await asyncio.gather(*(queue.work_off() for queue in queues), return_exceptions=True)
     if bugs := [each for each in ended if isinstance(each, Exception)]:
         raise ExceptionGroup("sending met what it did not expect", bugs)
-    return len(claimed)
-
-
-def _by_channel(claimed: Sequence[ClaimedDelivery]) -> list[list[ClaimedDelivery]]:
-    queues: dict[str, list[ClaimedDelivery]] = {}
-    for each in claimed:
-        queues.setdefault(each.channel, []).append(each)
-    return list(queues.values())
-
-
-async def _work_off(queue: Sequence[ClaimedDelivery], this: Round) -> None:
-    """Send one channel's deliveries in order, until one of them says that the others must wait."""
-    rest: Settlement | None = None
-    for claimed in queue:
-        rest = rest or _out_of_time(this, first=claimed is queue[0])
-        settlement = rest or await _one(claimed, this)
-        await _settle(claimed, settlement, this)
-        rest = rest or held(settlement, this.clock())
-        if rest is None and claimed is not queue[-1]:
-            await this.pause(kind_named(claimed.kind).PACE)
+    return sum(len(queue.deliveries) for queue in queues)
 
 
 def _out_of_time(this: Round, *, first: bool) -> Settlement | None:
@@ -220,7 +234,7 @@ async def _one(claimed: ClaimedDelivery, this: Round) -> Settlement:
     if channel is None or because is not None:
         return Settlement(state=DeliveryState.DEAD, because=because or "")
     result = await _try(claimed, channel, this)
-    settlement = verdict(claimed.attempt, claimed.created_at, result, this.clock(), this.draw())
+    settlement = verdict(claimed.turn, claimed.owed_since, result, this.clock(), this.draw())
     return paced(settlement, kind_named(claimed.kind).PACE, this.clock())
 
 

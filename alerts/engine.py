@@ -15,10 +15,11 @@ from typing import Protocol
 from alerts.channels import owed
 from alerts.message import Message, message_for
 from config.schema import Catalog, Channel, Rule
-from storage.records import Basis, Examination, Match, NewAlert, OwedDelivery, Told, Unexamined
+from storage.records import Basis, Examination, Match, NewAlert, OwedDelivery, Told, Unexamined, Withdrawal
 
 BACKLOG = "backlog"
 NO_CHANNEL = "no enabled channel"
+NOT_BORNE_OUT = "the page does not bear the headline out"
 DAY = timedelta(days=1)
 
 
@@ -65,7 +66,9 @@ def with_news(unexamined: Unexamined, told: Mapping[tuple[str, int], Told]) -> U
 def news_of(examination: Examination) -> dict[tuple[str, int], Told]:
     """Return what an examination has told, by rule and story."""
     return {
-        (alert.rule, examination.story): Told(rule=alert.rule, uid=alert.uid, waiting=alert.waiting)
+        (alert.rule, examination.story): Told(
+            rule=alert.rule, uid=alert.uid, article=examination.article, waiting=alert.waiting
+        )
         for alert in examination.alerts
     }
 
@@ -73,6 +76,7 @@ def news_of(examination: Examination) -> dict[tuple[str, int], Told]:
 def plan(unexamined: Unexamined, matches: Sequence[Match], catalog: Catalog, now: datetime) -> Examination:
     """Decide what follows from what the rules found. Every match is kept; one that raises no alert says why."""
     decided = [decide(unexamined, match, catalog, now) for match in matches]
+    alerts = tuple(alert for _, alert in decided if alert is not None)
     return Examination(
         revision=unexamined.revision,
         article=unexamined.article,
@@ -80,7 +84,21 @@ def plan(unexamined: Unexamined, matches: Sequence[Match], catalog: Catalog, now
         at=now,
         catalog_version=catalog.version,
         matches=tuple(match for match, _ in decided),
-        alerts=tuple(alert for _, alert in decided if alert is not None),
+        alerts=alerts,
+        withdrawn=withdrawals(unexamined, [match for match, _ in decided], alerts),
+    )
+
+
+def withdrawals(
+    unexamined: Unexamined, matches: Sequence[Match], alerts: Sequence[NewAlert]
+) -> tuple[Withdrawal, ...]:
+    """Name the alerts that this article opened, that still wait, and that now have nothing to tell."""
+    silent = {match.rule: match.silent for match in matches}
+    kept = {alert.rule for alert in alerts}
+    return tuple(
+        Withdrawal(uid=told.uid, because=silent.get(told.rule) or NOT_BORNE_OUT)
+        for told in unexamined.told
+        if told.waiting and told.article == unexamined.article and told.rule not in kept
     )
 
 
@@ -95,8 +113,7 @@ def decide(
         return replace(match, silent=BACKLOG), None
     if told is not None and not told.waiting:
         return match, None
-    # An alert that waits has been promised: what its page says of its age is told with it, and silences it no more.
-    if told is None and (because := silence(unexamined, rule, channels, catalog, now)):
+    if because := silence(unexamined, rule, channels, catalog, now):
         return replace(match, silent=because), None
     return match, _alert(unexamined, match, rule, channels, catalog=catalog, now=now, told=told)
 

@@ -95,8 +95,6 @@ class Flock:
         """Wait until one of them ends, or `within` seconds have passed."""
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=within, return_when=asyncio.FIRST_COMPLETED)
-        else:
-            await asyncio.sleep(within)
 
     def cut_off(self) -> int:
         """Cancel what is still at work; return how many that were."""

@@ -102,6 +102,7 @@ async def one_round(house: House, signals: Signals, max_time: timedelta, progres
         await finish_within(5 if out_of_time else 20, watching, reader)
     judged = await close_round(house, since=began, bugs=watching.bugs)
     await watching.send()  # the daily line, when the round has just owed it
+    await watching.finish()
     left = await asyncio.to_thread(house.store.due, house.now(), sources_by=began)
     return Summary(
         started_at=began,
@@ -129,15 +130,15 @@ async def work_down(watching: Watch, reader: Reader, signals: Signals, progress:
         progress(due)
         if reader.over:
             await reader.ended()
-        if due.nothing and watching.visits.idle:
+        if due.nothing and watching.idle:
             await reader.idle()
             if await nothing_left(watching):
                 return
-        await watching.visits.any_ends(LOOK_EVERY)
+        await watching.something_ends(LOOK_EVERY)
 
 
 async def nothing_left(watching: Watch) -> bool:
     """Whether all is still done after the last pages have been stored."""
     house = watching.house
     due = await asyncio.to_thread(house.store.due, house.now(), sources_by=watching.due_by, patience=PATIENCE)
-    return due.nothing and watching.visits.idle
+    return due.nothing and watching.idle

@@ -21,6 +21,7 @@ from storage.records import DueSource, PageResult, Stored, WantedPage
 log = structlog.get_logger("serviola.watch")
 
 VISITS_AT_ONCE = 32
+CHANNELS_AT_ONCE = 1_000  # as many as there are: one sender each
 CLAIM = timedelta(
     minutes=2
 )  # longer than any visit or page may take; a dead process's claims are free after it
@@ -49,6 +50,8 @@ class Watch:
     def __init__(self, house: House) -> None:
         self.house = house
         self.visits = Flock("visit", VISITS_AT_ONCE)
+        self.sends = Flock("send", CHANNELS_AT_ONCE)
+        self.busy: set[str] = set()  # channels that are being sent to
         self.visiting = Job("visit", self.visit_due)
         self.examining = Job("examine", self.examine)
         self.sending = Job("send", self.send)
@@ -127,10 +130,25 @@ class Watch:
         return examined
 
     async def send(self) -> int:
-        """Send what is owed and due."""
-        return await dispatch.dispatch(
-            self.house.store, self.house.catalog, self.house.out, self.house.now, lease=SEND_CLAIM
+        """Take up what is owed and due; return how many channels that starts sending to.
+
+        A channel has one sender at a time, and channels send side by side: an endpoint that hangs holds up no other.
+        """
+        house = self.house
+        queues = await dispatch.take_up(
+            house.store, house.catalog, house.out, house.now, busy=frozenset(self.busy), lease=SEND_CLAIM
         )
+        for queue in queues:
+            self.busy.add(queue.channel)
+            self.sends.spawn(self._work_off(queue))
+        return len(queues)
+
+    async def _work_off(self, queue: dispatch.Queue) -> None:
+        try:
+            await queue.work_off()
+        finally:
+            self.busy.discard(queue.channel)
+        self.sending.nudge()
 
     # ---------------------------------------------------------------------------------------- end
 
@@ -142,11 +160,11 @@ class Watch:
     @property
     def bugs(self) -> int:
         """How many pieces of work failed in a way nobody foresaw."""
-        return self.visits.bugs + self.storage_failures + sum(job.bugs for job in self.jobs)
+        return self.visits.bugs + self.sends.bugs + self.storage_failures + sum(job.bugs for job in self.jobs)
 
     def forget_bugs(self) -> None:
         """Begin a new count, with a new round."""
-        self.visits.bugs = self.storage_failures = 0
+        self.visits.bugs = self.sends.bugs = self.storage_failures = 0
         for job in self.jobs:
             job.bugs = 0
 
@@ -155,6 +173,23 @@ class Watch:
         await self.visits.finish()
         for job in self.jobs:
             await job.finish()
+        await self.sends.finish()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no visit and no send is under way."""
+        return self.visits.idle and self.sends.idle
+
+    async def something_ends(self, within: float) -> None:
+        """Wait until a visit or a send has ended, or `within` seconds have passed."""
+        flocks = [flock for flock in (self.visits, self.sends) if not flock.idle]
+        waiting = [asyncio.create_task(flock.any_ends(within)) for flock in flocks]
+        if waiting:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+        else:
+            await asyncio.sleep(within)
 
     def cut_off(self) -> int:
         """Cancel the visits that would not end; return how many."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from storage import outbox
 from storage.dialects import Lock, insert, lock
-from storage.records import Basis, Examination, Match, NewAlert, Outcome, Told, Unexamined
+from storage.records import Basis, Examination, Match, NewAlert, Outcome, Told, Unexamined, Withdrawal
 from storage.tables import alerts, articles, matches, revisions
 
 # ------------------------------------------------------------------------------------------ what is owed
@@ -50,11 +50,13 @@ def _told(connection: sa.Connection, stories: set[int]) -> defaultdict[int, tupl
     if stories:
         question = (
             sa.select(alerts)
-            .where(alerts.c.story.in_(stories), alerts.c.merged_into.is_(None))
+            .where(alerts.c.story.in_(stories), alerts.c.merged_into.is_(None), alerts.c.withdrawn.is_(None))
             .order_by(alerts.c.id)
         )
         for row in connection.execute(question):
-            told[row.story] += (Told(rule=row.rule, uid=row.uid, waiting=row.waits_for_page),)
+            told[row.story] += (
+                Told(rule=row.rule, uid=row.uid, article=row.article, waiting=row.waits_for_page),
+            )
     return told
 
 
@@ -100,6 +102,8 @@ def record(connection: sa.Connection, done: Examination) -> bool:
     story = connection.scalar(sa.select(articles.c.story).where(articles.c.id == done.article))
     for alert in done.alerts:
         _record_alert(connection, done, alert, story or done.story)
+    for each in done.withdrawn:
+        _withdraw(connection, each, done.at)
     return True
 
 
@@ -139,19 +143,33 @@ def _match(done: Examination, match: Match, basis: str) -> dict[str, Any]:
 
 
 def _record_alert(connection: sa.Connection, done: Examination, new: NewAlert, story: int) -> None:
-    """Open an alert, or bring one up to date that still waits; one that was told is left alone."""
+    """Open an alert, or bring one up to date that waits or was withdrawn; one that was told is left alone."""
     opened = _open(connection, done, new, story)
     if opened is not None:
         outbox.add(connection, new.deliveries, now=done.at, alert=opened)
         return
     waiting = connection.scalar(
         sa.update(alerts)
-        .where(alerts.c.rule == new.rule, alerts.c.story == story, alerts.c.waits_for_page)
-        .values(waits_for_page=new.waiting, article=done.article, updated_at=done.at)
+        .where(
+            alerts.c.rule == new.rule,
+            alerts.c.story == story,
+            sa.or_(alerts.c.waits_for_page, alerts.c.withdrawn.is_not(None)),
+        )
+        .values(waits_for_page=new.waiting, withdrawn=None, article=done.article, updated_at=done.at)
         .returning(alerts.c.id)
     )
     if waiting is not None:
         outbox.renew(connection, waiting, new.deliveries, now=done.at)
+
+
+def _withdraw(connection: sa.Connection, withdrawal: Withdrawal, now: datetime) -> None:
+    """Take an alert back that still waits. When one of its messages is on its way by now, it has been told."""
+    waiting = sa.and_(alerts.c.uid == withdrawal.uid, alerts.c.waits_for_page)
+    alert: int | None = connection.scalar(sa.select(alerts.c.id).where(waiting))
+    if alert is None or not outbox.withdraw(connection, alert, withdrawal.because, now):
+        return
+    taken_back = {"withdrawn": withdrawal.because, "waits_for_page": False, "updated_at": now}
+    connection.execute(sa.update(alerts).where(alerts.c.id == alert).values(**taken_back))
 
 
 def _open(connection: sa.Connection, done: Examination, new: NewAlert, story: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from storage.records import ClaimedDelivery, DeliveryState, OwedDelivery, Settle
 from storage.tables import alerts, attempts, channels, deliveries
 
 OWED = DeliveryState.OWED.value
+WITHDRAWN = DeliveryState.WITHDRAWN.value
 
 # ---------------------------------------------------------------------------------------------- owing
 
@@ -32,6 +33,7 @@ def add(
             "payload": each.payload,
             "state": OWED,
             "created_at": now,
+            "owed_since": now,
             "due_at": each.due_at,
         }
         for each in new
@@ -49,12 +51,26 @@ def renew(connection: sa.Connection, alert: int, new: Sequence[OwedDelivery], *,
                 deliveries.c.alert == alert,
                 deliveries.c.channel == each.channel,
                 deliveries.c.recipient == each.recipient,
-                deliveries.c.state == OWED,
+                deliveries.c.state.in_((OWED, WITHDRAWN)),
                 deliveries.c.attempts == 0,
             )
-            .values(payload=each.payload, due_at=each.due_at)
+            .values(payload=each.payload, due_at=each.due_at, state=OWED, because="", settled_at=None)
         )
     add(connection, new, now=now, alert=alert)  # for a recipient who joined meanwhile
+
+
+def withdraw(connection: sa.Connection, alert: int, because: str, now: datetime) -> bool:
+    """Take back an alert's messages, all or none: False, and nothing is changed, when one was tried already."""
+    of_it = deliveries.c.alert == alert
+    untried = sa.and_(of_it, deliveries.c.state == OWED, deliveries.c.attempts == 0)
+    if (
+        connection.scalar(sa.select(deliveries.c.id).where(of_it, deliveries.c.attempts > 0).limit(1))
+        is not None
+    ):
+        return False
+    taken_back = {"state": WITHDRAWN, "because": because, "settled_at": now}
+    connection.execute(sa.update(deliveries).where(untried).values(**taken_back))
+    return True
 
 
 # --------------------------------------------------------------------------------------------- claims
@@ -71,10 +87,15 @@ def sendable(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def claim(connection: sa.Connection, limit: int, now: datetime, lease: timedelta) -> list[ClaimedDelivery]:
-    """Claim what may be sent now, channel by channel in turn, and write down that each is being tried."""
+def claim(
+    connection: sa.Connection, limit: int, now: datetime, lease: timedelta, busy: Collection[str]
+) -> list[ClaimedDelivery]:
+    """Claim what may be sent now, channel by channel in turn, and write down that each is being tried.
+
+    Nothing of a `busy` channel is claimed: whoever is sending there now sends in order.
+    """
     lock(connection, Lock.OUTBOX)
-    first = _first_of_each_channel(now, limit)
+    first = _first_of_each_channel(now, limit, busy)
     free = sa.and_(deliveries.c.state == OWED, unclaimed(deliveries, now))
     rows = connection.execute(
         sa.select(deliveries)
@@ -107,14 +128,14 @@ def claim(connection: sa.Connection, limit: int, now: datetime, lease: timedelta
     ]
 
 
-def _first_of_each_channel(now: datetime, limit: int) -> sa.Subquery:
+def _first_of_each_channel(now: datetime, limit: int, busy: Collection[str]) -> sa.Subquery:
     place = sa.func.row_number().over(
         partition_by=deliveries.c.channel, order_by=(deliveries.c.due_at, deliveries.c.id)
     )
     ranked = (
         sa.select(deliveries.c.id, deliveries.c.due_at, place.label("place"))
         .select_from(deliveries.outerjoin(channels, channels.c.id == deliveries.c.channel))
-        .where(sendable(now))
+        .where(sendable(now), deliveries.c.channel.not_in(busy))
         .subquery()
     )
     return (
@@ -139,9 +160,10 @@ def _claimed(
         recipient=row.recipient,
         payload=row.payload,
         attempt=row.attempts + 1,
+        turn=row.attempts - row.attempts_before + 1,
         token=token,
         lease_until=until,
-        created_at=row.created_at,
+        owed_since=row.owed_since,
         repeat=repeat,
     )
 
@@ -215,8 +237,18 @@ def _change_channel(connection: sa.Connection, channel: str, changes: dict[str, 
 
 
 def replay(connection: sa.Connection, uid: str, now: datetime) -> bool:
-    """Owe a delivery again that has ended, under the same uid; False when there is none of that uid that has."""
-    again = {"state": OWED, "because": "replayed", "due_at": now, "settled_at": None}
+    """Owe a delivery again that has ended, under the same uid and with the whole schedule of retries before it.
+
+    False when there is none of that uid that has ended.
+    """
+    again = {
+        "state": OWED,
+        "because": "replayed",
+        "due_at": now,
+        "settled_at": None,
+        "owed_since": now,
+        "attempts_before": deliveries.c.attempts,
+    }
     ended = sa.and_(deliveries.c.uid == uid, deliveries.c.state != OWED)
     return connection.execute(sa.update(deliveries).where(ended).values(**again)).rowcount > 0
 

@@ -215,6 +215,7 @@ class Told(Record):
 
     rule: str
     uid: str
+    article: int  # that opened it, or brought it up to date
     waiting: bool  # its deliveries wait for the page: nothing has been sent
 
 
@@ -288,6 +289,14 @@ class NewAlert(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal(Record):
+    """An alert that still waits and will not be told: its page took the headline's word back, or is old news."""
+
+    uid: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Examination(Record):
     """Everything that examining one revision decided; the store writes it in one transaction."""
 
@@ -298,6 +307,7 @@ class Examination(Record):
     catalog_version: str
     matches: tuple[Match, ...]
     alerts: tuple[NewAlert, ...]
+    withdrawn: tuple[Withdrawal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,9 +322,10 @@ class ClaimedDelivery(Record):
     recipient: str
     payload: bytes
     attempt: int  # 1 for the first
+    turn: int  # 1 for the first since it was owed, or owed again
     token: str
     lease_until: datetime
-    created_at: datetime
+    owed_since: datetime
     repeat: bool = False  # an earlier attempt ended without a word: the receiver may have it already
 
 
@@ -324,7 +335,9 @@ class DeliveryState(enum.StrEnum):
     OWED = "owed"  # to be sent when due
     SENT = "sent"
     DEAD = "dead"  # given up; kept, listed, can be replayed
-    WITHDRAWN = "withdrawn"  # not sent, because the story had been told already
+    WITHDRAWN = (
+        "withdrawn"  # not sent: the story had been told already, or there was nothing to tell after all
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

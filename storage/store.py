@@ -166,10 +166,15 @@ class Store:
         with self.engine.write() as connection:
             outbox.add(connection, [delivery], now=now)
 
-    def claim_deliveries(self, limit: int, now: datetime, lease: timedelta) -> list[ClaimedDelivery]:
-        """Claim what may be sent now, fair to channels; each attempt is on record when this returns."""
+    def claim_deliveries(
+        self, limit: int, now: datetime, lease: timedelta, busy: Collection[str] = ()
+    ) -> list[ClaimedDelivery]:
+        """Claim what may be sent now on channels that are not `busy`, fair to channels.
+
+        Each attempt is on record when this returns.
+        """
         with self.engine.write() as connection:
-            return outbox.claim(connection, limit, now, lease)
+            return outbox.claim(connection, limit, now, lease, busy)
 
     def settle(self, claimed: ClaimedDelivery, settlement: Settlement, now: datetime) -> bool:
         """Note how an attempt ended; False, and nothing is changed, when the claim was lost."""

@@ -241,6 +241,7 @@ alerts = Table(
     Column("opened_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("waits_for_page", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("withdrawn", sa.Text),  # why nothing was told after all; a later match of its story revives it
     _link("merged_into", "alerts.id"),
     UniqueConstraint("rule", "story"),
     Index(None, "story"),
@@ -264,6 +265,8 @@ deliveries = Table(
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    Column("owed_since", Moment, nullable=False),  # when it was owed, or owed again by a replay
+    Column("attempts_before", sa.Integer, nullable=False, server_default="0"),  # that replay
     Column("claim_token", sa.Text),
     Column("claim_until", Moment),
     Column("settled_at", Moment),

@@ -120,7 +120,8 @@ async def _sent(delivery: OwedDelivery, channel: Channel, out: Outbound) -> Rece
         attempt=1,
         token="test",  # noqa: S106 - no secret: nothing is claimed
         lease_until=now + timedelta(seconds=TEST_DEADLINE),
-        created_at=now,
+        turn=1,
+        owed_since=now,
     )
     try:
         async with asyncio.timeout(TEST_DEADLINE):

@@ -97,7 +97,8 @@ def claimed() -> Callable[..., ClaimedDelivery]:
             "attempt": 1,
             "token": "t",
             "lease_until": NOON + timedelta(minutes=2),
-            "created_at": NOON,
+            "turn": 1,
+            "owed_since": NOON,
         }
         return ClaimedDelivery(**{**known, **changes})
 

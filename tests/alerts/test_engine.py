@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.engine import alert_uid, examine, news_of, plan, spoken, with_news
+from alerts.engine import NOT_BORNE_OUT, alert_uid, examine, news_of, plan, spoken, with_news
 from config.schema import Settings
-from storage.records import Basis, Told
+from storage.records import Basis, Told, Withdrawal
 
 WAIT = timedelta(seconds=20)
 
@@ -57,7 +57,7 @@ def test_nothing_waits_when_the_newsroom_does_not_want_to(headline, match, catal
 
 def test_a_waiting_alert_is_renewed_by_its_page_and_goes_out(headline, unexamined, match, catalog, now):
     first = plan(headline(), [match(spans=(), excerpt="")], catalog(), now)
-    told = Told(rule="councils", uid=first.alerts[0].uid, waiting=True)
+    told = Told(rule="councils", uid=first.alerts[0].uid, article=5, waiting=True)
     second = plan(unexamined(revision=8, told=(told,)), [match()], catalog(), now + WAIT / 2)
     (before,), (after,) = first.alerts, second.alerts
     assert after.uid == before.uid
@@ -68,7 +68,7 @@ def test_a_waiting_alert_is_renewed_by_its_page_and_goes_out(headline, unexamine
 
 
 def test_a_changing_headline_does_not_start_the_wait_anew(headline, match, catalog, now):
-    told = Told(rule="councils", uid="alr_1", waiting=True)
+    told = Told(rule="councils", uid="alr_1", article=5, waiting=True)
     soon = plan(headline(first_seen_at=now - WAIT / 2, told=(told,)), [match()], catalog(), now)
     late = plan(headline(first_seen_at=now - WAIT, told=(told,)), [match()], catalog(), now)
     assert (soon.alerts[0].waiting, dues(soon)) == (True, [now + WAIT / 2])
@@ -76,7 +76,7 @@ def test_a_changing_headline_does_not_start_the_wait_anew(headline, match, catal
 
 
 def test_a_story_that_was_told_is_not_told_again(unexamined, match, catalog, now):
-    told = Told(rule="councils", uid="alr_1", waiting=False)
+    told = Told(rule="councils", uid="alr_1", article=5, waiting=False)
     done = plan(unexamined(told=(told,)), [match()], catalog(), now)
     assert done.alerts == ()
     assert done.matches == (match(),)
@@ -84,12 +84,12 @@ def test_a_story_that_was_told_is_not_told_again(unexamined, match, catalog, now
 
 def test_a_story_told_by_one_rule_is_told_by_another(unexamined, match, catalog, now):
     rules = [{"id": "councils", "all": ["council"]}, {"id": "doors", "all": ["doors"]}]
-    told = Told(rule="doors", uid="alr_1", waiting=False)
+    told = Told(rule="doors", uid="alr_1", article=5, waiting=False)
     done = plan(unexamined(told=(told,)), [match(), match(rule="doors")], catalog(rules=rules), now)
     assert [alert.rule for alert in done.alerts] == ["councils"]
 
 
-@pytest.mark.parametrize("told", [(), (Told(rule="councils", uid="alr_1", waiting=True),)])
+@pytest.mark.parametrize("told", [(), (Told(rule="councils", uid="alr_1", article=5, waiting=True),)])
 def test_a_backlog_is_kept_and_tells_nobody(unexamined, match, catalog, now, told):
     done = plan(unexamined(quiet=True, told=told), [match()], catalog(), now)
     assert done.alerts == ()
@@ -123,15 +123,30 @@ def test_an_article_without_a_date_is_news(unexamined, match, catalog, now):
     assert plan(unexamined(published=None), [match()], catalog(), now).alerts
 
 
-def test_an_alert_that_waits_is_told_with_its_age_even_when_the_page_proves_old(
-    unexamined, match, catalog, now
-):
-    told = Told(rule="councils", uid="alr_1", waiting=True)
+def test_an_alert_that_waits_is_taken_back_when_the_page_proves_old(unexamined, match, catalog, now):
+    told = Told(rule="councils", uid="alr_1", article=5, waiting=True)
     old = unexamined(published=now - timedelta(days=9), told=(told,))
     done = plan(old, [match()], catalog(), now)
-    payload = json.loads(done.alerts[0].deliveries[0].payload)
-    assert payload["data"]["article"]["published_at"] == "2026-11-13T12:00:00Z"
-    assert done.matches[0].silent is None
+    assert done.alerts == ()
+    assert done.matches[0].silent == "older than 48h"
+    assert done.withdrawn == (Withdrawal(uid="alr_1", because="older than 48h"),)
+
+
+def test_an_alert_that_waits_is_taken_back_when_the_page_does_not_match(unexamined, catalog, now):
+    told = Told(rule="councils", uid="alr_1", article=5, waiting=True)
+    done = plan(unexamined(told=(told,)), [], catalog(), now)
+    assert done.withdrawn == (Withdrawal(uid="alr_1", because=NOT_BORNE_OUT),)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Told(rule="councils", uid="alr_1", article=5, waiting=False),  # it is out
+        Told(rule="councils", uid="alr_1", article=6, waiting=True),  # another article of the story bears it
+    ],
+)
+def test_what_was_told_or_rests_on_another_article_is_not_taken_back(unexamined, catalog, now, told):
+    assert plan(unexamined(told=(told,)), [], catalog(), now).withdrawn == ()
 
 
 def test_a_rule_without_channels_goes_to_every_enabled_one(unexamined, match, catalog, channel, now):
@@ -205,7 +220,7 @@ def test_what_a_batch_has_told_is_known_to_the_rest_of_it(headline, unexamined, 
     told = news_of(first)
     copy = with_news(unexamined(revision=9, article=6), told)
     other = with_news(unexamined(revision=9, article=6, story=99), told)
-    assert copy.told == (Told(rule="councils", uid=first.alerts[0].uid, waiting=True),)
+    assert copy.told == (Told(rule="councils", uid=first.alerts[0].uid, article=5, waiting=True),)
     assert other.told == ()
 
 

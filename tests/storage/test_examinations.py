@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from storage.records import Basis, Told
+import sqlalchemy as sa
+
+from storage.records import Basis, Told, Withdrawal
 from storage.store import Store
+from storage.tables import articles
 from storage.views import Views
 from tests.storage.samples import (
     HOUR,
@@ -110,7 +113,7 @@ def test_an_alert_that_waits_is_brought_up_to_date_under_its_old_uids(store: Sto
         store, alert("alr_1", owed("msg_1", due_at=LATER, payload=b"headline"), waiting=True)
     )
     seen = newest(store)
-    assert seen.told == (Told(rule="floods", uid="alr_1", waiting=True),)
+    assert seen.told == (Told(rule="floods", uid="alr_1", article=seen.article, waiting=True),)
     store.record_examination(examined(seen, alert("alr_2", owed("msg_2", due_at=NOON, payload=b"page"))))
     [claimed] = store.claim_deliveries(10, NOON, LEASE)
     assert (claimed.uid, claimed.alert, claimed.payload) == ("msg_1", "alr_1", b"page")
@@ -157,3 +160,36 @@ def test_a_silent_match_says_why(store: Store):
     [article] = Views(store.engine).articles()
     [silent] = Views(store.engine).article(article.id).matches
     assert silent.silent == "backlog"
+
+
+def test_an_alert_that_waits_can_be_taken_back(store: Store):
+    read_after_examination(store, alert("alr_1", owed("msg_1", due_at=LATER), waiting=True))
+    taken_back = (Withdrawal(uid="alr_1", because="old news"),)
+    store.record_examination(replace(examined(newest(store), matches=()), withdrawn=taken_back))
+    assert store.claim_deliveries(10, LATER, LEASE) == []
+    [message] = Views(store.engine).deliveries("withdrawn")
+    assert (message.uid, message.because) == ("msg_1", "old news")
+
+
+def test_what_was_taken_back_is_told_when_its_story_matches_after_all(store: Store):
+    read_after_examination(store, alert("alr_1", owed("msg_1", due_at=LATER), waiting=True))
+    taken_back = (Withdrawal(uid="alr_1", because="old news"),)
+    store.record_examination(replace(examined(newest(store), matches=()), withdrawn=taken_back))
+    with store.engine.write() as connection:
+        connection.execute(sa.update(articles).values(page_due_at=NOON))
+    [page] = pages(store).values()
+    store.record_page(page_result(page, "another text"))
+    seen = newest(store)
+    assert seen.told == ()
+    store.record_examination(examined(seen, alert("alr_2", owed("msg_2", payload=b"after all"))))
+    [claimed] = store.claim_deliveries(10, NOON, LEASE)
+    assert (claimed.uid, claimed.alert, claimed.payload) == ("msg_1", "alr_1", b"after all")
+
+
+def test_what_is_on_its_way_is_not_taken_back(store: Store):
+    read_after_examination(store, alert("alr_1", owed("msg_1"), waiting=True))
+    store.claim_deliveries(10, NOON, LEASE)
+    taken_back = (Withdrawal(uid="alr_1", because="old news"),)
+    store.record_examination(replace(examined(newest(store), matches=()), withdrawn=taken_back))
+    [again] = store.claim_deliveries(10, NOON + LEASE, LEASE)
+    assert again.uid == "msg_1"

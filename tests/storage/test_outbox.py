@@ -24,7 +24,7 @@ def test_a_message_is_owed_once_however_often_it_is_asked_for(store: Store):
     store.owe(owed("msg_1", payload=b"first"), NOON)
     store.owe(owed("msg_1", payload=b"second"), NOON)
     [claimed] = claim(store)
-    assert (claimed.payload, claimed.alert, claimed.created_at) == (b"first", None, NOON)
+    assert (claimed.payload, claimed.alert, claimed.owed_since) == (b"first", None, NOON)
 
 
 def test_an_attempt_is_on_record_before_anything_is_sent(store: Store):
@@ -158,3 +158,18 @@ def test_what_is_still_owed_or_unknown_cannot_be_replayed(store: Store):
     store.owe(owed("msg_1"), NOON)
     assert not store.replay("msg_1", NOON)
     assert not store.replay("msg_2", NOON)
+
+
+def test_a_channel_that_is_being_sent_to_is_left_to_whoever_sends(store: Store):
+    store.owe(owed("msg_1"), NOON)
+    store.owe(owed("msg_2", channel="mail"), NOON)
+    assert [each.uid for each in store.claim_deliveries(10, NOON, LEASE, {"desk"})] == ["msg_2"]
+
+
+def test_a_replayed_message_has_the_whole_schedule_before_it_again(store: Store):
+    store.owe(owed("msg_1"), NOON)
+    [claimed] = store.claim_deliveries(10, NOON, LEASE)
+    store.settle(claimed, Settlement(state=DeliveryState.DEAD, because="gave up"), NOON)
+    assert store.replay("msg_1", NOON + HOUR)
+    [again] = store.claim_deliveries(10, NOON + HOUR, LEASE)
+    assert (again.attempt, again.turn, again.owed_since) == (2, 1, NOON + HOUR)
