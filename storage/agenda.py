@@ -15,13 +15,18 @@ from storage.records import Due
 from storage.sources import to_be_visited
 from storage.tables import articles, channels, deliveries, hosts, notes, revisions, rounds, sources
 
+HOST_PAUSE = timedelta(seconds=30)
+"""The longest pause between two requests to a host that a round sits out; after trouble it is a minute or more."""
+
 
 def due(connection: sa.Connection, now: datetime, sources_by: datetime, patience: timedelta) -> Due:
     """Count what is due by `now` and `patience`, and not in somebody's hands; of the sources, those due at `sources_by`.
 
-    A host's short pause between two requests does not count as waiting; a host that asked us to wait does.
+    A host's short pause between two requests does not count as waiting; a host that asked us to wait does, and so
+    does one that is left alone for longer, as after trouble.
     """
     soon = now + patience
+    free = _host_free(soon, now + HOST_PAUSE)
     return Due(
         sources=_count(
             connection,
@@ -29,12 +34,12 @@ def due(connection: sa.Connection, now: datetime, sources_by: datetime, patience
             (sources.c.next_visit_at <= sources_by)
             & unclaimed(sources, now)
             & to_be_visited()
-            & _not_told_to_wait(soon),
+            & free,
         ),
         pages=_count(
             connection,
             articles.outerjoin(hosts, hosts.c.host == articles.c.host),
-            (articles.c.page_due_at <= soon) & unclaimed(articles, now) & _not_told_to_wait(soon),
+            (articles.c.page_due_at <= soon) & unclaimed(articles, now) & free,
         ),
         revisions=_count(
             connection, revisions.join(articles, articles.c.id == revisions.c.article), is_newest()
@@ -45,8 +50,9 @@ def due(connection: sa.Connection, now: datetime, sources_by: datetime, patience
     )
 
 
-def _not_told_to_wait(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(hosts.c.asked_to_wait_until.is_(None), hosts.c.asked_to_wait_until <= now)
+def _host_free(soon: datetime, paused_until: datetime) -> sa.ColumnElement[bool]:
+    told = sa.or_(hosts.c.asked_to_wait_until.is_(None), hosts.c.asked_to_wait_until <= soon)
+    return sa.and_(told, sa.or_(hosts.c.next_at.is_(None), hosts.c.next_at <= paused_until))
 
 
 def _count(connection: sa.Connection, rows: sa.FromClause, where: sa.ColumnElement[bool]) -> int:

@@ -76,6 +76,13 @@ def test_a_hosts_short_pause_is_no_reason_to_stop_and_its_wish_to_be_left_alone_
     assert store.due(NOON + HOUR + SECOND).sources == 2
 
 
+def test_a_host_that_is_left_alone_after_trouble_is_not_waited_for(store: Store):
+    store.sync_sources([outlet(ranks=(1, 1))], NOON)
+    record(store, only_due(store), host_next_at=NOON + MINUTE)
+    assert store.due(NOON).sources == 0
+    assert store.due(NOON + 40 * SECOND).sources == 1
+
+
 def test_the_next_thing_is_the_earliest_that_may_really_be_done(store: Store):
     listed(store, item("a"), wants_pages=False, host_next_at=NOON + 11 * MINUTE)
     assert store.next_due(NOON) == NOON + 11 * MINUTE, (
