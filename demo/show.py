@@ -42,8 +42,15 @@ class Show:
         """Print one line, with the minutes and seconds since the beginning."""
         seconds = int(time.monotonic() - self._began)
         stamp = f"{seconds // 60:02}:{seconds % 60:02}  " if clock else "       "
-        whole = Text(stamp, style="dim").append(text if isinstance(text, Text) else Text(text, style=style))
-        self.console.print(whole, soft_wrap=not self.console.is_terminal, highlight=False)
+        words = text if isinstance(text, Text) else Text(text, style=style)
+        if not self.console.is_terminal:
+            self.console.print(Text(stamp).append(words), soft_wrap=True, highlight=False)
+            return
+        row = Table.grid()
+        row.add_column(no_wrap=True, style="dim")
+        row.add_column()  # a long line goes on under its own beginning
+        row.add_row(stamp, words)
+        self.console.print(row)
 
     def progress(self) -> AbstractContextManager[Status | None]:
         """Keep a line of progress at the bottom of a terminal for as long as the block lasts."""
