@@ -64,6 +64,12 @@ def stat_of(pid: int) -> list[str] | None:
         return None
 
 
+def alive_in(session: int) -> int:
+    """Count the processes of a session."""
+    pids = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    return sum((stat := stat_of(pid)) is not None and int(stat[3]) == session for pid in pids)
+
+
 def pss_kib(pid: int) -> int:
     """Return a process's proportional share of memory in KiB; 0 when it is gone."""
     try:

@@ -27,7 +27,13 @@ class Program:
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
-        with self.log.open("wb") as log:
+        self.log.unlink(missing_ok=True)
+        await self.start()
+        return self
+
+    async def start(self) -> None:
+        """Start the process; its log goes on where an earlier one's ended."""
+        with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-m", "serviola", "--config", str(self.config), "run"),
@@ -38,7 +44,6 @@ class Program:
                 env=os.environ | {"PYTHONUNBUFFERED": "1"},
                 start_new_session=True,  # Ctrl-C is ours: the program is asked to stop in its turn
             )
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

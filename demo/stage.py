@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,15 @@ class Options:
 class Stage:
     """One performance."""
 
-    def __init__(self, script: Script, show: Show, wording: Wording, options: Options) -> None:
+    def __init__(
+        self,
+        script: Script,
+        show: Show,
+        wording: Wording,
+        options: Options,
+        program: Callable[[Path, Path], Program] = Program,
+    ) -> None:
+        self.program = program
         self.script = script
         self.show = show
         self.wording = wording
@@ -72,7 +80,7 @@ class Stage:
                 poll_every=min(2.0, max(1.0, self.options.seconds / 30)),
             )
             self.show.opening(self.world, self.options.seconds)
-            async with Program(config, self.options.folder / "serviola.log") as program:
+            async with self.program(config, self.options.folder / "serviola.log") as program:
                 with self.show.progress():
                     await self._alongside(program, self._play())
                 if not self.options.keep:

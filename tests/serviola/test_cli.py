@@ -41,7 +41,9 @@ def test_every_command_and_option_has_help_in_both_languages(name, language):
         ({"SERVIOLA_LANGUAGE": "es", "LANG": "en_GB"}, "settings:\n  language: en\n", "es"),
     ],
 )
-def test_the_language_is_the_environments_word_then_the_files_then_the_locales(tmp_path, environ, file, spoken):
+def test_the_language_is_the_environments_word_then_the_files_then_the_locales(
+    tmp_path, environ, file, spoken
+):
     path = tmp_path / "serviola.yaml"
     path.write_text(file)
     assert spoken_language(environ | {"SERVIOLA_CONFIG": str(path)}, []) == spoken
@@ -52,7 +54,12 @@ def serviola(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "LANG": "en_GB.UTF-8"}
     environ.pop("SERVIOLA_CONFIG", None)
     return subprocess.run(
-        [sys.executable, "-m", "serviola", *words], cwd=folder, env=environ, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "serviola", *words],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

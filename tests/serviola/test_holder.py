@@ -13,7 +13,9 @@ def test_this_process_is_alive():
 
 def test_a_process_that_has_ended_is_dead():
     code = "from serviola.holder import this_process; print(this_process())"
-    gone = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    gone = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.strip()
     assert is_dead(gone)
 
 
