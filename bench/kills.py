@@ -144,13 +144,13 @@ async def perform(url: str | None, folder: Path, kills: int, draw: random.Random
 
 @contextmanager
 def databases(names: str) -> Iterator[dict[str, str | None]]:
-    """Give a URL for each database asked for; None is the demo's own SQLite file."""
+    """Give a place for each database asked for: a server's socket, or None for the demo's own SQLite file."""
     if "postgresql" not in names:
         yield {"sqlite": None}
         return
-    with server() as url:
+    with server() as socket:
         found: dict[str, str | None] = {"sqlite": None} if "sqlite" in names else {}
-        yield found | {"postgresql": url}
+        yield found | {"postgresql": socket}
 
 
 def main() -> int:
@@ -163,14 +163,14 @@ def main() -> int:
     draw = random.Random(options.seed)
     print("database    kills  expected  delivered  lost  repeated  other id  unnoted  beyond  orphans")
     bad = False
-    with databases(options.databases) as urls:
-        for name, url in urls.items():
+    with databases(options.databases) as places:
+        for name, place in places.items():
             left = options.kills
             number = 0
             while left > 0:
                 number += 1
                 with tempfile.TemporaryDirectory(prefix="serviola-kills-") as folder:
-                    fresh = url and fresh_database(url, f"kills_{number}")
+                    fresh = place and fresh_database(place, f"kills_{number}")
                     done = asyncio.run(perform(fresh, Path(folder), min(PER_PLAY, left), draw))
                 left -= PER_PLAY
                 bad = bad or bool(done.lost or done.other_id)
@@ -182,14 +182,15 @@ def main() -> int:
     return 1 if bad else 0
 
 
-def fresh_database(url: str, name: str) -> str:
-    """Make an empty database beside the one at `url`; return its URL."""
-    at = sa.make_url(url).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(at, isolation_level="AUTOCOMMIT")
+def fresh_database(socket: str, name: str) -> str:
+    """Make an empty database on the server behind `socket`; return its URL."""
+    engine = sa.create_engine(
+        f"postgresql+psycopg://postgres@/postgres?host={socket}", isolation_level="AUTOCOMMIT"
+    )
     with engine.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
-    return at.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    return f"postgresql://postgres@/{name}?host={socket}"
 
 
 if __name__ == "__main__":

@@ -21,7 +21,44 @@ from tests.end_to_end.documents import NOW, Item, rss
 from tests.end_to_end.outlets import outlet, webhook
 from tests.end_to_end.world import Site, World, page, world
 
-SYLLABLES = ["ba", "be", "bo", "ca", "co", "da", "de", "di", "fa", "ga", "la", "le", "lo", "ma", "me", "mi", "mo", "na", "ne", "no", "pa", "pe", "po", "ra", "re", "ri", "ro", "sa", "se", "si", "so", "ta", "te", "ti", "to", "va"]
+SYLLABLES = [
+    "ba",
+    "be",
+    "bo",
+    "ca",
+    "co",
+    "da",
+    "de",
+    "di",
+    "fa",
+    "ga",
+    "la",
+    "le",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "pa",
+    "pe",
+    "po",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "si",
+    "so",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "va",
+]
 
 
 class Writer:

@@ -7,6 +7,7 @@ is quick, and a crash loses nothing: what was claimed is wanted again when its l
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -176,15 +177,18 @@ class Reader:
         """Return the crawler that is open, or a new one when there is none or it died."""
         if self._crawls and not self._crawls[-1].over:
             return self._crawls[-1]
-        from crawler.transport import Crawl, House  # noqa: PLC0415 - 0.5 s, paid for only when a page is wanted
+        # 0.5 s of imports, paid for only when a page is wanted; in a thread, so that the loop goes on meanwhile.
+        transport = await asyncio.to_thread(importlib.import_module, "crawler.transport")
 
-        house = House(
+        house = transport.House(
             rulebook=self._rulebook,
             clock=self._clock,
             timeout=self._timeout.total_seconds(),
             allow=self._allow,
         )
-        crawl = Crawl(house, user_agent=self._user_agent, at_once=self._at_once, host_delay=self._host_delay)
+        crawl: Crawl = transport.Crawl(
+            house, user_agent=self._user_agent, at_once=self._at_once, host_delay=self._host_delay
+        )
         await crawl.open()
         self._crawls = [*(each for each in self._crawls if not each.ended), crawl]
         return crawl

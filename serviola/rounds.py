@@ -29,17 +29,36 @@ class Verdict:
     because: str = ""
 
 
-def verdict(*, visited: int, failed: int, bugs: int) -> Verdict:
-    """Judge a round: a bug makes it bad, and so does a round in which every source that was visited failed.
+def verdict(*, bugs: int, blind: str = "") -> Verdict:
+    """Judge a round: a bug makes it bad, and so does a watch that sees nothing; `blind` says so.
 
-    One dead outlet does not: it has its own line in `outlets`. All of them dead is our own network, most likely,
-    and then nobody is watching.
+    One dead outlet makes no bad round: it has its own line in `outlets`. All of them dead is our own network, most
+    likely, and then nobody is watching.
     """
     if bugs:
         return Verdict(good=False, because=f"{bugs} pieces of work failed; the log has the tracebacks")
-    if visited and failed == visited:
-        return Verdict(good=False, because=f"none of {visited} sources could be read")
-    return Verdict(good=True)
+    return Verdict(good=not blind, because=blind)
+
+
+def blind_in_round(visited: int, failed: int) -> str:
+    """Say that a cron run, which visits everything that is due, could read none of it; "" when it could."""
+    return f"none of {visited} sources could be read" if visited and failed == visited else ""
+
+
+def blind_for(last_good: datetime | None, began: datetime, patience: timedelta, now: datetime) -> str:
+    """Say that the daemon has read nothing for too long; "" when it has.
+
+    Its rounds are short, and in some of them only a dead source happens to be due: so the time counts, from the last
+    good visit to any source, or from when the daemon `began` to look.
+    """
+    dark = now - max(last_good or began, began)
+    return f"no source could be read for {dark.total_seconds() / 60:.0f} minutes" if dark > patience else ""
+
+
+def patience_of(house: House) -> timedelta:
+    """How long the daemon may see nothing: three times the shortest interval at which a source is visited."""
+    poll = house.catalog.settings.poll_every
+    return 3 * min((source.every or poll for _, source in house.sources.values()), default=poll)
 
 
 def daily_line_due(catalog: Catalog, last: str | None, now: datetime) -> str | None:
@@ -52,11 +71,21 @@ def daily_line_due(catalog: Catalog, last: str | None, now: datetime) -> str | N
     return today if local.strftime("%H:%M") >= line.at and last != today else None
 
 
-async def close_round(house: House, *, since: datetime, bugs: int) -> Verdict:
-    """Judge the round since `since`, write it down, call the heartbeat, and owe the daily line when it is due."""
+async def close_round(
+    house: House, *, since: datetime, bugs: int, watching_since: datetime | None = None
+) -> Verdict:
+    """Judge the round since `since`, write it down, call the heartbeat, and owe the daily line when it is due.
+
+    `watching_since` is when the daemon began; a cron run has none.
+    """
     now = house.now()
     counts = await asyncio.to_thread(house.views.counts, since, now)
-    judged = verdict(visited=counts.visits, failed=counts.visits_failed, bugs=bugs)
+    if watching_since is None:
+        blind = blind_in_round(counts.visits, counts.visits_failed)
+    else:
+        last_good = await asyncio.to_thread(house.views.last_good_visit)
+        blind = blind_for(last_good, watching_since, patience_of(house), now)
+    judged = verdict(bugs=bugs, blind=blind)
     await asyncio.to_thread(house.store.record_round, since, now, good=judged.good, note=judged.because)
     if judged.good:
         log.debug("round", visits=counts.visits, new=counts.articles_new, alerts=counts.alerts)

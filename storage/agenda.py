@@ -31,10 +31,7 @@ def due(connection: sa.Connection, now: datetime, sources_by: datetime, patience
         sources=_count(
             connection,
             sources.outerjoin(hosts, hosts.c.host == sources.c.host),
-            (sources.c.next_visit_at <= sources_by)
-            & unclaimed(sources, now)
-            & to_be_visited()
-            & free,
+            (sources.c.next_visit_at <= sources_by) & unclaimed(sources, now) & to_be_visited() & free,
         ),
         pages=_count(
             connection,

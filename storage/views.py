@@ -294,6 +294,14 @@ class Views:
             )
             return last
 
+    def last_good_visit(self) -> datetime | None:
+        """Return when a source that is still enabled was last read."""
+        with self._database.read() as connection:
+            last: datetime | None = connection.scalar(
+                sa.select(sa.func.max(sources.c.last_good_at)).where(sources.c.enabled)
+            )
+            return last
+
     def newest_round(self) -> RoundRow | None:
         """Return the last round, good or bad."""
         with self._database.read() as connection:

@@ -1,28 +1,43 @@
 """What makes a round good, and when the daily line is due."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from config.schema import Catalog, DailyLine, Settings
-from serviola.rounds import daily_line_due, verdict
+from serviola.rounds import blind_for, blind_in_round, daily_line_due, verdict
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("bugs", "blind", "good"), [(0, "", True), (1, "", False), (0, "no source", False)])
+def test_a_round_is_good_unless_it_broke_or_saw_nothing(bugs, blind, good):
+    judged = verdict(bugs=bugs, blind=blind)
+    assert judged.good is good
+    assert bool(judged.because) is not good
 
 
 @pytest.mark.parametrize(
-    ("visited", "failed", "bugs", "good"),
+    ("visited", "failed", "blind"), [(0, 0, False), (3, 0, False), (3, 2, False), (3, 3, True), (1, 1, True)]
+)
+def test_a_cron_run_is_blind_when_nothing_that_was_due_could_be_read(visited, failed, blind):
+    assert bool(blind_in_round(visited, failed)) is blind
+
+
+@pytest.mark.parametrize(
+    ("last_good", "began", "blind"),
     [
-        (0, 0, 0, True),  # nothing was due
-        (3, 0, 0, True),
-        (3, 1, 0, True),  # one dead outlet has its own line in `outlets`
-        (3, 3, 0, False),  # nobody is watching
-        (1, 1, 0, False),
-        (3, 0, 1, False),
+        (NOON - MINUTE, NOON - 90 * MINUTE, ""),
+        (NOON - 30 * MINUTE, NOON - 90 * MINUTE, ""),
+        (NOON - 31 * MINUTE, NOON - 90 * MINUTE, "no source could be read for 31 minutes"),
+        (NOON - 5000 * MINUTE, NOON - MINUTE, ""),  # it has just been started
+        (None, NOON - 10 * MINUTE, ""),
+        (None, NOON - 40 * MINUTE, "no source could be read for 40 minutes"),
     ],
 )
-def test_a_round_is_good_unless_it_broke_or_saw_nothing(visited, failed, bugs, good):
-    judged = verdict(visited=visited, failed=failed, bugs=bugs)
-    assert judged.good is good
-    assert bool(judged.because) is not good
+def test_the_daemon_is_blind_when_it_has_read_nothing_for_longer_than_it_should(last_good, began, blind):
+    assert blind_for(last_good, began, 30 * MINUTE, NOON) == blind
 
 
 @pytest.mark.parametrize(
