@@ -17,7 +17,7 @@ from crawler.ingest import Ending, page_result
 from crawler.outcomes import outcome_of_status
 from crawler.page import Extracted, PageAnswer
 from crawler.pool import Cut
-from crawler.robots import KeepRobots, RobotsOf, Rulebook
+from crawler.robots import Rulebook
 from network.addresses import Network
 from network.retry_after import retry_after
 from storage.records import Outcome, PageResult, WantedPage
@@ -48,8 +48,7 @@ class Reader:
         settle: Settle,
         give_back: GiveBack,
         extract: Extract,
-        robots_of: RobotsOf,
-        keep_robots: KeepRobots,
+        rulebook: Rulebook,
         user_agent: str,
         clock: Callable[[], datetime],
         at_once: int = 32,
@@ -61,7 +60,7 @@ class Reader:
         self._settle = settle
         self._give_back = give_back
         self._extract = extract
-        self._rulebook = Rulebook(robots_of, keep_robots)
+        self._rulebook = rulebook
         self._user_agent = user_agent
         self._clock = clock
         self._at_once = at_once

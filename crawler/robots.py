@@ -10,10 +10,14 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 from protego import Protego
 
+from crawler.identity import host_of
 from crawler.outcomes import ROBOTS_CLOSED
+from network.client import Client, Unreachable
+from network.retry_after import retry_after
 
 OUR_NAME = "serviola"
 """Our product token: the name under which a robots.txt may address us."""
@@ -22,6 +26,13 @@ A_DAY = timedelta(hours=24)
 LONGEST_DELAY = timedelta(seconds=60)
 NO_ANSWER = 0
 """Kept instead of a status when a host gave no answer in time."""
+UNAVAILABLE = {
+    "timed_out": NO_ANSWER,
+    "too_large": NO_ANSWER,
+    "bad_encoding": NO_ANSWER,
+    "redirect_loop": 404,
+}
+"""What an answer that never came whole counts as; too many redirects are "no rules" (RFC 9309, 2.3.1.2)."""
 REMEMBERED = 200  # parsed files kept in memory; the others are in the table
 
 RobotsOf = Callable[[str, datetime], Awaitable[tuple[int, str] | None]]
@@ -97,6 +108,24 @@ class Rulebook:
         text = readable(body) if 200 <= status < 300 else ""
         await self._keep_robots(host, status, text, until, now)
         return self._remember(host, rules_of(status, text, until))
+
+    async def ask(self, client: Client, url: str, now: datetime, *, deadline: float = 15.0) -> Rules:
+        """Return the rules of a URL's host, fetched by `client` when none are known.
+
+        Raises Unreachable when the host cannot be reached at all: that is the page's own outcome and closes nothing.
+        """
+        host = host_of(url)
+        if rules := await self.known(host, now):
+            return rules
+        try:
+            answer = await client.get(urljoin(url, "/robots.txt"), deadline=deadline, max_bytes=LARGEST)
+        except Unreachable as failure:
+            status = UNAVAILABLE.get(failure.reason)
+            if status is None:
+                raise
+            return await self.learn(host, status, b"", now)
+        wait = retry_after(answer.headers, now)
+        return await self.learn(host, answer.status, answer.body, now, wait)
 
     def delay(self, host: str) -> timedelta:
         """Return the pause that a host asks for, as far as is known."""

@@ -12,12 +12,13 @@ from datetime import datetime
 
 import structlog
 
-from config.schema import Outlet, Settings, SourceShape
-from crawler.fetch import Fetched, fetch
+from config.schema import Outlet, Settings, Source
+from crawler.fetch import UNREACHABLE, Fetched, fetch
 from crawler.identity import new_article
-from crawler.sources import Parsed, parse
+from crawler.robots import Rulebook, Rules
+from crawler.sources import Parsed, parse, parser_for
 from crawler.timetable import host_free_at, next_visit
-from network.client import Client
+from network.client import Client, Unreachable
 from storage.records import DueSource, NewArticle, Outcome, Visit
 from storage.store import Store
 
@@ -31,14 +32,14 @@ class Visitor:
     client: Client
     store: Store
     settings: Settings
+    rulebook: Rulebook
     now: Callable[[], datetime]
     draw: Callable[[], float]  # in [0, 1)
 
-    async def visit(self, due: DueSource, outlet: Outlet, source: SourceShape) -> Visit | None:
+    async def visit(self, due: DueSource, outlet: Outlet, source: Source) -> Visit | None:
         """Visit one source and store what it lists; None when another process had taken it over meanwhile."""
         started = self.now()
-        deadline = self.settings.page_timeout.total_seconds()
-        fetched = await fetch(self.client, due, now=started, deadline=deadline)
+        fetched = await self._fetched(due, source, started)
         parsed: Parsed | None = None
         new: tuple[NewArticle, ...] = ()
         if fetched.outcome is Outcome.OK:
@@ -62,9 +63,30 @@ class Visitor:
         tell(visit, added, came_back=due.failures > 0 and visit.outcome.good)
         return visit
 
+    async def _fetched(self, due: DueSource, source: Source, now: datetime) -> Fetched:
+        """Fetch what is new, unless robots.txt forbids a page made for people."""
+        deadline = self.settings.page_timeout.total_seconds()
+        if parser_for(source.kind).ASKS_ROBOTS:
+            try:
+                rules = await self.rulebook.ask(self.client, due.url, now, deadline=deadline)
+            except Unreachable as failure:
+                return Fetched(outcome=UNREACHABLE[failure.reason], url=due.url, detail=failure.detail)
+            if (closed := barred(rules, due.url)) is not None:
+                return closed
+        return await fetch(self.client, due, now=now, deadline=deadline)
+
+
+def barred(rules: Rules, url: str) -> Fetched | None:
+    """Say that robots.txt keeps us out, or that it could not be had, which does too; None when we may enter."""
+    if rules.closed is not None:
+        return Fetched(outcome=Outcome.ROBOTS_UNREACHABLE, url=url, detail=rules.closed)
+    if not rules.allow(url):
+        return Fetched(outcome=Outcome.ROBOTS, url=url, detail="robots.txt forbids it")
+    return None
+
 
 def read(
-    fetched: Fetched, outlet: Outlet, source: SourceShape, now: datetime
+    fetched: Fetched, outlet: Outlet, source: Source, now: datetime
 ) -> tuple[Parsed, tuple[NewArticle, ...]]:
     """Parse what was fetched, and give each item its identity."""
     parsed = parse(
@@ -80,7 +102,7 @@ def read(
 
 def account(
     due: DueSource,
-    source: SourceShape,
+    source: Source,
     settings: Settings,
     fetched: Fetched,
     parsed: Parsed | None,

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 from alerts.channels import Outbound
 from alerts.matching import Matcher
-from config.schema import Catalog, Outlet, SourceShape
+from config.schema import Catalog, Outlet, Source
+from crawler.robots import Rulebook
 from crawler.visit import Visitor
 from network.client import Client
 from serviola import __version__
@@ -38,11 +39,19 @@ class House:
     client: Client
     visitor: Visitor
     out: Outbound
-    sources: dict[str, tuple[Outlet, SourceShape]]  # by key
+    sources: dict[str, tuple[Outlet, Source]]  # by key
     now: Clock
 
 
-def sources_of(catalog: Catalog) -> dict[str, tuple[Outlet, SourceShape]]:
+def rulebook_in(store: Store) -> Rulebook:
+    """Return a book of robots.txt rules that are kept in the store."""
+    return Rulebook(
+        robots_of=lambda host, now: asyncio.to_thread(store.robots_of, host, now),
+        keep_robots=lambda *told: asyncio.to_thread(store.keep_robots, *told),
+    )
+
+
+def sources_of(catalog: Catalog) -> dict[str, tuple[Outlet, Source]]:
     """List every source of every enabled outlet by its key."""
     return {
         outlet.key_of(source): (outlet, source)
@@ -69,7 +78,14 @@ async def open_house(catalog: Catalog, store: Store, now: Clock = utc_now) -> As
             views=Views(store.engine),
             matcher=matcher,
             client=client,
-            visitor=Visitor(client=client, store=store, settings=settings, now=now, draw=random.random),
+            visitor=Visitor(
+                client=client,
+                store=store,
+                settings=settings,
+                rulebook=rulebook_in(store),
+                now=now,
+                draw=random.random,
+            ),
             out=Outbound(client=client, console=sys.stderr),
             sources=sources_of(catalog),
             now=now,

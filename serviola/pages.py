@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -21,7 +20,6 @@ async def reading(watching: Watch) -> AsyncIterator[Reader]:
     """Read wanted pages for as long as the block lasts; at its end the pages in flight have been stored."""
     house = watching.house
     settings = house.catalog.settings
-    store = house.store
     async with (
         Pool(workers=settings.workers) as pool,
         Reader(
@@ -29,8 +27,7 @@ async def reading(watching: Watch) -> AsyncIterator[Reader]:
             settle=watching.settle_page,
             give_back=watching.give_back_page,
             extract=partial(extracted, house, pool),
-            robots_of=lambda host, now: asyncio.to_thread(store.robots_of, host, now),
-            keep_robots=lambda *told: asyncio.to_thread(store.keep_robots, *told),
+            rulebook=house.visitor.rulebook,
             user_agent=settings.user_agent(__version__),
             clock=house.now,
             at_once=settings.pages_at_once,

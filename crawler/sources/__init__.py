@@ -26,7 +26,13 @@ class Parsed:
 
 
 class SourceParser(Protocol):
-    """A module that reads one kind of source."""
+    """A module that reads one kind of source.
+
+    `ASKS_ROBOTS` is whether robots.txt decides: over pages made for people it does, while feeds and sitemaps are
+    published for programs like this one.
+    """
+
+    ASKS_ROBOTS: bool
 
     def parse(
         self, body: bytes, *, url: str, content_type: str | None, source: Any, outlet: Outlet, now: datetime
@@ -41,7 +47,7 @@ def parser_for(kind: str) -> SourceParser:
             module = importlib.import_module(f"{__name__}.{kind}")
         except ModuleNotFoundError as error:
             raise LookupError(f"no source of kind {kind!r}") from error
-        if hasattr(module, "parse"):
+        if hasattr(module, "parse") and hasattr(module, "ASKS_ROBOTS"):
             return cast("SourceParser", module)
     raise LookupError(f"no source of kind {kind!r}")
 

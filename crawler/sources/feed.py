@@ -35,6 +35,9 @@ NESTED = re.compile(r"<!entity\s[^<>]{0,2000}(?:&(?!#)|\bsystem\b|\bpublic\b|%)"
 ITEM = re.compile(r"<(?:[\w.-]{1,30}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 
 
+ASKS_ROBOTS = False
+
+
 def parse(
     body: bytes, *, url: str, content_type: str | None, source: SourceShape, outlet: Outlet, now: datetime
 ) -> Parsed:

@@ -30,6 +30,9 @@ class NothingFound(Exception):  # noqa: N818 - a state of affairs, not a bug
     """The page holds nothing where the configuration says. Its text says where, in plain words."""
 
 
+ASKS_ROBOTS = True
+
+
 def parse(
     body: bytes, *, url: str, content_type: str | None, source: ListingSource, outlet: Outlet, now: datetime
 ) -> Parsed:

@@ -20,6 +20,9 @@ MOST_BYTES = 30_000_000
 """Unpacked. The protocol allows 1,000 news items; some outlets list a month."""
 
 
+ASKS_ROBOTS = False
+
+
 def parse(
     body: bytes,
     *,

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from crawler.extract import read_page
 from crawler.reader import Reader
+from crawler.robots import Rulebook
 from network.addresses import networks
 from storage.records import WantedPage
 
@@ -143,8 +144,7 @@ def reader_of(table, **changes):
         "settle": table.settle,
         "give_back": table.give_back,
         "extract": extract,
-        "robots_of": table.robots_of,
-        "keep_robots": table.keep_robots,
+        "rulebook": Rulebook(table.robots_of, table.keep_robots),
         "user_agent": "Serviola/0 (+https://serviola.example/contact)",
         "clock": lambda: table.now,
         "timeout": timedelta(seconds=5),

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from crawler.page import Extracted
 from crawler.pool import Cut
+from crawler.robots import Rulebook
 from storage.records import Outcome, WantedPage
 from tests.crawler import newsstand
 from tests.crawler.newsstand import ARTICLE, NOON, Table, read_all, read_one, reader_of
@@ -418,7 +419,7 @@ async def test_a_page_is_given_back_when_the_crawler_died_before_it_was_asked_fo
         return (404, "")
 
     killed = []
-    reader = reader_of(table, robots_of=kill_then_answer)
+    reader = reader_of(table, rulebook=Rulebook(kill_then_answer, table.keep_robots))
     async with reader:
         await reader.idle()
     assert [result.outcome for result in table.settled] == [Outcome.OK]

@@ -1,0 +1,89 @@
+"""One visit, from the request to the rows: robots.txt for pages made for people, one record for every outcome."""
+
+from datetime import timedelta
+
+import pytest
+
+from config.schema import Outlet, Settings
+from crawler.robots import Rulebook
+from crawler.visit import Visitor
+from network.client import Client
+from storage.records import Outcome
+from storage.views import Views
+from tests.crawler.newsstand import LOOPBACK, NOON, Table, open_outlet
+
+FRONT = """<html><body><main>
+  <a href="/nota/uno">El puente de madera resistió la crecida del río</a>
+  <a href="/nota/dos">La biblioteca abre los domingos desde hoy</a>
+</main></body></html>"""
+FEED = """<rss version="2.0"><channel><title>El Faro</title>
+<item><title>El puente resistió</title><link>/nota/uno</link></item></channel></rss>"""
+
+
+@pytest.fixture
+async def outlet():
+    async with open_outlet() as opened:
+        yield opened
+
+
+async def visited(store, site, source):
+    """Visit one source of an outlet once, and return the visit."""
+    home = site.url("/")
+    known = Outlet.model_validate({"id": "faro", "name": "El Faro", "home": home, "sources": [source]})
+    store.sync_sources([known], NOON)
+    [due] = store.claim_sources(1, NOON, timedelta(minutes=2))
+    table = Table()
+    async with Client(user_agent="Serviola/0 (+https://serviola.example)", allow=LOOPBACK) as client:
+        visitor = Visitor(
+            client=client,
+            store=store,
+            settings=Settings(host_delay="0s"),
+            rulebook=Rulebook(table.robots_of, table.keep_robots),
+            now=lambda: NOON,
+            draw=lambda: 0.5,
+        )
+        return await visitor.visit(due, known, known.sources[0])
+
+
+async def test_what_a_listing_shows_is_stored(sqlite_store, outlet):
+    outlet.answer("/", text=FRONT)
+    visit = await visited(
+        sqlite_store, outlet, {"kind": "listing", "url": outlet.url("/"), "items": "main a"}
+    )
+    assert (visit.outcome, visit.items) == (Outcome.OK, 2)
+    assert {row.title for row in Views(sqlite_store.engine).articles()} == {
+        "El puente de madera resistió la crecida del río",
+        "La biblioteca abre los domingos desde hoy",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "rules", "outcome"),
+    [
+        (200, "User-agent: *\nDisallow: /", Outcome.ROBOTS),
+        (200, "User-agent: serviola\nDisallow: /", Outcome.ROBOTS),
+        (200, "User-agent: other\nDisallow: /", Outcome.OK),
+        (500, "", Outcome.ROBOTS_UNREACHABLE),
+        (404, "Disallow: /", Outcome.OK),
+    ],
+)
+async def test_a_listing_is_a_page_for_people_and_robots_txt_decides(
+    sqlite_store, outlet, status, rules, outcome
+):
+    outlet.answer("/robots.txt", status=status, text=rules)
+    outlet.answer("/", text=FRONT)
+    visit = await visited(
+        sqlite_store, outlet, {"kind": "listing", "url": outlet.url("/"), "items": "main a"}
+    )
+    assert visit.outcome is outcome
+    assert (outlet.asked["127.0.0.1/"] == 1) is outcome.good
+    [row] = Views(sqlite_store.engine).visits()
+    assert row.outcome == outcome
+
+
+async def test_a_feed_is_published_for_programs_and_needs_no_leave(sqlite_store, outlet):
+    outlet.answer("/robots.txt", text="User-agent: *\nDisallow: /")
+    outlet.answer("/feed", text=FEED)
+    visit = await visited(sqlite_store, outlet, {"kind": "feed", "url": outlet.url("/feed")})
+    assert (visit.outcome, visit.items) == (Outcome.OK, 1)
+    assert outlet.asked["127.0.0.1/robots.txt"] == 0
