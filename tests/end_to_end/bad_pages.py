@@ -38,7 +38,7 @@ def links_to(url: str) -> Callable[[Site], None]:
 
 def robots(reply: Reply) -> Callable[[Site], None]:
     def make(site: Site) -> None:
-        site.put(PATH, article(TITLE, "It went down at dawn.", published=NOW))
+        site.put(PATH, article(TITLE, f"Boat number {site.port} went down at dawn.", published=NOW))
         site.put("/robots.txt", reply)
         listed(site)
 
@@ -60,7 +60,7 @@ def hangs(path: str) -> Callable[[Site], None]:
             site.closing.wait(60)
             return Reply()
 
-        site.put(PATH, article(TITLE, "It went down at dawn.", published=NOW))
+        site.put(PATH, article(TITLE, f"Boat number {site.port} went down at dawn.", published=NOW))
         site.put(path, silent)
         listed(site)
 
@@ -75,7 +75,8 @@ def circle(site: Site) -> None:
 
 def titled(title: str) -> Callable[[Site], None]:
     def make(site: Site) -> None:
-        site.put(PATH, article(title, "The ferry went down at dawn.", published=NOW))
+        own = f"Boat number {site.port} went down at dawn."  # a text of its own: copies of one text are one alert
+        site.put(PATH, article(title, own, published=NOW))
         listed(site, title=title)
 
     return make

@@ -11,14 +11,10 @@ import pytest
 
 from tests.end_to_end.bad_configs import OUTLET, WRONG
 from tests.end_to_end.desk import Desk
+from tests.end_to_end.documents import NOW, Item, article, rss
+from tests.end_to_end.outlets import outlet
 from tests.end_to_end.told import Told, promised, refusal
-
-SETTINGS = "settings:\n  language: en\n"
-
-
-def english(text: str) -> str:
-    """Ask for English without moving a line: the environment does it."""
-    return text
+from tests.end_to_end.world import World, page
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -77,7 +73,7 @@ def a_newer_version(desk: Desk) -> Told:
 
 
 def in_memory(desk: Desk) -> Told:
-    return refusal(with_database(desk, "sqlite:///:memory:").round(), desk.folder)
+    return refusal(with_database(desk, "'sqlite:///:memory:'").round(), desk.folder)
 
 
 def postgresql_down(desk: Desk) -> Told:
@@ -151,3 +147,21 @@ def test_a_disk_that_is_full_is_refused_in_the_documented_words(desk: Desk):
 
 def test_the_document_names_no_database_that_is_not_tried():
     assert set(promised("The database")) == {*BEFORE, "a disk that is read-only", "a disk that is full"}
+
+
+@needs_mounts
+def test_a_disk_that_fills_up_in_the_middle_of_a_round_is_said_and_is_no_crash(desk: Desk, world: World):
+    site = world.site()
+    listed = []
+    for number in range(40):
+        title = f"Number {number} of many"
+        url = site.put(f"/2026/{number}", article(title, f"{title}. " * 2000, published=NOW))
+        listed.append(Item(url=url, title=title, published=NOW))
+    site.put("/feed.xml", page(rss(listed), "application/rss+xml"))
+    (desk.folder / "data").mkdir()
+    desk.database = "sqlite:///data/serviola.db"
+    desk.write({"outlets": [outlet(site)]})
+    small = 'mount -t tmpfs -o size=1400k tmpfs data && "$1" -m serviola db upgrade >&2 && exec "$@"'
+    found = desk.round("--max-time", "10s", before=("unshare", "--mount", "sh", "-c", small, "sh"))
+    assert (found.code, "Traceback" in found.err) == (3, False), found.err[-3000:]
+    assert "the disk of data/serviola.db is full" in found.err

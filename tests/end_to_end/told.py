@@ -30,11 +30,13 @@ def promised(section: str) -> dict[str, Told]:
     return {name: Told(seen=seen, code=int(code)) for name, seen, code in rows if code.isdigit()}
 
 
-def corrections(section: str, found: dict[str, Told]) -> str:
-    """Return the lines that the table should have instead; nothing when it says what is so."""
+def assert_told(section: str, found: dict[str, Told]) -> None:
+    """Compare a table with what is so; the failure names the lines that it should have instead."""
     said = promised(section)
-    gone = [f"(no test) {each.row(name)}" for name, each in said.items() if name not in found]
-    return "\n".join([each.row(name) for name, each in found.items() if said.get(name) != each] + gone)
+    wrong = [each.row(name) for name, each in found.items() if said.get(name) != each]
+    untried = [f"(no test) {each.row(name)}" for name, each in said.items() if name not in found]
+    lines = "\n".join(wrong + untried)
+    assert not lines, f"docs/bad-input.md, {section}:\n{lines}"
 
 
 def plain(text: str, folder: Path) -> str:
@@ -42,6 +44,7 @@ def plain(text: str, folder: Path) -> str:
     text = text.replace(f"{folder}/", "").replace(str(folder), "FOLDER")
     text = re.sub(r"127\.0\.1\d\.\d+(:\d+)?", "HOST", text)
     text = re.sub(r"(127\.0\.0\.1):\d+", r"\1:PORT", text)
+    text = re.sub(r"port \d{4,5} failed", "port PORT failed", text)
     return " ".join(text.split()).replace("|", "\\|")
 
 
