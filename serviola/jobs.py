@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from storage.errors import StorageError
+
 log = structlog.get_logger("serviola.jobs")
 
 
@@ -17,6 +19,7 @@ class Job:
     def __init__(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         self.name = name
         self.bugs = 0  # since the round began; a round with bugs is not good
+        self.storage_failures = 0  # the same, of a database that could not be used
         self._work = work
         self._again = False
         self._task: asyncio.Task[None] | None = None
@@ -51,6 +54,10 @@ class Job:
             self._again = False
             try:
                 await self._work()
+            except StorageError as error:  # no bug: its words say what to do
+                self.storage_failures += 1
+                log.error("database", doing=self.name, because=str(error))
+                return
             # The one broad catch of the daemon: a bug in one job must not end the watch. It is logged with
             # its traceback and makes the round a bad one, which `status` and the heartbeat tell on.
             except Exception:
@@ -68,6 +75,7 @@ class Flock:
         self.name = name
         self.most = most
         self.bugs = 0
+        self.storage_failures = 0
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
@@ -105,6 +113,11 @@ class Flock:
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (bug := task.exception()) is not None:
+        if task.cancelled() or (bug := task.exception()) is None:
+            return
+        if isinstance(bug, StorageError):
+            self.storage_failures += 1
+            log.error("database", doing=self.name, because=str(bug))
+        else:
             self.bugs += 1
             log.error("job failed", job=self.name, exc_info=bug)

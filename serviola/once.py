@@ -37,6 +37,7 @@ class Summary:
     owed: tuple[OwedRow, ...]
     left: Due  # what was due when the time was up
     out_of_time: bool
+    database_failed: bool  # something could not be stored; it is due again
 
     def as_json(self) -> dict[str, Any]:
         """Return what a script reads: plain values, times in ISO 8601."""
@@ -49,7 +50,9 @@ class Summary:
 
 
 def exit_code(summary: Summary, *, strict: bool) -> int:
-    """Read the code off a summary: 4 something is owed, 1 a source failed (strict only), 0 done."""
+    """Read the code off a summary: 3 something could not be stored, 4 owed, 1 a source failed (strict only), 0 done."""
+    if summary.database_failed:
+        return 3
     if summary.owed or summary.left.deliveries:
         return 4
     return 1 if strict and (summary.failing or not summary.good) else 0
@@ -114,6 +117,7 @@ async def one_round(house: House, signals: Signals, max_time: timedelta, progres
         owed=tuple(await asyncio.to_thread(house.views.owed)),
         left=left,
         out_of_time=out_of_time or signals.stop,
+        database_failed=watching.storage_failures > 0,
     )
 
 

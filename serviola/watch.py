@@ -56,7 +56,7 @@ class Watch:
         self.examining = Job("examine", self.examine)
         self.sending = Job("send", self.send)
         self.due_by: datetime | None = None  # a cron run visits only what was due when it began
-        self.storage_failures = 0
+        self.page_storage_failures = 0
         self.pages_wanted: Callable[[], None] = nothing  # wakes the reader, while there is one
 
     # ------------------------------------------------------------------------------------ sources
@@ -113,7 +113,7 @@ class Watch:
         try:
             yield
         except StorageError as error:
-            self.storage_failures += 1
+            self.page_storage_failures += 1
             log.error("database", doing=doing, because=str(error))
 
     # ------------------------------------------------------------------------------------- alerts
@@ -158,15 +158,25 @@ class Watch:
         return (self.visiting, self.examining, self.sending)
 
     @property
+    def work(self) -> tuple[Job | Flock, ...]:
+        """Everything that counts its failures."""
+        return (self.visits, self.sends, *self.jobs)
+
+    @property
+    def storage_failures(self) -> int:
+        """How often the database could not be used."""
+        return self.page_storage_failures + sum(each.storage_failures for each in self.work)
+
+    @property
     def bugs(self) -> int:
-        """How many pieces of work failed in a way nobody foresaw."""
-        return self.visits.bugs + self.sends.bugs + self.storage_failures + sum(job.bugs for job in self.jobs)
+        """How many pieces of work failed: in a way nobody foresaw, or for want of the database."""
+        return self.storage_failures + sum(each.bugs for each in self.work)
 
     def forget_bugs(self) -> None:
         """Begin a new count, with a new round."""
-        self.visits.bugs = self.sends.bugs = self.storage_failures = 0
-        for job in self.jobs:
-            job.bugs = 0
+        self.page_storage_failures = 0
+        for each in self.work:
+            each.bugs = each.storage_failures = 0
 
     async def finish(self) -> None:
         """Wait for what has been started; nothing new is begun by the caller meanwhile."""
