@@ -3,14 +3,17 @@
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import pytest
 
 import config
+from config.shipped import starter
 from language.wording import Wording
-from serviola.cli import COMMANDS, Commands, explain, spoken_language
+from serviola import __version__
+from serviola.cli import COMMANDS, Commands, explain, main, spoken_language
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,17 +53,26 @@ def test_the_language_is_the_environments_word_then_the_files_then_the_locales(
     assert spoken_language(environ, ["--config", str(path), "status"]) == spoken
 
 
-def serviola(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), "LANG": "en_GB.UTF-8"}
-    environ.pop("SERVIOLA_CONFIG", None)
-    return subprocess.run(
-        [sys.executable, "-m", "serviola", *words],
-        cwd=folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@dataclass(frozen=True)
+class Answer:
+    code: int
+    text: str  # both streams
+
+
+@pytest.fixture
+def serviola(monkeypatch, capsys):
+    """Type a command line in a folder, in English."""
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.delenv("SERVIOLA_CONFIG", raising=False)
+
+    def type_in(folder: Path, *words: str) -> Answer:
+        monkeypatch.chdir(folder)
+        with pytest.raises(SystemExit) as ended:
+            main(list(words))
+        said = capsys.readouterr()
+        return Answer(code=ended.value.code or 0, text=said.out + said.err)
+
+    return type_in
 
 
 @pytest.mark.parametrize(
@@ -73,17 +85,16 @@ def serviola(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
         (["--config", "nowhere.yaml", "run"], 2, "nowhere.yaml"),
     ],
 )
-def test_a_wrong_command_line_is_answered_with_a_sentence(tmp_path, words, code, told):
-    answer = serviola(*words, folder=tmp_path)
-    assert answer.returncode == code
-    assert told in answer.stderr
-    assert "Traceback" not in answer.stderr
+def test_a_wrong_command_line_is_answered_with_a_sentence(serviola, tmp_path, words, code, told):
+    answer = serviola(tmp_path, *words)
+    assert told in answer.text
+    assert answer.code == code
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
-    assert serviola("init", ".", folder=folder).returncode == 0
+    (folder / "serviola.yaml").write_text(starter("en"), "utf-8")
     return folder
 
 
@@ -104,11 +115,22 @@ def desk(tmp_path_factory):
         (["status"], 1, "No good round yet"),
     ],
 )
-def test_on_a_fresh_desk_every_command_has_an_answer(desk, words, code, told):
-    answer = serviola(*words, folder=desk)
-    assert told in answer.stdout + answer.stderr
-    assert answer.returncode == code
-    assert "Traceback" not in answer.stderr
+def test_on_a_fresh_desk_every_command_has_an_answer(serviola, desk, words, code, told):
+    answer = serviola(desk, *words)
+    assert told in answer.text
+    assert answer.code == code
+
+
+def test_the_program_is_a_module_too(tmp_path):
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    answer = subprocess.run(
+        [sys.executable, "-m", "serviola", "--version"],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        check=True,
+    )
+    assert answer.stdout == f"serviola, version {__version__}\n".encode()
 
 
 def test_config_is_our_package_and_not_one_of_the_same_name():
