@@ -20,8 +20,15 @@ from tests.end_to_end.world import World, page
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_configuration_is_refused_in_the_documented_words(desk: Desk, name: str):
     desk.config.write_text(WRONG[name], encoding="utf-8")
-    found = refusal(desk.round(SERVIOLA_LANGUAGE="en"), desk.folder)
+    found = refusal(desk.run("check", SERVIOLA_LANGUAGE="en"), desk.folder)
     assert promised("The configuration").get(name) == found, found.row(name)
+
+
+def test_a_round_refuses_a_wrong_configuration_in_the_same_words(desk: Desk):
+    desk.config.write_text(WRONG["an unknown section"] + "colour: red\n", encoding="utf-8")
+    checked, run = desk.run("check", SERVIOLA_LANGUAGE="en"), desk.round(SERVIOLA_LANGUAGE="en")
+    assert (run.code, run.out, len(run.err.splitlines())) == (2, "", 2)
+    assert checked.err.splitlines()[:-1] == run.err.splitlines()
 
 
 def test_no_configuration_at_all_is_said(desk: Desk):
@@ -162,6 +169,6 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_round_is_said_and_is_no_crash(d
     desk.database = "sqlite:///data/serviola.db"
     desk.write({"outlets": [outlet(site)]})
     small = 'mount -t tmpfs -o size=1400k tmpfs data && "$1" -m serviola db upgrade >&2 && exec "$@"'
-    found = desk.round("--max-time", "10s", before=("unshare", "--mount", "sh", "-c", small, "sh"))
+    found = desk.round("--max-time", "5s", before=("unshare", "--mount", "sh", "-c", small, "sh"))
     assert (found.code, "Traceback" in found.err) == (3, False), found.err[-3000:]
     assert "the disk of data/serviola.db is full" in plain(found.err, desk.folder)

@@ -21,7 +21,7 @@ from tests.end_to_end.told import Told, assert_told, plain
 from tests.end_to_end.world import World, page
 
 FERRY = {"id": "ferry", "any": ["ferry"]}
-SHORT = {"page_timeout": "1s"}
+SHORT = {"page_timeout": "5s"}
 
 
 def listed(desk: Desk, *words: str) -> Any:

@@ -35,29 +35,20 @@ def failing(ended: Ended) -> dict[str, str]:
     not can_unplug(), reason="needs the right to unshare the network (root): real outlets are not asked"
 )
 def test_the_shipped_starter_without_a_network_names_every_source_and_does_not_crash(desk: Desk):
-    made = desk.run("init", "newsroom", "--language", "en")
-    assert made.code == 0, made.err
+    assert desk.run("init", "newsroom", "--language", "en").code == 0
     config = str(desk.folder / "newsroom" / "serviola.yaml")
-    listed = desk.run("outlets", "--json", SERVIOLA_CONFIG=config)
     ended = desk.round(before=UNPLUGGED, SERVIOLA_CONFIG=config)
     assert (ended.code, "Traceback" in ended.err) == (0, False), ended.err
     assert set(failing(ended).values()) == {"name_unknown"}
-    assert len(failing(ended)) >= 3
     watched = {
         each["outlet"] for each in json.loads(desk.run("outlets", "--json", SERVIOLA_CONFIG=config).out)
     }
     assert {name.partition("/")[0] for name in failing(ended)} == watched
-    assert ended.summary["good"] is False
-    assert listed.code == 0
-
-
-@pytest.mark.skipif(
-    not can_unplug(), reason="needs the right to unshare the network (root): real outlets are not asked"
-)
-def test_a_strict_round_without_a_network_exits_with_1(desk: Desk):
-    assert desk.run("init", "newsroom", "--language", "en").code == 0
-    config = str(desk.folder / "newsroom" / "serviola.yaml")
-    assert desk.round("--strict", before=UNPLUGGED, SERVIOLA_CONFIG=config).code == 1
+    assert (len(watched) >= 3, ended.summary["good"]) == (True, False)
+    # The sources have only just been asked: a round of a desk of its own has something to be strict about.
+    strict = ("run", "--once", "--strict")
+    (desk.folder / "newsroom" / "serviola.db").unlink()
+    assert desk.run(*strict, before=UNPLUGGED, SERVIOLA_CONFIG=config).code == 1
 
 
 def test_closed_ports_and_unknown_names_are_named_for_what_they_are(desk: Desk, world: World):

@@ -51,4 +51,6 @@ def plain(text: str, folder: Path) -> str:
 def refusal(ended: Ended, folder: Path) -> Told:
     """Return what a command that would not start said on stderr; it may not have said anything like a crash."""
     assert "Traceback" not in ended.err, ended.err
-    return Told(seen=plain(ended.err, folder), code=ended.code)
+    return Told(
+        seen=plain(ended.err.removesuffix("1 problem; nothing was started."), folder), code=ended.code
+    )
