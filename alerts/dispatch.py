@@ -154,6 +154,7 @@ class Round:
     draw: Callable[[], float]
     ends: float  # in the loop's time: half the lease, so that no send is alive when the claim is not
     patience: float  # seconds for one send
+    closing: Callable[[], bool]  # the program is to end: what was not begun waits for the next one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +188,7 @@ async def take_up(
     lease: timedelta = LEASE,
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     draw: Callable[[], float] = random.random,
+    closing: Callable[[], bool] = lambda: False,
 ) -> list[Queue]:
     """Claim up to `limit` deliveries that are due, one queue a channel, none of a channel that is `busy`."""
     claimed = await asyncio.to_thread(outbox.claim_deliveries, limit, clock(), lease, busy)
@@ -200,6 +202,7 @@ async def take_up(
         draw=draw,
         ends=asyncio.get_running_loop().time() + half,
         patience=min(SEND_DEADLINE, half),
+        closing=closing,
     )
     by_channel: dict[str, list[ClaimedDelivery]] = {}
     for each in claimed:
@@ -222,6 +225,8 @@ async def dispatch(
 
 
 def _out_of_time(this: Round, *, first: bool) -> Settlement | None:
+    if this.closing():
+        return _not_tried("the program was stopped before its turn", this.clock())
     left = this.ends - asyncio.get_running_loop().time()
     if first or left > this.patience / 3:
         return None

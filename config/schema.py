@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
@@ -361,7 +362,7 @@ class Catalog(Shape):
         taken = any(channel.id == "console" for channel in channels)
         return (*channels, ConsoleChannel(id="terminal" if taken else "console", kind="console"))
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A digest of everything that decides what an examination finds."""
         digest = hashlib.blake2s(digest_size=6)

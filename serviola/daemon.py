@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from serviola.jobs import Job
 from serviola.pages import reading
 from serviola.rounds import close_round
 from serviola.watch import Watch
-from storage.errors import LeaseHeld
+from storage.errors import LeaseHeld, StorageError
 from storage.records import Lease
 from storage.store import Store
 
@@ -32,6 +32,7 @@ LEASE = "watch"
 LEASE_LASTS = timedelta(seconds=60)
 LEASE_KEPT_EVERY = 15  # seconds
 ROUND = timedelta(seconds=60)
+BREATHER = 5.0  # seconds before the house is opened anew after a fault
 STOP_WITHIN = 20  # seconds for what is in flight; systemd and Docker wait 30
 
 
@@ -71,6 +72,15 @@ class Signals:
     def ask_reload(self) -> None:
         """SIGHUP: any wake-up that is neither of the others."""
         self.any.set()
+
+    async def stop_within(self, seconds: float) -> bool:
+        """Wait for so long; True when the process was asked to stop meanwhile."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self.stop:
+                    await self.any.wait()
+                    self.any.clear()
+        return self.stop
 
     @contextmanager
     def listening(self) -> Iterator[Signals]:
@@ -114,9 +124,19 @@ async def run(
                     ended = await watch(house, signals, lease, reread)
                 if ended.catalog is None:
                     return ended
+                if ended.why == "reader broke" and await signals.stop_within(BREATHER):
+                    return Ended(why="stopped")
                 catalog = ended.catalog
         finally:
-            await asyncio.to_thread(store.free_lease, lease)
+            await asyncio.to_thread(give_up_lease, store, lease)
+
+
+def give_up_lease(store: Store, lease: Lease) -> None:
+    """Free the lease; a database that is away just now lets it run out instead."""
+    try:
+        store.free_lease(lease)
+    except StorageError as error:
+        log.warning("the lease could not be freed; it runs out by itself", because=str(error))
 
 
 def read_anew(path: Path, old: Catalog, environ: Mapping[str, str]) -> Catalog | None:
@@ -186,8 +206,9 @@ class Ticking:
         finally:
             # shutdown() would cancel a running tick: our jobs are waited for, the clock ends last.
             clock.pause()
-            await self.keeping.finish()
-            await self.rounding.finish()
+            for job in (self.keeping, self.rounding):
+                job.close()
+                await job.finish()
             clock.shutdown(wait=False)
 
 
@@ -196,13 +217,13 @@ async def watch(
 ) -> Ended:
     """Work until asked to stop, or to go on with another configuration; what is in flight is finished first."""
     watching = Watch(house)
-    async with reading(watching) as reader, Ticking(watching, lease, signals.lose).started():
-        for job in watching.jobs:
-            job.nudge()
-        log.info(
-            "watching", outlets=sum(o.enabled for o in house.catalog.outlets), rules=len(house.catalog.rules)
-        )
-        ended = await ending(house, signals, reader, reread)
+    async with reading(watching) as reader:
+        async with Ticking(watching, lease, signals.lose).started():
+            for job in watching.jobs:
+                job.nudge()
+            outlets = sum(outlet.enabled for outlet in house.catalog.outlets)
+            log.info("watching", outlets=outlets, rules=len(house.catalog.rules))
+            ended = await ending(house, signals, reader, reread)
         await finish_within(STOP_WITHIN, watching, reader)
     log.info(ended.why)
     return ended
@@ -237,7 +258,7 @@ async def finish_within(seconds: float, watching: Watch, reader: Reader) -> None
     """End what is in flight; what takes too long is cut off, and its row is due again when its claim runs out."""
     try:
         async with asyncio.timeout(seconds):
-            await asyncio.gather(reader.finish(), watching.finish())
+            await watching.finish(reader)
     except TimeoutError:
-        visits, pages = watching.cut_off(), reader.cut_off()
-        log.warning("cut off what took too long to finish", visits=visits, pages=pages)
+        cut = watching.cut_off() + reader.cut_off()
+        log.warning("cut off what took too long to finish", cut=cut)

@@ -17,7 +17,8 @@ def started(pid: int) -> str:
         fields = (
             Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
         )
-        return f"{Path('/proc/sys/kernel/random/boot_id').read_text(encoding='ascii')[:8]}.{fields[19]}"
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")[:8]
+        return f"{boot}.{fields[19]}"
     except FileNotFoundError:
         if Path("/proc/self").exists():
             return ""
@@ -32,17 +33,25 @@ def started(pid: int) -> str:
     return "?"
 
 
+def here() -> str:
+    """Name the place in which process numbers mean the same: the machine, and the container on it."""
+    try:
+        return f"{socket.gethostname()}/{Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:
+        return socket.gethostname()
+
+
 def this_process() -> str:
-    """Name this process: `host:pid:start`."""
+    """Name this process: `host/namespace:pid:start`."""
     pid = os.getpid()
-    return f"{socket.gethostname()}:{pid}:{started(pid)}"
+    return f"{here()}:{pid}:{started(pid)}"
 
 
 def is_dead(holder: str) -> bool:
-    """Whether `holder` is a process of this machine that is surely gone. False when nobody can know."""
-    host, _, rest = holder.partition(":")
+    """Whether `holder` is a process of this very place that is surely gone. False when nobody can know."""
+    place, _, rest = holder.partition(":")
     pid, _, start = rest.partition(":")
-    if host != socket.gethostname() or not pid.isdigit():
+    if place != here() or not pid.isdigit():
         return False
     now = started(int(pid))
-    return now == "" or (start not in ("", "?") and now not in ("?", start))
+    return now == "" or (start not in {"", "?"} and now not in {"?", start})

@@ -22,6 +22,7 @@ class Job:
         self.storage_failures = 0  # the same, of a database that could not be used
         self._work = work
         self._again = False
+        self._closed = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -31,15 +32,22 @@ class Job:
 
     async def tick(self) -> None:
         """Start it unless it runs; what the clock calls."""
-        if not self.running:
+        if not self.running and not self._closed:
             self._start()
 
     def nudge(self) -> None:
         """Start it now, or once more when it ends: something came in while it was looking."""
+        if self._closed:
+            return
         if self.running:
             self._again = True
         else:
             self._start()
+
+    def close(self) -> None:
+        """From now on start nothing, whoever asks; what runs comes to its end."""
+        self._closed = True
+        self._again = False
 
     async def finish(self) -> None:
         """Wait until it is not running any more."""

@@ -10,11 +10,19 @@ from typing import Any
 
 from config.schema import Catalog
 from crawler.reader import Reader
-from serviola.daemon import LEASE_KEPT_EVERY, LEASE_LASTS, Signals, finish_within, take_lease
+from serviola.daemon import (
+    LEASE_KEPT_EVERY,
+    LEASE_LASTS,
+    STOP_WITHIN,
+    Signals,
+    finish_within,
+    give_up_lease,
+    take_lease,
+)
 from serviola.house import Clock, House, open_house, utc_now
 from serviola.jobs import Job
 from serviola.pages import reading
-from serviola.rounds import close_round
+from serviola.rounds import Verdict, close_round
 from serviola.watch import Watch
 from storage.records import Due
 from storage.store import Store
@@ -37,6 +45,7 @@ class Summary:
     owed: tuple[OwedRow, ...]
     left: Due  # what was due when the time was up
     out_of_time: bool
+    bugs: int  # pieces of work that failed in a way nobody foresaw; the log has the tracebacks
     database_failed: bool  # something could not be stored; it is due again
 
     def as_json(self) -> dict[str, Any]:
@@ -50,9 +59,14 @@ class Summary:
 
 
 def exit_code(summary: Summary, *, strict: bool) -> int:
-    """Read the code off a summary: 3 something could not be stored, 4 owed, 1 a source failed (strict only), 0 done."""
+    """Read the code off a summary: the gravest that applies.
+
+    3 something could not be stored, 70 a bug, 4 something is owed, 1 a source failed (strict only), 0 done.
+    """
     if summary.database_failed:
         return 3
+    if summary.bugs:
+        return 70
     if summary.owed or summary.left.deliveries:
         return 4
     return 1 if strict and (summary.failing or not summary.good) else 0
@@ -80,7 +94,7 @@ async def once(
                 finally:
                     keeping.cancel()
     finally:
-        await asyncio.to_thread(store.free_lease, lease)
+        await asyncio.to_thread(give_up_lease, store, lease)
 
 
 async def every(seconds: float, job: Job) -> None:
@@ -102,11 +116,11 @@ async def one_round(house: House, signals: Signals, max_time: timedelta, progres
                 await work_down(watching, reader, signals, progress)
         except TimeoutError:
             out_of_time = True
-        await finish_within(5 if out_of_time else 20, watching, reader)
-    judged = await close_round(house, since=began, bugs=watching.bugs)
-    await watching.send()  # the daily line, when the round has just owed it
-    await watching.finish()
-    left = await asyncio.to_thread(house.store.due, house.now(), sources_by=began)
+        judged = Verdict(good=False, because="stopped before its end")
+        if not (signals.stop or signals.lost):
+            judged = await close_round(house, since=began, bugs=watching.bugs)
+            await watching.send()  # the daily line, when the round has just owed it
+        await finish_within(5 if out_of_time else STOP_WITHIN, watching, reader)
     return Summary(
         started_at=began,
         finished_at=house.now(),
@@ -115,10 +129,16 @@ async def one_round(house: House, signals: Signals, max_time: timedelta, progres
         counts=await asyncio.to_thread(house.views.counts, began, house.now()),
         failing=tuple(await asyncio.to_thread(house.views.failing, began)),
         owed=tuple(await asyncio.to_thread(house.views.owed)),
-        left=left,
+        left=await asyncio.to_thread(house.store.due, house.now(), sources_by=began),
         out_of_time=out_of_time or signals.stop,
+        bugs=watching.bugs - watching.storage_failures,
         database_failed=watching.storage_failures > 0,
     )
+
+
+def patience_of(house: House) -> timedelta:
+    """How far ahead a round looks: an alert that waits for its page is waited for."""
+    return max(PATIENCE, house.catalog.settings.wait_for_page)
 
 
 async def work_down(watching: Watch, reader: Reader, signals: Signals, progress: Progress) -> None:
@@ -129,7 +149,7 @@ async def work_down(watching: Watch, reader: Reader, signals: Signals, progress:
             job.nudge()
         await asyncio.gather(*(job.finish() for job in watching.jobs))
         due = await asyncio.to_thread(
-            house.store.due, house.now(), sources_by=watching.due_by, patience=PATIENCE
+            house.store.due, house.now(), sources_by=watching.due_by, patience=patience_of(house)
         )
         progress(due)
         if reader.over:
@@ -144,5 +164,7 @@ async def work_down(watching: Watch, reader: Reader, signals: Signals, progress:
 async def nothing_left(watching: Watch) -> bool:
     """Whether all is still done after the last pages have been stored."""
     house = watching.house
-    due = await asyncio.to_thread(house.store.due, house.now(), sources_by=watching.due_by, patience=PATIENCE)
+    due = await asyncio.to_thread(
+        house.store.due, house.now(), sources_by=watching.due_by, patience=patience_of(house)
+    )
     return due.nothing and watching.idle

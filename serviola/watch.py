@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from alerts import dispatch, engine
+from crawler.reader import Reader
 from serviola.house import House
 from serviola.jobs import Flock, Job
 from storage.errors import StorageError
@@ -22,9 +23,7 @@ log = structlog.get_logger("serviola.watch")
 
 VISITS_AT_ONCE = 32
 CHANNELS_AT_ONCE = 1_000  # as many as there are: one sender each
-CLAIM = timedelta(
-    minutes=2
-)  # longer than any visit or page may take; a dead process's claims are free after it
+CLAIM = timedelta(minutes=4)  # longer than a page may take, redirects and their robots.txt included
 SEND_CLAIM = timedelta(seconds=60)  # a send must end in less than half of it
 BATCH = 200  # revisions examined in one go
 
@@ -56,6 +55,7 @@ class Watch:
         self.examining = Job("examine", self.examine)
         self.sending = Job("send", self.send)
         self.due_by: datetime | None = None  # a cron run visits only what was due when it began
+        self.closing = False
         self.page_storage_failures = 0
         self.pages_wanted: Callable[[], None] = nothing  # wakes the reader, while there is one
 
@@ -74,6 +74,9 @@ class Watch:
         return len(due)
 
     async def _visit(self, due: DueSource) -> None:
+        if due.key not in self.house.sources:  # its row outlived its entry; the claim runs out
+            log.warning("source unknown", source=due.key)
+            return
         outlet, source = self.house.sources[due.key]
         visit = await self.house.visitor.visit(due, outlet, source)
         self.visiting.nudge()  # its host may be asked for the next of its sources
@@ -136,7 +139,13 @@ class Watch:
         """
         house = self.house
         queues = await dispatch.take_up(
-            house.store, house.catalog, house.out, house.now, busy=frozenset(self.busy), lease=SEND_CLAIM
+            house.store,
+            house.catalog,
+            house.out,
+            house.now,
+            busy=frozenset(self.busy),
+            lease=SEND_CLAIM,
+            closing=lambda: self.closing,
         )
         for queue in queues:
             self.busy.add(queue.channel)
@@ -178,12 +187,24 @@ class Watch:
         for each in self.work:
             each.bugs = each.storage_failures = 0
 
-    async def finish(self) -> None:
-        """Wait for what has been started; nothing new is begun by the caller meanwhile."""
-        await self.visits.finish()
-        for job in self.jobs:
-            await job.finish()
-        await self.sends.finish()
+    async def finish(self, reader: Reader) -> None:
+        """End in the order of the hops: nothing new begins, what is under way is stored, examined, and settled.
+
+        What an alert owes by then is a row; the next process sends it.
+        """
+        self.closing = True
+        self.visiting.close()
+        self.sending.close()
+        await asyncio.gather(
+            reader.finish(),
+            self.visiting.finish(),
+            self.visits.finish(),
+            self.sending.finish(),
+            self.sends.finish(),
+        )
+        self.examining.nudge()
+        self.examining.close()
+        await self.examining.finish()
 
     @property
     def idle(self) -> bool:
@@ -202,5 +223,5 @@ class Watch:
             await asyncio.sleep(within)
 
     def cut_off(self) -> int:
-        """Cancel the visits that would not end; return how many."""
-        return self.visits.cut_off()
+        """Cancel the visits and sends that would not end; return how many."""
+        return self.visits.cut_off() + self.sends.cut_off()

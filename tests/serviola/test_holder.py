@@ -1,6 +1,7 @@
 """A lease's holder can be known to be dead only when it surely is."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -27,6 +28,7 @@ def test_another_process_under_a_number_used_again_does_not_pass_for_the_holder(
 def test_nobody_can_know_about_another_machine():
     _, pid, start = this_process().split(":")
     assert not is_dead(f"elsewhere:{pid}:{start}")
+    assert not is_dead(f"{socket.gethostname()}/1:999999:1.1"), "another container on this machine"
     assert not is_dead("nonsense")
 
 

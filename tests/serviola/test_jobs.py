@@ -55,6 +55,26 @@ async def test_a_bug_is_counted_and_the_next_tick_works():
     assert (job.bugs, outcomes) == (1, [])
 
 
+async def test_a_closed_job_starts_nothing_and_what_runs_comes_to_its_end():
+    gate, starts = asyncio.Event(), []
+
+    async def work():
+        starts.append(1)
+        await gate.wait()
+
+    job = Job("look", work)
+    await job.tick()
+    await asyncio.sleep(0)
+    job.nudge()
+    job.close()
+    gate.set()
+    await job.finish()
+    await job.tick()
+    job.nudge()
+    await job.finish()
+    assert len(starts) == 1
+
+
 async def test_a_flock_has_room_for_so_many_and_is_waited_for():
     gate = asyncio.Event()
     flock = Flock("visit", 2)
