@@ -12,10 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import structlog
+
 from alerts.channels import owed
 from alerts.message import Message, message_for
 from config.schema import Catalog, Channel, Rule
 from storage.records import Basis, Examination, Match, NewAlert, OwedDelivery, Told, Unexamined, Withdrawal
+
+log = structlog.get_logger("alerts.engine")
 
 BACKLOG = "backlog"
 NO_CHANNEL = "no enabled channel"
@@ -34,6 +38,18 @@ class Desk(Protocol):
         """Write everything that was decided; False when somebody else has examined the revision."""
         ...
 
+    def set_aside(self, revision: int, because: str) -> None:
+        """Put a revision aside that cannot be examined."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What one call came to: revisions examined, and revisions put aside."""
+
+    done: int
+    faults: int
+
 
 class Matcher(Protocol):
     """What `alerts.matching.Matcher` offers."""
@@ -43,17 +59,24 @@ class Matcher(Protocol):
         ...
 
 
-def examine(desk: Desk, matcher: Matcher, catalog: Catalog, now: datetime, limit: int) -> int:
-    """Examine up to `limit` revisions; return how many were examined here."""
+def examine(desk: Desk, matcher: Matcher, catalog: Catalog, now: datetime, limit: int) -> Examined:
+    """Examine up to `limit` revisions; one whose examination meets a fault of ours is put aside."""
     told: dict[tuple[str, int], Told] = {}
-    done = 0
+    done = faults = 0
     for unexamined in desk.unexamined(limit):
         current = with_news(unexamined, told)
-        examination = plan(current, matcher.match(current), catalog, now)
+        try:
+            examination = plan(current, matcher.match(current), catalog, now)
+        # Whatever one article does to a rule or a message must not keep those behind it from being examined.
+        except Exception as fault:
+            log.exception("article put aside", article=unexamined.article, url=unexamined.url)
+            desk.set_aside(unexamined.revision, type(fault).__name__)
+            faults += 1
+            continue
         if desk.record_examination(examination):
             done += 1
             told |= news_of(examination)
-    return done
+    return Examined(done=done, faults=faults)
 
 
 def with_news(unexamined: Unexamined, told: Mapping[tuple[str, int], Told]) -> Unexamined:

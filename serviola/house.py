@@ -70,6 +70,9 @@ async def open_house(catalog: Catalog, store: Store, now: Clock = utc_now) -> As
             Client(user_agent=settings.user_agent(__version__), allow=settings.allow_networks)
         )
         await asyncio.to_thread(store.sync_sources, catalog.outlets, now())
+        await asyncio.to_thread(
+            store.take_up_again
+        )  # another version, or other rules, may examine what failed
         # 10,000 rules take a second or more: off the loop.
         matcher = await asyncio.to_thread(Matcher, catalog.rules, catalog.actors)
         yield House(

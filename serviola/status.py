@@ -25,6 +25,7 @@ class State:
     owed: int
     oldest_owed_seconds: int | None
     dead: int
+    set_aside: int  # articles that could not be examined
     channels_stopped: tuple[str, ...]  # "desk: HTTP 410"
 
 
@@ -53,6 +54,7 @@ def look(views: Views, catalog: Catalog, now: datetime) -> State:
         owed=views.count_deliveries("owed"),
         oldest_owed_seconds=None if oldest is None else int((now - oldest).total_seconds()),
         dead=views.count_deliveries("dead"),
+        set_aside=views.set_aside(),
         channels_stopped=tuple(
             f"{channel.id}: {channel.disabled_because}"
             for channel in views.channel_states()

@@ -121,16 +121,17 @@ class Watch:
 
     # ------------------------------------------------------------------------------------- alerts
 
-    async def examine(self) -> int:
-        """Let the rules see every revision they have not seen; return how many."""
-        examined = 0
-        while count := await asyncio.to_thread(
-            engine.examine, self.house.store, self.house.matcher, self.house.catalog, self.house.now(), BATCH
-        ):
-            examined += count
-        if examined:
+    async def examine(self) -> None:
+        """Let the rules see every revision they have not seen."""
+        house = self.house
+        while True:
+            examined = await asyncio.to_thread(
+                engine.examine, house.store, house.matcher, house.catalog, house.now(), BATCH
+            )
+            self.examining.bugs += examined.faults
+            if not (examined.done or examined.faults):
+                return
             self.sending.nudge()
-        return examined
 
     async def send(self) -> int:
         """Take up what is owed and due; return how many channels that starts sending to.

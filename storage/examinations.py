@@ -19,7 +19,11 @@ from storage.tables import alerts, articles, matches, revisions
 
 def is_newest() -> sa.ColumnElement[bool]:
     """Hold for a revision, joined to its article, that no newer one has replaced: only that one needs examining."""
-    return sa.and_(revisions.c.examined_at.is_(None), revisions.c.number == articles.c.current_revision)
+    return sa.and_(
+        revisions.c.examined_at.is_(None),
+        revisions.c.set_aside.is_(None),
+        revisions.c.number == articles.c.current_revision,
+    )
 
 
 def unexamined(connection: sa.Connection, limit: int) -> list[Unexamined]:
@@ -81,6 +85,17 @@ def _unexamined(row: sa.Row[Any], told: tuple[Told, ...]) -> Unexamined:
         page_outcome=None if row.page_outcome is None else Outcome(row.page_outcome),
         told=told,
     )
+
+
+def set_aside(connection: sa.Connection, revision: int, because: str) -> None:
+    """Put a revision aside whose examination meets a fault, so that it holds up no other."""
+    connection.execute(sa.update(revisions).where(revisions.c.id == revision).values(set_aside=because))
+
+
+def take_up_again(connection: sa.Connection) -> int:
+    """Let every revision that was put aside be examined again; return how many those are."""
+    aside = sa.update(revisions).where(revisions.c.examined_at.is_(None), revisions.c.set_aside.is_not(None))
+    return connection.execute(aside.values(set_aside=None)).rowcount
 
 
 # ---------------------------------------------------------------------------------------- what was found

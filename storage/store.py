@@ -159,6 +159,16 @@ class Store:
         with self.engine.write() as connection:
             return examinations.record(connection, done)
 
+    def set_aside(self, revision: int, because: str) -> None:
+        """Put a revision aside that cannot be examined; `views.set_aside` counts those."""
+        with self.engine.write() as connection:
+            examinations.set_aside(connection, revision, because)
+
+    def take_up_again(self) -> int:
+        """Let what was put aside be examined again, as after a new version; return how many those are."""
+        with self.engine.write() as connection:
+            return examinations.take_up_again(connection)
+
     # ------------------------------------------------------------------------------------- outbox
 
     def owe(self, delivery: OwedDelivery, now: datetime) -> None:

@@ -201,6 +201,7 @@ revisions = Table(
     Column("origin", sa.JSON(none_as_null=True)),  # where each field came from
     Column("examined_at", Moment),  # None: owed to the rules
     Column("catalog_version", sa.Text),  # of the rules that saw it
+    Column("set_aside", sa.Text),  # the fault that examining it met; tried again at the next start
     UniqueConstraint("article", "number"),
     _index_where("ix_revisions_unexamined", "id", "examined_at IS NULL"),
 )
@@ -325,7 +326,7 @@ rounds = Table(
 notes = Table(
     "notes",
     metadata,
-    Column("key", sa.Text, primary_key=True),  # "daily line", "quarantine", ...
+    Column("key", sa.Text, primary_key=True),  # "daily line", ...
     Column("value", sa.Text, nullable=False),
     Column("at", Moment, nullable=False),
 )

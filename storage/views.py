@@ -276,6 +276,12 @@ class Views:
                 for row in connection.execute(sa.select(channels).order_by(channels.c.id))
             ]
 
+    def set_aside(self) -> int:
+        """Count the articles that could not be examined."""
+        aside = sa.and_(revisions.c.examined_at.is_(None), revisions.c.set_aside.is_not(None))
+        with self._database.read() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(revisions).where(aside)).scalar_one()
+
     # ------------------------------------------------------------------------------------- rounds
 
     def held(self) -> dict[str, int]:

@@ -250,16 +250,24 @@ def replay(asked: Asked, uid: str) -> None:
 @click.pass_obj
 def outlets(asked: Asked, *, failing: bool, as_json: bool) -> None:
     """List every source and how it does."""
-    from serviola.house import utc_now
-
     with open_store(asked) as (catalog, store):
-        store.sync_sources(catalog.outlets, utc_now())  # a source that was just configured has a line too
         rows = [row for row in Views(store.engine).sources() if not failing or row.failures]
     if as_json:
         print_json([asdict(row) for row in rows])
         return
-    columns = ("source", "last_visit", "outcome", "failures", "next_visit")
-    show_table(asked.wording, columns, [_source_cells(row, catalog, asked.wording) for row in rows])
+    lines = [_source_cells(row, catalog, asked.wording) for row in rows]
+    if (
+        not failing
+    ):  # what was configured since the watch last looked has a line too; this command writes nothing
+        lines += [(key, *"––––") for key in configured(catalog) if key not in {row.key for row in rows}]
+    show_table(asked.wording, ("source", "last_visit", "outcome", "failures", "next_visit"), sorted(lines))
+
+
+def configured(catalog: Catalog) -> list[str]:
+    """Name the sources that the configuration lists."""
+    return [
+        outlet.key_of(source) for outlet in catalog.outlets if outlet.enabled for source in outlet.sources
+    ]
 
 
 def _source_cells(row: SourceRow, catalog: Catalog, wording: Wording) -> tuple[Any, ...]:

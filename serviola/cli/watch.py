@@ -106,6 +106,8 @@ def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
     )
     lines.append(say("cli.status.deliveries", owed=state.owed, dead=state.dead))
     lines.extend(say("cli.status.channel_stopped", channel=each) for each in state.channels_stopped)
+    if state.set_aside:
+        lines.append(say("cli.status.set_aside", count=state.set_aside))
     if state.sources_failing:
         lines.append(say("cli.status.see_outlets"))
     if state.dead:

@@ -508,8 +508,8 @@ async def test_an_article_that_a_rule_asks_for_reaches_the_desk(
     house = catalog(channels=[channel("webhook", url=receiver.url, secret=SECRET)])
     arrive("https://lantern.example/1", "The council met behind closed doors")
     arrive("https://lantern.example/2", "A recipe for soup")
-    assert examine(store, Matcher(house.rules, house.actors), house, clock.now, 10) == 2
-    assert examine(store, Matcher(house.rules, house.actors), house, clock.now, 10) == 0
+    assert examine(store, Matcher(house.rules, house.actors), house, clock.now, 10).done == 2
+    assert examine(store, Matcher(house.rules, house.actors), house, clock.now, 10).done == 0
     clock.now = datetime.now(UTC)  # the receiver compares with its own clock
     assert await send(house) == 1
     ((headers, body),) = receiver.seen

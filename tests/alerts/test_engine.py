@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.engine import NOT_BORNE_OUT, alert_uid, examine, news_of, plan, spoken, with_news
+from alerts.engine import NOT_BORNE_OUT, Examined, alert_uid, examine, news_of, plan, spoken, with_news
 from config.schema import Settings
 from storage.records import Basis, Told, Withdrawal
 
@@ -235,6 +235,10 @@ class OneBatch:
     def __init__(self, batch):
         self.batch = batch
         self.recorded = []
+        self.aside = []
+
+    def set_aside(self, revision, because):
+        self.aside.append((revision, because))
 
     def unexamined(self, limit):
         return self.batch[:limit]
@@ -254,7 +258,7 @@ class OneMatch:
 
 def test_only_what_was_examined_here_is_counted(unexamined, match, catalog, now):
     desk = OneBatch([unexamined(revision=revision, story=revision) for revision in (7, 8, 9, 10)])
-    assert examine(desk, OneMatch(match()), catalog(), now, limit=3) == 2
+    assert examine(desk, OneMatch(match()), catalog(), now, limit=3) == Examined(done=2, faults=0)
     assert [each.revision for each in desk.recorded] == [7, 8, 9]
 
 
@@ -262,3 +266,18 @@ def test_a_story_is_told_once_in_a_batch(unexamined, match, catalog, now):
     desk = OneBatch([unexamined(revision=7, article=5), unexamined(revision=9, article=6)])
     examine(desk, OneMatch(match()), catalog(), now, limit=10)
     assert [len(each.alerts) for each in desk.recorded] == [1, 0]
+
+
+def test_an_article_that_breaks_a_rule_is_put_aside_and_those_behind_it_are_examined(
+    unexamined, match, catalog, now
+):
+    class Breaks(OneMatch):
+        def match(self, document):
+            if document.revision == 7:
+                raise ZeroDivisionError
+            return super().match(document)
+
+    desk = OneBatch([unexamined(revision=revision, story=revision) for revision in (7, 9, 10)])
+    assert examine(desk, Breaks(match()), catalog(), now, limit=10) == Examined(done=2, faults=1)
+    assert desk.aside == [(7, "ZeroDivisionError")]
+    assert [each.revision for each in desk.recorded] == [9, 10]

@@ -193,3 +193,15 @@ def test_what_is_on_its_way_is_not_taken_back(store: Store):
     store.record_examination(replace(examined(newest(store), matches=()), withdrawn=taken_back))
     [again] = store.claim_deliveries(10, NOON + LEASE, LEASE)
     assert again.uid == "msg_1"
+
+
+def test_a_revision_that_was_put_aside_waits_for_the_next_start(store: Store):
+    listed(store, item("flood"), item("fire"))
+    first, second = store.unexamined(10)
+    store.set_aside(first.revision, "ZeroDivisionError")
+    assert [each.revision for each in store.unexamined(10)] == [second.revision]
+    assert store.due(NOON).revisions == 1
+    assert Views(store.engine).set_aside() == 1
+    assert store.take_up_again() == 1
+    assert [each.revision for each in store.unexamined(10)] == [first.revision, second.revision]
+    assert Views(store.engine).set_aside() == 0

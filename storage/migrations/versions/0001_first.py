@@ -221,6 +221,7 @@ def upgrade() -> None:
         sa.Column("origin", sa.JSON(none_as_null=True)),
         sa.Column("examined_at", MOMENT),
         sa.Column("catalog_version", sa.Text),
+        sa.Column("set_aside", sa.Text),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_revisions_article_articles"),
         sa.PrimaryKeyConstraint("id", name="pk_revisions"),
         sa.UniqueConstraint("article", "number", name="uq_revisions_article_number"),
