@@ -31,6 +31,10 @@ class Tree:
         """CPU time of all processes that were seen, user and system."""
         return sum(self.cpu.values())
 
+    def cpu_of(self, pid: int) -> float:
+        """CPU time of one process."""
+        return sum(seconds for (of, _), seconds in self.cpu.items() if of == pid)
+
     def end(self) -> None:
         """Stop looking."""
         self._stop.set()
