@@ -17,6 +17,7 @@ import structlog
 from alerts.channels import owed
 from alerts.message import Message, message_for
 from config.schema import Catalog, Channel, Rule
+from config.values import written_duration
 from storage.records import Basis, Examination, Match, NewAlert, OwedDelivery, Told, Unexamined, Withdrawal
 
 log = structlog.get_logger("alerts.engine")
@@ -131,7 +132,7 @@ def decide(
     """Decide on one match: told now, told once the page has been read, told already, or silent and why."""
     rule = next(each for each in catalog.rules if each.id == match.rule)
     told = next((each for each in unexamined.told if each.rule == rule.id), None)
-    channels = channels_of(rule, catalog)
+    channels = catalog.channels_of(rule)
     if unexamined.quiet:
         return replace(match, silent=BACKLOG), None
     if told is not None and not told.waiting:
@@ -141,22 +142,13 @@ def decide(
     return match, _alert(unexamined, match, rule, channels, catalog=catalog, now=now, told=told)
 
 
-def channels_of(rule: Rule, catalog: Catalog) -> tuple[Channel, ...]:
-    """Return the enabled channels of a rule; every enabled one when it names none."""
-    return tuple(
-        channel
-        for channel in catalog.channels
-        if channel.enabled and (not rule.channels or channel.id in rule.channels)
-    )
-
-
 def silence(
     unexamined: Unexamined, rule: Rule, channels: Sequence[Channel], catalog: Catalog, now: datetime
 ) -> str | None:
     """Say why a match opens no alert, None when it does."""
     limit = catalog.settings.max_age if rule.max_age is None else rule.max_age
     if too_old(unexamined, limit, now):
-        return f"older than {spoken(limit)}"
+        return f"older than {written_duration(limit)}"
     return None if channels else NO_CHANNEL
 
 
@@ -166,17 +158,6 @@ def too_old(unexamined: Unexamined, limit: timedelta, now: datetime) -> bool:
         return False
     grace = DAY if unexamined.published_precision == "day" else timedelta()
     return now - unexamined.published - grace > limit
-
-
-def spoken(duration: timedelta) -> str:
-    """Write a duration as people write it in the configuration: 90s, 10m, 48h, 7d."""
-    seconds = int(duration.total_seconds())
-    if seconds >= 3 * 86_400 and seconds % 86_400 == 0:
-        return f"{seconds // 86_400}d"
-    for unit, size in (("h", 3_600), ("m", 60)):
-        if seconds and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from config.schema import EXAMPLE_CONTACT, Catalog, Channel, Rule
+from config.schema import EXAMPLE_CONTACT, Catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,15 +14,6 @@ class Advice:
 
     code: str
     name: str = ""
-
-
-def receivers(catalog: Catalog, rule: Rule) -> list[Channel]:
-    """Return the channels that get what a rule finds."""
-    return [
-        channel
-        for channel in catalog.channels
-        if channel.enabled and (not rule.channels or channel.id in rule.channels)
-    ]
 
 
 def advice(catalog: Catalog) -> list[Advice]:
@@ -55,14 +46,14 @@ def _rules(catalog: Catalog) -> Iterator[Advice]:
     for rule in catalog.rules:
         if not rule.enabled:
             yield Advice(code="rule_off", name=rule.id)
-        elif not receivers(catalog, rule):
+        elif not catalog.channels_of(rule):
             yield Advice(code="rule_to_nobody", name=rule.id)
         elif rule.outlets and watched.isdisjoint(rule.outlets):
             yield Advice(code="rule_without_outlets", name=rule.id)
 
 
 def _channels(catalog: Catalog) -> Iterator[Advice]:
-    used = {channel.id for rule in catalog.rules if rule.enabled for channel in receivers(catalog, rule)}
+    used = {channel.id for rule in catalog.rules if rule.enabled for channel in catalog.channels_of(rule)}
     if catalog.settings.daily_line:
         used.add(catalog.settings.daily_line.channel)
     rules = any(rule.enabled for rule in catalog.rules)

@@ -379,3 +379,11 @@ class Catalog(Shape):
     def channel(self, channel_id: str) -> Channel | None:
         """Return the channel of that id, or None when it is no longer configured."""
         return next((channel for channel in self.channels if channel.id == channel_id), None)
+
+    def channels_of(self, rule: Rule) -> tuple[Channel, ...]:
+        """Return the enabled channels that get what a rule finds: those it names, or every one."""
+        return tuple(
+            channel
+            for channel in self.channels
+            if channel.enabled and (not rule.channels or channel.id in rule.channels)
+        )

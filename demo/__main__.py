@@ -19,7 +19,7 @@ from rich.console import Console
 from demo.pieces import read_script
 from demo.show import Show
 from demo.stage import Options, ProgramFailed, Stage
-from language.wording import Wording
+from language.wording import Wording, language_of_locale
 
 FAST = 12.0  # seconds
 INTERRUPTED = 130  # as a shell has it
@@ -33,10 +33,7 @@ def language_of(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     early.add_argument("--language", choices=("es", "en"))
     if asked := early.parse_known_args(arguments)[0].language:
         return str(asked)
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if environ.get(name):
-            return "es" if environ[name].lower().startswith("es") else "en"
-    return "en"
+    return language_of_locale(environ)
 
 
 def parser_in(wording: Wording) -> argparse.ArgumentParser:

@@ -43,6 +43,12 @@ class Wording:
         return f"{key}.one" if values["count"] == 1 else f"{key}.other"
 
 
+def language_of_locale(environ: Mapping[str, str]) -> str:
+    """Return the language of the environment's locale, as far as we speak it: Spanish, or else English."""
+    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return "es" if locale.lower().startswith("es") else "en"
+
+
 def languages() -> list[str]:
     """Return the languages there are texts in."""
     return sorted(folder.name for folder in files(HERE).iterdir() if folder.is_dir() and any(_sheets(folder)))

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from language.wording import Wording
+from language.wording import Wording, language_of_locale
 from serviola import __version__
 
 # name -> where it lives; `a:b` is the attribute b of serviola.cli.a
@@ -54,10 +54,7 @@ def spoken_language(environ: Mapping[str, str], arguments: list[str]) -> str:
                 return found[1]
     except OSError:
         pass  # no file yet: whoever needs it says so
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if environ.get(name):
-            return "es" if environ[name].lower().startswith("es") else "en"
-    return "en"
+    return language_of_locale(environ)
 
 
 def explain(command: click.Command, path: str, wording: Wording) -> click.Command:

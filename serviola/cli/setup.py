@@ -4,46 +4,25 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 import click
 
-from config.advice import advice, receivers
+from config.advice import advice
 from config.errors import ConfigError
 from config.load import DEFAULT_FILE, find_config, load
 from config.schema import Catalog, Rule
 from config.shipped import starter
 from language.wording import Wording
+from serviola.cli import Asked
 
 NEXT = (("check", "serviola check"), ("once", "serviola run --once"), ("run", "serviola run"))
 Say = Callable[..., str]
 
 
-class Asked(Protocol):
-    """What the root command gives every other."""
-
-    @property
-    def config(self) -> Path | None:
-        """The configuration file that was named, if any."""
-
-    @property
-    def wording(self) -> Wording:
-        """The words to answer in."""
-
-    @property
-    def environ(self) -> Mapping[str, str]:
-        """The environment, where secrets may be."""
-
-
 # ------------------------------------------------------------------------------------------------ init
-
-
-def chosen_language(environ: Mapping[str, str], otherwise: str) -> str:
-    """Return the language that the environment speaks, when it is one of ours."""
-    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
-    return locale[:2].lower() if locale[:2].lower() in {"es", "en"} else otherwise
 
 
 @click.command()
@@ -53,7 +32,7 @@ def chosen_language(environ: Mapping[str, str], otherwise: str) -> str:
 @click.pass_obj
 def init(asked: Asked, folder: Path, language: str | None, *, force: bool) -> None:
     """Write a commented starter into DIR; an existing file is kept unless --force is given."""
-    language = language or chosen_language(asked.environ, asked.wording.language)
+    language = language or asked.wording.language
     wording = Wording(language)
     file = folder / DEFAULT_FILE
     try:
@@ -154,7 +133,7 @@ def summary(catalog: Catalog, say: Say) -> Iterator[str]:
 def _goes_to(catalog: Catalog, rule: Rule, say: Say) -> str:
     if not rule.enabled:
         return say("config.check.rule_off")
-    return _few([channel.id for channel in receivers(catalog, rule)]) or say("config.check.nowhere")
+    return _few([channel.id for channel in catalog.channels_of(rule)]) or say("config.check.nowhere")
 
 
 def _few(names: list[str]) -> str:

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.engine import NOT_BORNE_OUT, Examined, alert_uid, examine, news_of, plan, spoken, with_news
-from config.schema import Settings
+from alerts.engine import NOT_BORNE_OUT, Examined, alert_uid, examine, news_of, plan, with_news
 from storage.records import Basis, Told, Withdrawal
 
 WAIT = timedelta(seconds=20)
@@ -222,11 +221,6 @@ def test_what_a_batch_has_told_is_known_to_the_rest_of_it(headline, unexamined, 
     other = with_news(unexamined(revision=9, article=6, story=99), told)
     assert copy.told == (Told(rule="councils", uid=first.alerts[0].uid, article=5, waiting=True),)
     assert other.told == ()
-
-
-@pytest.mark.parametrize("text", ["90s", "10m", "90m", "48h", "36h", "3d", "7d"])
-def test_a_duration_is_spoken_as_it_is_configured(text):
-    assert spoken(Settings.model_validate({"max_age": text}).max_age) == text
 
 
 class OneBatch:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from language.wording import Wording
+from language.wording import Wording, language_of_locale
 from serviola.cli.setup import check, init
 
 SECRET = "hunter2"
@@ -80,7 +80,7 @@ def test_init_into_what_is_no_folder_says_so(path):
     ],
 )
 def test_init_writes_in_the_language_of_the_environment(environ, first, tmp_path, path):
-    typed(init, tmp_path, environ=environ)
+    typed(init, tmp_path, wording=Wording(language_of_locale(environ)))
     assert path.read_text(encoding="utf-8").startswith(first)
 
 
