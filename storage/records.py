@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from language.storable import all_storable
+
 
 class NaiveTimeError(TypeError):
     """A time without a zone reached a record: the border that made it should have given it one."""
@@ -39,6 +41,25 @@ class Record:
             value = getattr(self, name)
             if value is not None and value.tzinfo is not UTC:
                 object.__setattr__(self, name, utc(value))
+
+
+@cache
+def texts_of(record: type[Record]) -> tuple[str, ...]:
+    """Name the fields of a kind of record that hold texts, alone, in tuples or in mappings."""
+    return tuple(each.name for each in fields(record) if "str" in str(each.type))  # type: ignore[arg-type]
+
+
+class Written(Record):
+    """What holds words of strangers: its texts are made storable at construction, so that none can cost us the rest."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in texts_of(type(self)):  # type: ignore[arg-type]  # as above
+            value = getattr(self, name)
+            if (kept := all_storable(value)) is not value:
+                object.__setattr__(self, name, kept)
 
 
 # ------------------------------------------------------------------------------------------ coming in
@@ -80,7 +101,7 @@ class Outcome(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting(Record):
+class Sighting(Written):
     """One item as a source listed it. `url` is absolute and fetchable."""
 
     url: str
@@ -110,7 +131,7 @@ class DueSource(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit(Record):
+class Visit(Written):
     """What one visit to one source came to. `new` is filled in by the store."""
 
     source: str
@@ -156,7 +177,7 @@ class WantedPage(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(Record):
+class Reading(Written):
     """What a page gave, and where each field came from (`{"title": "h1", "published": "json-ld"}`)."""
 
     url: str  # where the page was in the end
@@ -174,7 +195,7 @@ class Reading(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageResult(Record):
+class PageResult(Written):
     """How reading one page ended: a Reading when `outcome` is ok, a named reason otherwise."""
 
     page: WantedPage

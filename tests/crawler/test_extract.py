@@ -423,3 +423,14 @@ def test_real_articles_are_articles(part):
     }
     assert outcomes == dict.fromkeys(outcomes, Outcome.OK)
     assert outcomes
+
+
+def test_half_a_surrogate_pair_in_json_ld_can_be_stored():
+    head = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Sube el r\\u00edo \\ud83d",'
+        ' "author": {"name": "Ana \\ud83d Ruiz"}, "image": "https://diario.example/\\udc00.jpg",'
+        ' "datePublished": "2026-11-17T09:04:05-06:00"}</script>'
+    )
+    found = reading(page(head))
+    assert found.authors == ("Ana \ufffd Ruiz",)
+    assert found.image == "https://diario.example/\ufffd.jpg"

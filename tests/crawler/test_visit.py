@@ -87,3 +87,20 @@ async def test_a_feed_is_published_for_programs_and_needs_no_leave(sqlite_store,
     visit = await visited(sqlite_store, outlet, {"kind": "feed", "url": outlet.url("/feed")})
     assert (visit.outcome, visit.items) == (Outcome.OK, 1)
     assert outlet.asked["127.0.0.1/robots.txt"] == 0
+
+
+ODD_JSON = """{"version": "https://jsonfeed.org/version/1.1", "title": "El Faro", "items": [
+  {"id": "uno \\ud83d\\u0000", "url": "/nota/uno", "title": "El puente \\ud83d cay\\u0000ó", "language": "es",
+   "summary": "Se oyó \\udc00 un ruido", "authors": [{"name": "Ana \\ud83d Ruiz"}], "date_published": "ayer \\ud83d\\u0000",
+   "tags": ["\\ud83d"]},
+  {"id": "dos", "url": "/nota/\\ud83d", "title": "Otra nota"},
+  {"id": "tres", "url": "/nota/tres", "title": "\\ud83d\\ude00 El faro"}]}"""
+
+
+async def test_half_a_surrogate_pair_or_a_nul_costs_no_visit(store, outlet):
+    outlet.answer("/feed", text=ODD_JSON)
+    visit = await visited(store, outlet, {"kind": "feed", "url": outlet.url("/feed")})
+    assert (visit.outcome, visit.items, visit.detail) == (Outcome.OK, 2, "1 item without a link")
+    titles = {row.title: row for row in Views(store.engine).articles()}
+    assert set(titles) == {"El puente \ufffd cayó", "😀 El faro"}
+    assert titles["El puente \ufffd cayó"].authors == ("Ana \ufffd Ruiz",)
