@@ -96,6 +96,53 @@ def test_a_stop_stores_the_pages_that_are_on_their_way(desk, paper, word):
     assert set(urls) <= {row.url for row in rows}
 
 
+def test_a_stop_notes_what_it_has_sent_and_begins_nothing_new(desk, paper):
+    gate = threading.Event()
+    take = paper.receiver._take
+
+    def slow(asked: Asked) -> Reply:
+        gate.wait(60)
+        return take(asked)
+
+    paper.site.put("/hook", slow)
+    with desk.started("run") as running:
+        read(running, paper)
+        paper.publish("/late", "Harbour news", NEWS_OF_FERRY)
+        assert paper.receiver.wait_for(1), running.said
+        stopped_at = time.time()
+        running.send(signal.SIGTERM)
+        threading.Timer(2.5, gate.set).start()
+        ended = running.end()
+    assert (ended.code, "Traceback" in ended.err) == (0, False), ended.err
+    attempts = desk.rows(sa.select(tables.attempts.c.finished_at, tables.attempts.c.because))
+    assert [(row.finished_at is not None, row.because) for row in attempts] == [(True, "accepted")]
+    assert [asked.path for asked in paper.site.asked if asked.at > stopped_at + 1] == []
+    assert desk.round().code == 0
+    assert len(paper.receiver.messages) == 1
+
+
+def test_what_a_page_brings_during_a_stop_is_told_by_the_next_start(desk, paper):
+    url = paper.publish("/slow", "Harbour news", NEWS_OF_FERRY)
+    gate, whole = threading.Event(), paper.site.routes["/slow"]
+
+    def slow(_asked: Asked) -> Reply:
+        gate.wait(60)
+        return whole
+
+    paper.site.put("/slow", slow)
+    with desk.started("run") as running:
+        assert paper.site.wait_for_path("/slow"), running.said
+        running.send(signal.SIGTERM)
+        threading.Timer(1.5, gate.set).start()
+        ended = running.end()
+    assert (ended.code, "Traceback" in ended.err) == (0, False), ended.err
+    assert paper.receiver.alerts == []
+    owed = desk.rows(sa.select(tables.deliveries.c.state, tables.deliveries.c.attempts))
+    assert [tuple(row) for row in owed] == [("owed", 0)]
+    assert desk.round().code == 0
+    assert paper.receiver.alerts == [("ferry", url)]
+
+
 def test_a_stop_does_not_wait_for_a_page_that_never_comes(desk, paper):
     paper.publish("/never", "Harbour news", NEWS_OF_FERRY)
     paper.site.put("/never", Reply(body=paper.site.hang(), headers={"Content-Type": "text/html"}))
