@@ -11,7 +11,7 @@ import pytest
 
 from tests.end_to_end.bad_configs import OUTLET, WRONG
 from tests.end_to_end.desk import Desk
-from tests.end_to_end.documents import NOW, Item, article, rss
+from tests.end_to_end.documents import Item, rss
 from tests.end_to_end.outlets import outlet
 from tests.end_to_end.told import Told, plain, promised, refusal
 from tests.end_to_end.world import World, page
@@ -159,16 +159,15 @@ def test_the_document_names_no_database_that_is_not_tried():
 @needs_mounts
 def test_a_disk_that_fills_up_in_the_middle_of_a_round_is_said_and_is_no_crash(desk: Desk, world: World):
     site = world.site()
-    listed = []
-    for number in range(40):
-        title = f"Number {number} of many"
-        url = site.put(f"/2026/{number}", article(title, f"{title}. " * 2000, published=NOW))
-        listed.append(Item(url=url, title=title, published=NOW))
+    listed = [
+        Item(url=site.url(f"/2026/{number}"), title=f"Number {number}", summary=f"Part {number}. " * 200)
+        for number in range(400)
+    ]
     site.put("/feed.xml", page(rss(listed), "application/rss+xml"))
     (desk.folder / "data").mkdir()
     desk.database = "sqlite:///data/serviola.db"
     desk.write({"outlets": [outlet(site)]})
     small = 'mount -t tmpfs -o size=1400k tmpfs data && "$1" -m serviola db upgrade >&2 && exec "$@"'
-    found = desk.round("--max-time", "5s", before=("unshare", "--mount", "sh", "-c", small, "sh"))
+    found = desk.round("--max-time", "20s", before=("unshare", "--mount", "sh", "-c", small, "sh"))
     assert (found.code, "Traceback" in found.err) == (3, False), found.err[-3000:]
     assert "the disk of data/serviola.db is full" in plain(found.err, desk.folder)
