@@ -22,7 +22,7 @@ NOTE_LIMIT = 600
 LIST_LIMIT = 50
 URL_LIMIT = 2_048
 
-MIDNIGHT, NOON = time(0), time(12)
+NOON = time(12)
 
 LINE_ENDS = "\u2028\u2029"  # Unicode's own; browsers and terminals break lines at them
 TURNERS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -145,12 +145,8 @@ def message_for(
 
 
 def noon_of(moment: datetime, zone: str) -> datetime:
-    """Return noon UTC of the day that a date without a time of day stands for, whatever zone it is read in.
-
-    Such a date arrives as midnight or noon in its outlet's zone, or as midnight UTC.
-    """
-    home = UTC if moment.astimezone(UTC).time() == MIDNIGHT else ZoneInfo(zone)
-    return datetime.combine(moment.astimezone(home).date(), NOON, tzinfo=UTC)
+    """Return noon UTC of the day that a moment is in `zone`: that day it stays, whatever zone it is shown in."""
+    return datetime.combine(moment.astimezone(ZoneInfo(zone)).date(), NOON, tzinfo=UTC)
 
 
 def surfaces(unexamined: Unexamined, match: Match) -> set[str]:

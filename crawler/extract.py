@@ -9,7 +9,7 @@ from typing import Any
 from htmldate import find_date
 
 from crawler import not_articles
-from crawler.dates import Moment, plausible, read_moment
+from crawler.dates import Moment, read_date
 from crawler.markup import json_ld
 from crawler.markup.body_text import text_of
 from crawler.markup.bylines import authors_of
@@ -34,7 +34,7 @@ PUBLISHED = (
 )  # fmt: skip
 MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "last-modified", "dcterms.modified")
 SUMMARY = ("og:description", "description", "twitter:description")
-SAME_DAY = 36 * 3600  # seconds within which a more precise time speaks of the same day
+SAME_DAY = 18 * 3600  # seconds from a day's noon within which a more precise time speaks of it, in any zone
 
 
 def read_page(
@@ -129,11 +129,11 @@ def _declared(meta: Meta, node: json_ld.Node, key: str, names: tuple[str, ...]) 
 def _first_moment(
     written: Iterator[tuple[str, str]], timezone: str, now: datetime
 ) -> tuple[Moment, str] | None:
-    """Take the first time that is plausible, or a later one of the same day when only that has the hour."""
+    """Take the first time that is one, or a later one of the same day when only that has the hour."""
     best: tuple[Moment, str] | None = None
     for text, origin in written:
-        moment = read_moment(text, timezone)
-        if moment is None or not plausible(moment, now):
+        moment = read_date(text, zone=timezone, now=now)
+        if not isinstance(moment, Moment):
             continue
         if best is None:
             best = moment, origin
@@ -153,8 +153,8 @@ def _published(
         # htmldate would make a day of the same text, of 2026-13-45 the first of January: no date is better.
         return _first_moment(iter(written), timezone, now)
     day = find_date(tree, original_date=True, url=url, max_date=now.strftime("%Y-%m-%d"))
-    moment = read_moment(day, timezone) if day else None
-    return (moment, "htmldate") if moment else None
+    moment = read_date(day, zone=timezone, now=now)
+    return (moment, "htmldate") if isinstance(moment, Moment) else None
 
 
 def _image(meta: Meta, node: json_ld.Node, url: str) -> tuple[str, str] | None:

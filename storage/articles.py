@@ -148,6 +148,7 @@ def _article(arrival: Arrival, item: Item, story: int) -> dict[str, Any]:
         "authors": list(seen.authors),
         "language": seen.language,
         "published_at": seen.published,
+        "published_precision": seen.published_precision,
         "published_note": seen.published_note,
         "first_seen_at": arrival.now,
         "first_seen_in": arrival.source,

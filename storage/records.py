@@ -111,7 +111,10 @@ class Sighting(Written):
     authors: tuple[str, ...] = ()
     language: str | None = None  # what the item or its document declares: "es", "en"
     published: datetime | None = None
-    published_note: str | None = None  # what was odd: "naive", "future", "unreadable: ..."
+    published_precision: str | None = (
+        None  # "minute", or "day": then `published` is noon of it in the outlet's zone
+    )
+    published_note: str | None = None  # what was odd: "naive", "from url", "future: ...", "unreadable: ..."
     categories: tuple[str, ...] = ()
 
 
@@ -186,7 +189,9 @@ class Reading(Written):
     text: str = ""  # one paragraph a line
     authors: tuple[str, ...] = ()
     published: datetime | None = None
-    published_precision: str | None = None  # "minute" or "day"
+    published_precision: str | None = (
+        None  # "minute", or "day": then `published` is noon of it in the outlet's zone
+    )
     modified: datetime | None = None
     language: str | None = None
     canonical: str | None = None
@@ -261,7 +266,9 @@ class Unexamined(Record):
     page_pending: bool  # its page is still wanted
     page_outcome: Outcome | None = None  # why a headline stays the basis
     told: tuple[Told, ...] = ()
-    published_precision: str | None = None  # "minute" or "day"; None where nobody said
+    published_precision: str | None = (
+        None  # "minute", "day" (noon of it in the outlet's zone), None where nobody said
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 from w3lib.url import safe_url_string
 
 from config.schema import Outlet, SourceShape
+from crawler.dates import Moment, Precision, read_date
 from crawler.sources import Parsed
-from crawler.sources.dates import Published, read_date
 from crawler.sources.markup import plain_text, shortened
 from storage.records import Outcome, Sighting
 
@@ -125,7 +125,7 @@ def _sighting(link: str, item: Item, context: Context) -> Sighting:
     summary = plain_text(item.summary, SUMMARY_MOST)
     # a note without a headline is news all the same; its page will give the real title
     title = plain_text(item.title, TITLE_MOST) or shortened(summary, 120) or link
-    published = dated(read_date(item.date, zone=context.outlet.timezone, now=context.now), link, context)
+    published = dated(item.date, link, context)
     guid = " ".join(item.guid.split())[:500]
     return Sighting(
         url=link,
@@ -135,21 +135,46 @@ def _sighting(link: str, item: Item, context: Context) -> Sighting:
         authors=people(item.authors),
         language=language_of(item.language, context),
         published=published.at,
+        published_precision=published.precision,
         published_note=published.note,
         categories=_distinct(plain_text(each, 100) for each in item.categories)[:CATEGORIES_MOST],
     )
 
 
-def dated(published: Published, link: str, context: Context) -> Published:
-    """Take the day out of the address where the item has no date of use."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """When an item was published, and what was odd about its date."""
+
+    at: datetime | None = None
+    precision: Precision | None = None
+    note: str | None = None
+
+
+def dated(written: str, link: str, context: Context) -> Published:
+    """Read the date of an item; take the day out of its address where it has no date of use.
+
+    Notes: "naive" (no zone: the outlet's was taken), "unreadable: TEXT", "future: TEXT", "too old: TEXT", "from url".
+    """
+    found = read_date(written, zone=context.outlet.timezone, now=context.now)
+    if isinstance(found, Moment):
+        note = "naive" if found.naive and found.precision == "minute" else None
+        return Published(at=found.at, precision=found.precision, note=note)
+    day = day_in_address(link, context)
+    if day is None:
+        return Published(note=found.because or None)
+    note = f"{found.because}; from url" if found.because else "from url"
+    return Published(at=day.at, precision=day.precision, note=note)
+
+
+def day_in_address(link: str, context: Context) -> Moment | None:
+    """Return the day that an address names where its outlet's addresses do."""
     shape = context.outlet.date_in_url
-    found = re.search(shape, link) if shape and published.at is None else None
+    found = re.search(shape, link) if shape else None
     if not found or not found.groupdict().get("date"):
-        return published
-    day = read_date(re.sub(r"\D", "", found["date"]), zone=context.outlet.timezone, now=context.now)
-    if day.at is None:
-        return published
-    return Published(at=day.at, note="; ".join(filter(None, (published.note, "from url"))))
+        return None
+    digits = re.sub(r"\D", "", found["date"])
+    day = read_date(digits, zone=context.outlet.timezone, now=context.now)
+    return day if isinstance(day, Moment) else None
 
 
 def language_of(declared: str, context: Context) -> str:

@@ -177,20 +177,20 @@ def test_a_headline_says_that_its_page_has_not_been_read(unexamined, match, lant
 @pytest.mark.parametrize(
     ("written", "zone"),
     [
-        (datetime(2026, 11, 22, 6, tzinfo=UTC), "America/Mexico_City"),  # midnight there
-        (datetime(2026, 11, 22, 18, tzinfo=UTC), "America/Mexico_City"),  # noon there
-        (datetime(2026, 11, 21, 15, tzinfo=UTC), "Asia/Tokyo"),  # midnight there
-        (datetime(2026, 11, 22, 0, tzinfo=UTC), "America/Mexico_City"),  # midnight UTC
+        (datetime(2026, 11, 22, 18, tzinfo=UTC), "America/Mexico_City"),
+        (datetime(2026, 11, 22, 3, tzinfo=UTC), "Asia/Tokyo"),
+        (datetime(2026, 11, 21, 23, tzinfo=UTC), "Pacific/Auckland"),
+        (datetime(2026, 11, 22, 22, tzinfo=UTC), "Pacific/Honolulu"),
     ],
 )
-def test_a_date_without_a_time_of_day_stays_that_day_wherever_it_is_read(written, zone, voice):
+def test_noon_of_a_day_at_its_outlet_stays_that_day_wherever_it_is_read(written, zone, voice):
     assert voice.time(noon_of(written, zone), "day") == "2026-11-22"
 
 
 def test_a_day_is_shown_without_a_time(unexamined, match, lantern, voice):
-    midnight = datetime(2026, 11, 22, 6, tzinfo=UTC)
+    noon = datetime(2026, 11, 22, 18, tzinfo=UTC)
     found = message_for(
-        unexamined(published=midnight, published_precision="day"),
+        unexamined(published=noon, published_precision="day"),
         match(),
         uid="alr_1",
         rule=RULE,

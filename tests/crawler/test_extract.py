@@ -173,7 +173,13 @@ def test_article_news_markup_with_microdata_is_read():
         ),
         ("2026-11-17 09:04", datetime(2026, 11, 17, 15, 4, tzinfo=UTC), "minute", "json-ld (naive)"),
         ("20261117T090405", datetime(2026, 11, 17, 15, 4, 5, tzinfo=UTC), "minute", "json-ld (naive)"),
-        ("2026-11-17", datetime(2026, 11, 17, 6, tzinfo=UTC), "day", "json-ld (naive)"),
+        ("2026-11-17", datetime(2026, 11, 17, 18, tzinfo=UTC), "day", "json-ld (naive)"),
+        (
+            "martes 17 de noviembre de 2026, 9:04 h",
+            datetime(2026, 11, 17, 15, 4, tzinfo=UTC),
+            "minute",
+            "json-ld (naive)",
+        ),
         ("Tue, 17 Nov 2026 15:04:05 GMT", datetime(2026, 11, 17, 15, 4, 5, tzinfo=UTC), "minute", "json-ld"),
         (
             "Tue Nov 17 2026 09:04:05 GMT-0600 (CST)",
@@ -192,7 +198,18 @@ def test_a_time_is_read_however_it_is_written(written, at, precision, origin):
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-11-24T18:00:01Z", "1970-01-01T00:00:00Z", "0000-00-00", "ayer", "2026-13-45", "", None, {}, []],
+    [
+        "2026-11-24T18:00:01Z",
+        "1970-01-01T00:00:00Z",
+        "0000-00-00",
+        "ayer",
+        "2026-13-45",
+        "2026-11-17T09:04:05+99:00",
+        "",
+        None,
+        {},
+        [],
+    ],
 )
 def test_a_time_that_cannot_be_is_dropped(written):
     assert reading(page(ld(datePublished=written))).published is None
@@ -216,7 +233,7 @@ def test_a_more_precise_time_of_the_same_day_is_taken():
 
 def test_a_day_in_the_address_is_found_last():
     found = reading(page(), url="https://diario.example/2026/11/17/mercado")
-    assert (found.published, found.published_precision) == (datetime(2026, 11, 17, 6, tzinfo=UTC), "day")
+    assert (found.published, found.published_precision) == (datetime(2026, 11, 17, 18, tzinfo=UTC), "day")
     assert found.origin["published"] == "htmldate (naive)"
 
 

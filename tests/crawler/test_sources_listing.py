@@ -71,7 +71,11 @@ def test_every_link_of_a_page_is_an_item_until_only_says_which():
 def test_a_title_has_its_own_selector_and_an_item_its_own_attribute():
     body = '<div class="n" data-when="2026-11-22"><a href="/1">Ver más</a><b>El título</b></div>'
     (sighting,) = read(body, items="div.n", title="b", date="@data-when").sightings
-    assert (sighting.title, sighting.published_note) == ("El título", "day")
+    assert (sighting.title, sighting.published_precision, sighting.published_note) == (
+        "El título",
+        "day",
+        None,
+    )
 
 
 def test_links_are_joined_to_the_base_that_is_configured_or_declared():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,16 @@ def test_a_new_item_is_an_article_with_a_story_a_revision_its_keys_and_a_sightin
     with store.engine.read() as connection:
         kinds = {row.url_key: row.kind for row in connection.execute(sa.select(article_urls))}
     assert kinds == {"gazette.example/flood": "sighting", "guid:g1": "guid"}
+
+
+def test_a_day_without_a_time_is_kept_as_one(store: Store):
+    flood = item("flood")
+    noon = replace(
+        flood.sighting, published=NOON - HOUR, published_precision="day", published_note="from url"
+    )
+    listed(store, replace(flood, sighting=noon))
+    seen = newest(store)
+    assert (seen.published, seen.published_precision) == (NOON - HOUR, "day")
 
 
 def test_no_page_is_wanted_where_none_is_asked_for(store: Store):
