@@ -115,7 +115,6 @@ class Sighting(Written):
         None  # "minute", or "day": then `published` is noon of it in the outlet's zone
     )
     published_note: str | None = None  # what was odd: "naive", "from url", "future: ...", "unreadable: ..."
-    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

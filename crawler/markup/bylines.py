@@ -1,14 +1,14 @@
-"""Who wrote it: names out of JSON-LD, meta tags and bylines, cleaned and told apart. Pure."""
+"""Who wrote a page: where its JSON-LD, meta tags and bylines name somebody. Pure."""
 
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from crawler.markup.json_ld import Node, names, types
 from crawler.markup.metadata import Meta
+from crawler.names import names_in
 
 META = (
     "author",
@@ -26,15 +26,7 @@ BYLINES = (
     '//*[contains(@class, "author-name") or contains(@class, "byline__name") or contains(@class, "nombre-autor")]',
     '//*[contains(@class, "byline") or contains(@class, "firma") or contains(@class, "autor")]',
 )
-PREFIX = re.compile(
-    r"^(?:by|por|von|par|written by|escrito por|texto|text|autor(?:es|a)?|authors?)\b\s*:?\s+|^(?:de|di)\s*:\s*",
-    re.IGNORECASE,
-)
-STRONG = re.compile(r"\s*(?:[;|•·]|\s[&/]\s|\s(?:and|und|et)\s)\s*", re.IGNORECASE)
-ASIDE = re.compile(r"\s*\([^)]*\)?")
-NO_NAME = re.compile(r"https?:|www\.|\.(?:com|org|net|mx|es)\b|[@#<>{}=:]|\d{3}|^\W*$", re.IGNORECASE)
-SPANISH_AND = re.compile(r"\s+[ye]\s+")
-LONGEST, MOST = 80, 20  # characters of a name; names of an article
+LONGEST = 80  # characters; more is a text that happens to stand where bylines do
 
 
 def authors_of(
@@ -64,12 +56,12 @@ def _candidates(
     written: Any, found: list[Node], meta: Meta, tree: Any
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield the bylines of a page, the most trustworthy first."""
-    yield clean_names(names(written, found)), "json-ld"
+    yield names_in(html.unescape(each) for each in names(written, found)), "json-ld"
     for name in META:
-        yield clean_names(meta.get(name, [])), "meta"
+        yield names_in(html.unescape(each) for each in meta.get(name, [])), "meta"
     for path in BYLINES:
         texts = [" ".join(each.itertext()) for each in tree.xpath(path)[:6]]
-        yield clean_names(text for text in texts if len(text) < LONGEST), "byline"
+        yield names_in(text for text in texts if len(text) < LONGEST), "byline"
 
 
 def _is_outlet(written: Any) -> bool:
@@ -77,30 +69,3 @@ def _is_outlet(written: Any) -> bool:
     return all(
         isinstance(each, dict) and any("Organization" in name for name in types(each)) for each in authors
     )
-
-
-def clean_names(written: Iterable[str]) -> tuple[str, ...]:
-    """Split, strip and deduplicate names, in order. A staff name such as "Redacción" is a name."""
-    found: dict[str, str] = {}
-    for text in written:
-        for name in split_names(" ".join(html.unescape(text).split())):
-            found.setdefault(name.casefold(), name)
-    return tuple(found.values())[:MOST]
-
-
-def split_names(text: str) -> list[str]:
-    """Tell the names of one byline apart: "Por Ana Ruiz y Luis Gil, EFE" has three."""
-    if "://" in text:
-        return []
-    text = PREFIX.sub("", ASIDE.sub("", text).strip())
-    parts = [part for strong in STRONG.split(text) for part in strong.split(",")]
-    found = [PREFIX.sub("", name.strip(" .:-–—")) for part in parts for name in _and(part)]
-    return [name for name in found if name and len(name) <= LONGEST and not NO_NAME.search(name)]
-
-
-def _and(text: str) -> list[str]:
-    """Split at the Spanish "y" unless it joins surnames: "José Ortega y Gasset" is one."""
-    sides = SPANISH_AND.split(text)
-    if len(sides) == 2 and " " in sides[0].strip() and " " not in sides[1].strip() and not sides[1].isupper():
-        return [text]
-    return sides

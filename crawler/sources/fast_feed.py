@@ -139,7 +139,6 @@ def _item(entry: dict[str, object], said: Fields, language: str) -> Item:
         guid=str(entry.get("id") or ""),
         date=said.published or said.updated,
         authors=tuple(said.authors),
-        categories=tuple(str(tag.get("term") or "") for tag in entry.get("tags") or ()),  # type: ignore[attr-defined]
         language=language,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -13,14 +13,13 @@ from w3lib.url import safe_url_string
 
 from config.schema import Outlet, SourceShape
 from crawler.dates import Moment, Precision, read_date
+from crawler.names import names_in
 from crawler.sources import Parsed
 from crawler.sources.markup import plain_text, shortened
 from storage.records import Outcome, Sighting
 
 TITLE_MOST = 500
 SUMMARY_MOST = 2_000
-AUTHORS_MOST = 12
-CATEGORIES_MOST = 20
 PLAIN_LINK = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9._~/?&=+,;:!*()#'-]|%[0-9A-F]{2}){0,2000}")
 """Nearly every link: nothing in it needs to be joined, quoted or looked at."""
 ITEMS_MOST = 5_000
@@ -37,7 +36,6 @@ class Item:
     guid: str = ""
     date: str = ""
     authors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
     language: str = ""
 
 
@@ -132,12 +130,11 @@ def _sighting(link: str, item: Item, context: Context) -> Sighting:
         title=title,
         summary=summary,
         guid=guid if guid and guid != link else None,
-        authors=people(item.authors),
+        authors=names_in(plain_text(each, 300) for each in item.authors),
         language=language_of(item.language, context),
         published=published.at,
         published_precision=published.precision,
         published_note=published.note,
-        categories=_distinct(plain_text(each, 100) for each in item.categories)[:CATEGORIES_MOST],
     )
 
 
@@ -186,28 +183,3 @@ def language_of(declared: str, context: Context) -> str:
         return context.source.language
     short = declared.strip().lower()[:2]
     return short if short in context.outlet.languages else context.outlet.languages[0]
-
-
-def people(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the persons in bylines such as `Por Ana Ruiz y Luis Mora` or `a@b.mx (Ana Ruiz)`."""
-    found: list[str] = []
-    for text in texts:
-        line = plain_text(text, 300)
-        if "@" in line or "://" in line:
-            line = re.sub(r"^\S+@\S+\s*\((.+)\)$", r"\1", line)
-            line = re.sub(r"\S+@\S+|https?://\S+", "", line)
-        line = re.sub(r"^(por|by|texto|text)[\s:]+", "", line.strip(), flags=re.IGNORECASE)
-        for part in re.split(r"\s*[;,|•]\s*", line):
-            found.extend(_pair(part.strip(" .()<>-")))
-    return _distinct(found)[:AUTHORS_MOST]
-
-
-def _pair(text: str) -> list[str]:
-    """Split `Ana Ruiz y Luis Mora`, but not `José Ortega y Gasset`."""
-    parts = re.split(r"\s+(?:y|e|and|&)\s+", text)
-    words = [len(part.split()) for part in parts]
-    return parts if min(words) > 1 or max(words) == 1 else [text]
-
-
-def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in texts if text))

@@ -40,7 +40,6 @@ def _item(item: dict[str, Any], language: str) -> Item:
         guid=_text(item.get("id")),
         date=_text(item.get("date_published")) or _text(item.get("date_modified")),
         authors=_authors(item),
-        categories=tuple(_text(tag) for tag in _list(item.get("tags"))),
         language=_text(item.get("language")) or language,
     )
 

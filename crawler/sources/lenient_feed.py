@@ -62,7 +62,6 @@ def _item(entry: dict[str, Any], language: str) -> Item:
         guid=str(dict.get(entry, "id") or ""),
         date=_written_date(entry),
         authors=_authors(entry),
-        categories=tuple(str(tag.get("term") or "") for tag in dict.get(entry, "tags") or ()),
         language=str(dict.get(title, "language") or language),
     )
 

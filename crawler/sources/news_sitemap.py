@@ -75,7 +75,6 @@ def _item(entry: etree._Element) -> Item:
         link=_said(entry, "{*}loc"),
         title=html.escape(_said(entry, "{*}news/{*}title"), quote=False),
         date=_said(entry, "{*}news/{*}publication_date") or _said(entry, "{*}lastmod"),
-        categories=tuple(each.strip() for each in _said(entry, "{*}news/{*}keywords").split(",")),
         language=_said(entry, "{*}news/{*}publication/{*}language"),
     )
 
