@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.outcomes import outcome_of_status
 from network.answer import Answer, Reason, Unreachable
 from network.client import Client
 from network.retry_after import retry_after
@@ -70,7 +71,8 @@ def request_headers(due: DueSource) -> dict[str, str]:
 
 def read_answer(answer: Answer, due: DueSource, now: datetime) -> Fetched:
     """Name an answer, and keep from it what the next visit needs."""
-    outcome = outcome_of(answer)
+    wait = retry_after(answer.headers, now)
+    outcome = outcome_of(answer, due, wait)
     digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest() if outcome is Outcome.OK else None
     if digest is not None and digest == due.body_hash:
         outcome = Outcome.UNCHANGED
@@ -88,24 +90,15 @@ def read_answer(answer: Answer, due: DueSource, now: datetime) -> Fetched:
         last_modified=_validator(answer, "last-modified") or known[1],
         body_hash=due.body_hash if unchanged else digest,
         moved_to=answer.moved_to if outcome.good else None,
-        retry_after=None if outcome.good else retry_after(answer.headers, now),
+        retry_after=None if outcome.good else wait,
     )
 
 
-def outcome_of(answer: Answer) -> Outcome:
-    """Name what a status means for a source; ok when there is a body to parse."""
-    status = answer.status
-    if status in {200, 203}:
-        return Outcome.OK
-    if status == 304:
+def outcome_of(answer: Answer, due: DueSource, wait: timedelta | None) -> Outcome:
+    """Name an answer; a 304 is one only where we have said what we know: else it would hide all news for ever."""
+    if answer.status == 304 and (due.etag or due.last_modified):
         return Outcome.UNCHANGED
-    if status in {401, 403, 451}:
-        return Outcome.REFUSED
-    if status in {404, 410}:
-        return Outcome.GONE
-    if status == 429 or (status == 503 and "retry-after" in answer.headers):
-        return Outcome.RATE_LIMITED
-    return Outcome.SERVER_ERROR if 500 <= status <= 599 else Outcome.ODD_STATUS
+    return outcome_of_status(answer.status, asks_to_wait=wait is not None)
 
 
 def _validator(answer: Answer, name: str) -> str | None:

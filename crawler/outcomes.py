@@ -1,4 +1,4 @@
-"""What an answer to a page request means, when to try again, and how long to leave the host alone. Pure."""
+"""What an answer of a source or a page means, when a page is tried again, how long its host is left alone. Pure."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LIMITED = timedelta(minutes=5)
 
 
 def outcome_of_status(status: int, *, asks_to_wait: bool) -> Outcome:
-    """Name what a status means for a page. `asks_to_wait` is whether the answer carries Retry-After."""
+    """Name what a status means. `asks_to_wait` is whether the answer carries a Retry-After that can be read."""
     if status in {200, 203}:
         return Outcome.OK
     if status == 429 or (status == 503 and asks_to_wait):
@@ -67,7 +67,7 @@ def retry_at(
 def host_free_at(
     outcome: Outcome, now: datetime, *, host_delay: timedelta, asked_to_wait: timedelta | None = None
 ) -> datetime:
-    """When the host of a page may be asked again. `host_delay` includes what its robots.txt asks for."""
+    """When a host may be asked again, by anybody. `host_delay` includes what its robots.txt asks for."""
     pause = host_delay
     if outcome in IN_TROUBLE:
         pause = max(pause, TROUBLE)

@@ -1,19 +1,15 @@
-"""When a source is visited next, and when its host may be asked again. Pure."""
+"""When a source is visited next. Pure."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from config.schema import Settings
-from crawler.fetch import Fetched
 from storage.records import Outcome
 
 SLOWEST = timedelta(hours=6)
 """Backing off never gives up: an outlet that comes back is seen the same day, and four requests a day burden nobody."""
 LONGEST_WAIT = timedelta(hours=24)
 """Asking for more than a day's patience is a mistake or an attack."""
-LIMITED = timedelta(minutes=5)
-"""How long a host is left alone that says "too many requests" and not for how long."""
 
 
 def next_visit(
@@ -45,11 +41,3 @@ def backed_off(every: timedelta, failures: int) -> timedelta:
     The first failure changes nothing, because most are a blip; then the interval doubles up to six hours.
     """
     return min(every * float(2 ** min(failures, 20)), max(every, SLOWEST))
-
-
-def host_free_at(fetched: Fetched, settings: Settings, now: datetime) -> datetime:
-    """Return when the host of a source may be asked again, by anybody."""
-    if fetched.outcome is Outcome.RATE_LIMITED:
-        pause = fetched.retry_after if fetched.retry_after is not None else LIMITED
-        return now + max(settings.host_delay, min(pause, LONGEST_WAIT))
-    return now + settings.host_delay

@@ -14,10 +14,11 @@ import structlog
 
 from config.schema import Outlet, Settings, Source
 from crawler.fetch import UNREACHABLE, Fetched, fetch
-from crawler.identity import new_article
+from crawler.identity import host_of, new_article
+from crawler.outcomes import host_free_at
 from crawler.robots import Rulebook, Rules
 from crawler.sources import Parsed, parse, parser_for
-from crawler.timetable import host_free_at, next_visit
+from crawler.timetable import next_visit
 from network.client import Client, Unreachable
 from storage.records import DueSource, NewArticle, Outcome, Visit
 from storage.store import Store
@@ -53,7 +54,7 @@ class Visitor:
             visit,
             new,
             quiet=False if outlet.first_visit == "alert" else None,
-            host_next_at=host_free_at(fetched, self.settings, finished),
+            host_next_at=await self._host_free_at(due, fetched, finished),
             now=finished,
             wants_pages=True,
         )
@@ -62,6 +63,12 @@ class Visitor:
             return None
         tell(visit, added, came_back=due.failures > 0 and visit.outcome.good)
         return visit
+
+    async def _host_free_at(self, due: DueSource, fetched: Fetched, now: datetime) -> datetime:
+        """When the source's host may be asked again; what its robots.txt asks for counts where we know it."""
+        rules = await self.rulebook.known(host_of(due.url), now)
+        pause = max(self.settings.host_delay, rules.delay) if rules else self.settings.host_delay
+        return host_free_at(fetched.outcome, now, host_delay=pause, asked_to_wait=fetched.retry_after)
 
     async def _fetched(self, due: DueSource, source: Source, now: datetime) -> Fetched:
         """Fetch what is new, unless robots.txt forbids a page made for people."""

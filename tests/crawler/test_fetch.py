@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.fetch import UNREACHABLE, fetch, outcome_of, read_answer, request_headers
+from crawler.fetch import UNREACHABLE, fetch, read_answer, request_headers
 from network.addresses import networks
 from network.answer import Answer
 from network.client import Client
@@ -28,25 +28,21 @@ def answer(status, body=b"", **more):
     ("status", "headers", "outcome"),
     [
         (200, {}, Outcome.OK),
-        (304, {}, Outcome.UNCHANGED),
-        (401, {}, Outcome.REFUSED),
-        (403, {}, Outcome.REFUSED),
-        (451, {}, Outcome.REFUSED),
-        (404, {}, Outcome.GONE),
-        (410, {}, Outcome.GONE),
-        (429, {}, Outcome.RATE_LIMITED),
+        (402, {}, Outcome.REFUSED),
+        (407, {}, Outcome.REFUSED),
         (503, {"retry_after": "60"}, Outcome.RATE_LIMITED),
-        (503, {}, Outcome.SERVER_ERROR),
-        (500, {}, Outcome.SERVER_ERROR),
-        (599, {}, Outcome.SERVER_ERROR),
-        (204, {}, Outcome.ODD_STATUS),
-        (302, {}, Outcome.ODD_STATUS),
-        (418, {}, Outcome.ODD_STATUS),
-        (999, {}, Outcome.ODD_STATUS),
+        (503, {"retry_after": "soon"}, Outcome.SERVER_ERROR),
+        (304, {}, Outcome.ODD_STATUS),
     ],
 )
-def test_every_status_has_a_name(status, headers, outcome):
-    assert outcome_of(answer(status, headers=headers)) is outcome
+def test_a_status_means_for_a_source_what_it_means_for_a_page(status, headers, outcome):
+    assert read_answer(answer(status, headers=headers), due(), NOON).outcome is outcome
+
+
+@pytest.mark.parametrize("known", [{"etag": '"7"'}, {"last_modified": "then"}])
+def test_nothing_new_is_believed_only_of_a_server_that_was_told_what_we_know(known):
+    assert read_answer(answer(304), due(**known), NOON).outcome is Outcome.UNCHANGED
+    assert read_answer(answer(304), due(), NOON).outcome is Outcome.ODD_STATUS
 
 
 def test_validators_are_sent_back_as_they_came():

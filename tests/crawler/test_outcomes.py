@@ -51,6 +51,56 @@ def test_a_closed_host_is_left_alone_for_ten_minutes():
     assert host_free_at(Outcome.ROBOTS_UNREACHABLE, NOON, host_delay=MINUTE) == NOON + 10 * MINUTE
 
 
+@pytest.mark.parametrize(
+    ("outcome", "asked_to_wait", "pause"),
+    [
+        (Outcome.OK, None, timedelta(seconds=1)),
+        (Outcome.TIMED_OUT, None, MINUTE),
+        (Outcome.REFUSED, 5 * MINUTE, 5 * MINUTE),
+        (Outcome.RATE_LIMITED, 2 * MINUTE, 2 * MINUTE),
+        (Outcome.RATE_LIMITED, timedelta(0), timedelta(seconds=1)),
+        (Outcome.RATE_LIMITED, None, 5 * MINUTE),
+    ],
+)
+def test_a_host_rests_after_every_request_and_longer_in_trouble_or_when_it_asks_to(
+    outcome, asked_to_wait, pause
+):
+    delay = timedelta(seconds=1)
+    assert host_free_at(outcome, NOON, host_delay=delay, asked_to_wait=asked_to_wait) == NOON + pause
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (200, Outcome.OK),
+        (203, Outcome.OK),
+        (204, Outcome.ODD_STATUS),
+        (302, Outcome.ODD_STATUS),
+        (304, Outcome.ODD_STATUS),
+        (401, Outcome.REFUSED),
+        (402, Outcome.REFUSED),
+        (403, Outcome.REFUSED),
+        (404, Outcome.GONE),
+        (407, Outcome.REFUSED),
+        (410, Outcome.GONE),
+        (418, Outcome.ODD_STATUS),
+        (429, Outcome.RATE_LIMITED),
+        (451, Outcome.REFUSED),
+        (500, Outcome.SERVER_ERROR),
+        (503, Outcome.SERVER_ERROR),
+        (599, Outcome.SERVER_ERROR),
+        (999, Outcome.ODD_STATUS),
+    ],
+)
+def test_every_status_has_a_name(status, outcome):
+    assert outcome_of_status(status, asks_to_wait=False) is outcome
+
+
+def test_a_server_that_is_busy_and_says_until_when_limits_us():
+    assert outcome_of_status(503, asks_to_wait=True) is Outcome.RATE_LIMITED
+    assert outcome_of_status(500, asks_to_wait=True) is Outcome.SERVER_ERROR
+
+
 @given(st.integers(100, 599), st.booleans())
 def test_every_status_has_an_outcome(status, asks_to_wait):
     outcome = outcome_of_status(status, asks_to_wait=asks_to_wait)

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.schema import Settings
-from crawler.fetch import Fetched
-from crawler.timetable import host_free_at, next_visit
+from crawler.timetable import next_visit
 from storage.records import Outcome
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -63,18 +61,3 @@ def test_what_the_document_wishes_doubles_the_interval_at_most():
 def test_the_next_visit_is_always_ahead_and_within_a_day_and_a_bit(outcome, failures, draw, asked):
     delay = wait(outcome, failures, draw=draw, retry_after=asked)
     assert timedelta(minutes=9) <= delay <= timedelta(hours=24)
-
-
-@pytest.mark.parametrize(
-    ("outcome", "retry_after", "pause"),
-    [
-        (Outcome.OK, None, timedelta(seconds=1)),
-        (Outcome.TIMED_OUT, None, timedelta(seconds=1)),
-        (Outcome.RATE_LIMITED, timedelta(minutes=2), timedelta(minutes=2)),
-        (Outcome.RATE_LIMITED, timedelta(0), timedelta(seconds=1)),
-        (Outcome.RATE_LIMITED, None, timedelta(minutes=5)),
-    ],
-)
-def test_a_host_rests_after_every_request_and_longer_when_it_asks_to(outcome, retry_after, pause):
-    fetched = Fetched(outcome=outcome, url="https://diario.example/rss", retry_after=retry_after)
-    assert host_free_at(fetched, Settings(), NOON) == NOON + pause

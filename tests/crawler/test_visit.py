@@ -1,14 +1,18 @@
 """One visit, from the request to the rows: robots.txt for pages made for people, one record for every outcome."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 
 from config.schema import Outlet, Settings
+from crawler.outcomes import TROUBLE
 from crawler.robots import Rulebook
 from crawler.visit import Visitor
 from network.client import Client
 from storage.records import Outcome
+from storage.tables import hosts
 from storage.views import Views
 from tests.crawler.newsstand import LOOPBACK, NOON, Table, open_outlet
 
@@ -26,13 +30,13 @@ async def outlet():
         yield opened
 
 
-async def visited(store, site, source):
+async def visited(store, site, source, table=None):
     """Visit one source of an outlet once, and return the visit."""
     home = site.url("/")
     known = Outlet.model_validate({"id": "faro", "name": "El Faro", "home": home, "sources": [source]})
     store.sync_sources([known], NOON)
     [due] = store.claim_sources(1, NOON, timedelta(minutes=2))
-    table = Table()
+    table = table or Table()
     async with Client(user_agent="Serviola/0 (+https://serviola.example)", allow=LOOPBACK) as client:
         visitor = Visitor(
             client=client,
@@ -104,3 +108,26 @@ async def test_half_a_surrogate_pair_or_a_nul_costs_no_visit(store, outlet):
     titles = {row.title: row for row in Views(store.engine).articles()}
     assert set(titles) == {"El puente \ufffd cayó", "😀 El faro"}
     assert titles["El puente \ufffd cayó"].authors == ("Ana \ufffd Ruiz",)
+
+
+def free_from(store, url):
+    """Return how long after noon the host of a URL may be asked again."""
+    with store.engine.read() as connection:
+        asked = sa.select(hosts.c.next_at).where(hosts.c.host == urlsplit(url).netloc)
+        return connection.scalar(asked) - NOON
+
+
+async def test_a_feed_in_trouble_leaves_its_host_alone_as_a_page_does(sqlite_store, outlet):
+    outlet.answer("/feed", status=500)
+    visit = await visited(sqlite_store, outlet, {"kind": "feed", "url": outlet.url("/feed")})
+    assert visit.outcome is Outcome.SERVER_ERROR
+    assert free_from(sqlite_store, outlet.url("/feed")) == TROUBLE
+
+
+async def test_a_pause_that_a_host_is_known_to_ask_for_holds_after_its_feed_too(sqlite_store, outlet):
+    outlet.answer("/feed", text=FEED)
+    table = Table()
+    host = urlsplit(outlet.url("/feed")).netloc
+    await table.keep_robots(host, 200, "User-agent: *\nCrawl-delay: 20", NOON + timedelta(hours=1), NOON)
+    await visited(sqlite_store, outlet, {"kind": "feed", "url": outlet.url("/feed")}, table=table)
+    assert free_from(sqlite_store, outlet.url("/feed")) == timedelta(seconds=20)
