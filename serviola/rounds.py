@@ -79,7 +79,7 @@ async def close_round(
     `watching_since` is when the daemon began; a cron run has none.
     """
     now = house.now()
-    counts = await asyncio.to_thread(house.views.counts, since, now)
+    counts = await asyncio.to_thread(house.views.round_counts, since, now)
     if watching_since is None:
         blind = blind_in_round(counts.visits, counts.visits_failed)
     else:

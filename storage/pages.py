@@ -1,82 +1,16 @@
-"""Pages: which may be read now, and what reading one came to, in one transaction."""
+"""Pages: what reading one came to, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from storage import copies, hosts
-from storage.claims import new_token, unclaimed
 from storage.dialects import Lock, insert, lock
 from storage.records import Basis, DeliveryState, Outcome, PageResult, Reading, Stored, WantedPage
 from storage.tables import alerts, article_urls, articles, deliveries, revisions
-from storage.tables import hosts as host_rows
-
-# --------------------------------------------------------------------------------------------- claims
-
-
-def claim(
-    connection: sa.Connection, limit: int, now: datetime, lease: timedelta, skip_hosts: Collection[str]
-) -> list[WantedPage]:
-    """Claim pages, one per host and only of hosts that are free: what may still raise an alert comes first."""
-    lock(connection, Lock.HOSTS)
-    due = sa.and_(articles.c.page_due_at <= now, unclaimed(articles, now))
-    first = _first_of_each_host(due, now, skip_hosts, limit)
-    rows = connection.execute(
-        sa.select(articles)
-        .where(articles.c.id.in_(first), due)
-        .with_for_update(skip_locked=True, of=articles)
-    ).all()
-    if not rows:
-        return []
-    token, until = new_token(), now + lease
-    connection.execute(
-        sa.update(articles)
-        .where(articles.c.id.in_([row.id for row in rows]))
-        .values(claim_token=token, claim_until=until, page_attempts=articles.c.page_attempts + 1)
-    )
-    hosts.occupy(connection, [row.host for row in rows], token, now=now, until=until)
-    rows = sorted(rows, key=lambda row: (row.quiet, row.page_due_at, row.id))
-    return [_wanted(row, token) for row in rows]
-
-
-def _first_of_each_host(
-    due: sa.ColumnElement[bool], now: datetime, skip_hosts: Collection[str], limit: int
-) -> sa.Select[tuple[int]]:
-    urgency = (articles.c.quiet, articles.c.page_due_at, articles.c.id)
-    ranked = (
-        sa.select(
-            *urgency, sa.func.row_number().over(partition_by=articles.c.host, order_by=urgency).label("place")
-        )
-        .select_from(articles.outerjoin(host_rows, host_rows.c.host == articles.c.host))
-        .where(due, hosts.may_be_asked(now), articles.c.host.not_in(list(skip_hosts)))
-        .subquery()
-    )
-    first = sa.select(ranked.c.id).where(ranked.c.place == 1)
-    return first.order_by(ranked.c.quiet, ranked.c.page_due_at, ranked.c.id).limit(limit)
-
-
-def _wanted(row: sa.Row[Any], token: str) -> WantedPage:
-    return WantedPage(
-        article=row.id, outlet=row.outlet, url=row.url, host=row.host, token=token, attempts=row.page_attempts
-    )
-
-
-def give_back(connection: sa.Connection, page: WantedPage, now: datetime) -> None:
-    """Undo a claim whose page nobody asked for; it counts as no attempt."""
-    given = connection.execute(
-        sa.update(articles)
-        .where(articles.c.id == page.article, articles.c.claim_token == page.token)
-        .values(claim_token=None, claim_until=None, page_attempts=articles.c.page_attempts - 1)
-    )
-    if given.rowcount:
-        hosts.release(connection, page.host, page.token, next_at=now)
-
-
-# -------------------------------------------------------------------------------------------- results
 
 
 def record(connection: sa.Connection, result: PageResult) -> Stored:

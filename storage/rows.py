@@ -25,6 +25,7 @@ class SourceRow:
     last_good_at: datetime | None
     last_visit_at: datetime | None
     last_outcome: str | None
+    last_detail: str  # what its last visit met, such as "HTTP 404"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +146,7 @@ class WholeArticle:
     sightings: tuple[SightingRow, ...]
     matches: tuple[MatchRow, ...]
     same_story: tuple[ArticleRow, ...]  # its copies, and what it is a copy of
+    alerts: tuple[AlertRow, ...]  # of its story
 
 
 # ---------------------------------------------------------------------------------------- going out
@@ -152,11 +154,13 @@ class WholeArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
-    """A message and how it stands. `alert` is None for a test or a daily line."""
+    """A message and how it stands. `alert`, `rule` and `title` are None for a test or a daily line."""
 
     id: int
     uid: str
     alert: str | None
+    rule: str | None
+    title: str | None  # of the article that opened the alert
     channel: str
     kind: str
     recipient: str
@@ -214,6 +218,7 @@ class AlertRow:
     opened_at: datetime
     updated_at: datetime
     waits_for_page: bool
+    withdrawn: str | None  # why nothing was told after all
     merged_into: str | None  # the uid of the alert that tells its story
     deliveries: tuple[DeliveryRow, ...]
 
@@ -230,7 +235,31 @@ class ChannelRow:
     last_failure: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelHealth:
+    """How a channel does, what it is owed, and since when it fails."""
+
+    id: str
+    owed: int
+    owed_since: datetime | None  # the message that has waited longest
+    failures: int  # in a row
+    failing_since: datetime | None  # None while it does not fail
+    paused_until: datetime | None
+    disabled_because: str | None
+    last_sent_at: datetime | None
+    last_failure: str | None
+    last_failed_at: datetime | None
+
+
 # ------------------------------------------------------------------------------------------- rounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseRow:
+    """Who is at work on this database, or was when it last said so."""
+
+    holder: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +270,16 @@ class RoundRow:
     finished_at: datetime
     good: bool
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundCounts:
+    """What a round of the watch is judged by, and what it logs; cheap enough to be asked every minute."""
+
+    visits: int
+    visits_failed: int
+    articles_new: int
+    alerts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from storage import (
     agenda,
     claims,
+    desk,
     examinations,
     hosts,
     leases,
@@ -123,14 +124,17 @@ class Store:
     def claim_pages(
         self, limit: int, now: datetime, lease: timedelta, skip_hosts: Collection[str] = ()
     ) -> list[WantedPage]:
-        """Claim at most `limit` wanted pages, one per host, of hosts that are free and not in `skip_hosts`."""
+        """Claim at most `limit` wanted pages, one per host, of hosts that are free and not in `skip_hosts`.
+
+        Those that alerts wait for come first.
+        """
         with self.engine.write() as connection:
-            return pages.claim(connection, limit, now, lease, skip_hosts)
+            return desk.claim(connection, limit, now, lease, skip_hosts)
 
     def give_back_page(self, page: WantedPage, now: datetime) -> None:
         """Undo a claim whose page nobody asked for; it counts as no attempt."""
         with self.engine.write() as connection:
-            pages.give_back(connection, page, now)
+            desk.give_back(connection, page, now)
 
     def record_page(self, result: PageResult) -> Stored:
         """Store how reading a page ended: a revision, a copy that joins its root's story, or why it was not read."""

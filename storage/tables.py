@@ -45,8 +45,9 @@ def _link(name: str, target: str, **options: Any) -> Column[int]:
     return Column(name, BigId, ForeignKey(target), **options)
 
 
-def _index_where(name: str, column: str, condition: str) -> Index:
-    return Index(name, column, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
+def _index_where(name: str, columns: str, condition: str) -> Index:
+    where = sa.text(condition)
+    return Index(name, *columns.split(), sqlite_where=where, postgresql_where=where)
 
 
 # ------------------------------------------------------------------------------------------ coming in
@@ -107,6 +108,7 @@ visits = Table(
     Column("parser", sa.Text),
     Index(None, "source", "started_at"),
     Index(None, "started_at"),
+    Index(None, "finished_at"),
 )
 
 stories = Table(
@@ -157,6 +159,8 @@ articles = Table(
     Column("claim_token", sa.Text),
     Column("claim_until", Moment),
     _index_where("ix_articles_page_due", "page_due_at", "page_due_at IS NOT NULL"),
+    _index_where("ix_articles_wanted", "host quiet page_due_at id", "page_due_at IS NOT NULL"),
+    _index_where("ix_articles_tried", "page_tried_at", "page_tried_at IS NOT NULL"),
     _index_where("ix_articles_copies", "duplicate_of", "duplicate_of IS NOT NULL"),
     Index(None, "text_hash"),
     Index(None, "story"),
@@ -228,6 +232,7 @@ matches = Table(
     Column("matched_at", Moment, nullable=False),
     UniqueConstraint("rule", "article"),
     Index(None, "rule", "matched_at"),
+    Index(None, "matched_at"),
 )
 
 alerts = Table(
@@ -248,6 +253,12 @@ alerts = Table(
     Index(None, "story"),
     Index(None, "article"),
     Index(None, "opened_at"),
+    Index(
+        "ix_alerts_waiting",
+        "article",
+        sqlite_where=sa.text("waits_for_page = 1"),
+        postgresql_where=sa.text("waits_for_page"),
+    ),
 )
 
 deliveries = Table(
@@ -273,7 +284,8 @@ deliveries = Table(
     Column("settled_at", Moment),
     UniqueConstraint("alert", "alert_number", "channel", "recipient"),
     _index_where("ix_deliveries_owed", "due_at", "state = 'owed'"),
-    Index(None, "channel", "state"),
+    _index_where("ix_deliveries_settled", "settled_at", "settled_at IS NOT NULL"),
+    Index(None, "state", "channel"),
 )
 
 attempts = Table(
@@ -288,6 +300,7 @@ attempts = Table(
     Column("because", sa.Text),
     Column("status", sa.Integer),
     UniqueConstraint("delivery", "number"),
+    Index(None, "finished_at"),
 )
 
 channels = Table(
@@ -321,6 +334,7 @@ rounds = Table(
     Column("good", sa.Boolean, nullable=False),
     Column("note", sa.Text, nullable=False, server_default=""),
     Index(None, "good", "finished_at"),
+    Index(None, "finished_at"),
 )
 
 notes = Table(

@@ -10,20 +10,23 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from storage import tallies
+from storage import channel_health, names, tallies
 from storage.engine import Database
 from storage.rows import (
     AlertRow,
     ArticleRow,
     AttemptRow,
+    ChannelHealth,
     ChannelRow,
     Counts,
     DeliveryRow,
     FailingSource,
+    LeaseRow,
     MatchRow,
     OutletRow,
     OwedRow,
     RevisionRow,
+    RoundCounts,
     RoundRow,
     SightingRow,
     SourceRow,
@@ -37,6 +40,7 @@ from storage.tables import (
     attempts,
     channels,
     deliveries,
+    leases,
     matches,
     revisions,
     rounds,
@@ -115,13 +119,23 @@ class Views:
                     )
                 ),
                 same_story=tuple(each for each in of_story if each.id != article),
+                alerts=tuple(_alerts(connection, _opened().where(alerts.c.story == row.story))),
             )
 
     # ------------------------------------------------------------------------------------ sources
 
     def sources(self, *, enabled_only: bool = True) -> list[SourceRow]:
         """Return the sources, by key."""
-        question = sa.select(sources).order_by(sources.c.outlet, sources.c.rank, sources.c.key)
+        last = (
+            sa.select(visits.c.detail)
+            .where(visits.c.source == sources.c.key)
+            .order_by(visits.c.started_at.desc(), visits.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        question = sa.select(sources, sa.func.coalesce(last, "").label("last_detail")).order_by(
+            sources.c.outlet, sources.c.rank, sources.c.key
+        )
         if enabled_only:
             question = question.where(sources.c.enabled)
         with self._database.read() as connection:
@@ -167,16 +181,17 @@ class Views:
 
     def failing(self, since: datetime) -> list[FailingSource]:
         """Return the enabled sources whose last visit was begun since then and failed."""
+        its = visits.alias("its")
         last = (
-            sa.select(sa.func.max(visits.c.id).label("id"))
-            .where(visits.c.started_at >= since)
-            .group_by(visits.c.source)
-            .subquery()
+            sa.select(its.c.id)
+            .where(its.c.source == sources.c.key, its.c.started_at >= since)
+            .order_by(its.c.started_at.desc(), its.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
         )
         question = (
             sa.select(visits, sources.c.key, sources.c.failures)
-            .join(last, last.c.id == visits.c.id)
-            .join(sources, sources.c.key == visits.c.source)
+            .select_from(sources.join(visits, visits.c.id == last))
             .where(sources.c.enabled, sources.c.failures > 0)
             .order_by(sources.c.key)
         )
@@ -189,33 +204,13 @@ class Views:
         self, *, rule: str | None = None, since: datetime | None = None, limit: int = 50
     ) -> list[AlertRow]:
         """Return the newest alerts with what each one sent or owes."""
-        other = alerts.alias("other")
-        question = (
-            sa.select(
-                alerts, articles.c.outlet, articles.c.url, articles.c.title, other.c.uid.label("merged_uid")
-            )
-            .join(articles, articles.c.id == alerts.c.article)
-            .outerjoin(other, other.c.id == alerts.c.merged_into)
-            .order_by(alerts.c.opened_at.desc(), alerts.c.id.desc())
-            .limit(limit)
-        )
+        question = _opened().limit(limit)
         if rule is not None:
             question = question.where(alerts.c.rule == rule)
         if since is not None:
             question = question.where(alerts.c.opened_at >= since)
         with self._database.read() as connection:
-            rows = connection.execute(question).all()
-            sent: defaultdict[str | None, list[DeliveryRow]] = defaultdict(list)
-            of_these = (
-                _deliveries()
-                .where(deliveries.c.alert.in_([row.id for row in rows]))
-                .order_by(deliveries.c.id)
-            )
-            for each in connection.execute(of_these):
-                sent[each.alert_uid].append(_made(DeliveryRow, each, alert=each.alert_uid))
-        return [
-            _made(AlertRow, row, merged_into=row.merged_uid, deliveries=tuple(sent[row.uid])) for row in rows
-        ]
+            return _alerts(connection, question)
 
     def deliveries(
         self, state: str | None = None, *, channel: str | None = None, limit: int = 100
@@ -276,11 +271,23 @@ class Views:
                 for row in connection.execute(sa.select(channels).order_by(channels.c.id))
             ]
 
+    def channels(self) -> list[ChannelHealth]:
+        """Return how each channel does that was ever used or is owed something, by id."""
+        with self._database.read() as connection:
+            return channel_health.health(connection)
+
+    def names(self, kind: str) -> set[str]:
+        """Return every name of a kind (`rule`, `outlet`, `channel`) that a row bears; slow on a large database."""
+        with self._database.read() as connection:
+            return names.names(connection, kind)
+
     def set_aside(self) -> int:
         """Count the articles that could not be examined."""
         aside = sa.and_(revisions.c.examined_at.is_(None), revisions.c.set_aside.is_not(None))
         with self._database.read() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(revisions).where(aside)).scalar_one()
+            return connection.execute(
+                sa.select(sa.func.count()).select_from(revisions).where(aside)
+            ).scalar_one()
 
     # ------------------------------------------------------------------------------------- rounds
 
@@ -308,11 +315,23 @@ class Views:
             )
             return last
 
+    def lease(self, name: str) -> LeaseRow | None:
+        """Return who holds the lease of that name, be it past its end; None when it was given back or never taken."""
+        held = sa.select(leases).where(leases.c.name == name, leases.c.holder != "")
+        with self._database.read() as connection:
+            row = connection.execute(held).one_or_none()
+            return None if row is None else _made(LeaseRow, row)
+
     def newest_round(self) -> RoundRow | None:
         """Return the last round, good or bad."""
         with self._database.read() as connection:
             row = connection.execute(sa.select(rounds).order_by(rounds.c.id.desc()).limit(1)).one_or_none()
             return None if row is None else _made(RoundRow, row)
+
+    def round_counts(self, since: datetime, until: datetime) -> RoundCounts:
+        """Count what a round is judged by, from `since` to `until`, both included."""
+        with self._database.read() as connection:
+            return tallies.round_counts(connection, since, until)
 
     def counts(self, since: datetime, until: datetime) -> Counts:
         """Count what happened from `since` to `until`, both included."""
@@ -339,6 +358,29 @@ def _articles(connection: sa.Connection, question: sa.Select[Any]) -> list[Artic
 
 
 def _deliveries() -> sa.Select[Any]:
-    return sa.select(deliveries, alerts.c.uid.label("alert_uid")).outerjoin(
-        alerts, alerts.c.id == deliveries.c.alert
+    of_alert = alerts.outerjoin(articles, articles.c.id == alerts.c.article)
+    return sa.select(
+        deliveries, alerts.c.uid.label("alert_uid"), alerts.c.rule, articles.c.title
+    ).select_from(deliveries.outerjoin(of_alert, alerts.c.id == deliveries.c.alert))
+
+
+def _opened() -> sa.Select[Any]:
+    """Ask for alerts with the article that opened each, the newest first."""
+    other = alerts.alias("other")
+    return (
+        sa.select(
+            alerts, articles.c.outlet, articles.c.url, articles.c.title, other.c.uid.label("merged_uid")
+        )
+        .join(articles, articles.c.id == alerts.c.article)
+        .outerjoin(other, other.c.id == alerts.c.merged_into)
+        .order_by(alerts.c.opened_at.desc(), alerts.c.id.desc())
     )
+
+
+def _alerts(connection: sa.Connection, question: sa.Select[Any]) -> list[AlertRow]:
+    rows = connection.execute(question).all()
+    sent: defaultdict[str | None, list[DeliveryRow]] = defaultdict(list)
+    of_these = _deliveries().where(deliveries.c.alert.in_([row.id for row in rows])).order_by(deliveries.c.id)
+    for each in connection.execute(of_these):
+        sent[each.alert_uid].append(_made(DeliveryRow, each, alert=each.alert_uid))
+    return [_made(AlertRow, row, merged_into=row.merged_uid, deliveries=tuple(sent[row.uid])) for row in rows]

@@ -226,3 +226,43 @@ def test_robots_are_remembered_until_they_are_stale(store: Store):
     store.keep_robots("gazette.example", 404, "", NOON + 2 * DAY, NOON)
     assert store.robots_of("gazette.example", NOON + DAY) == (404, "")
     assert store.robots_of("gazette.example", NOON + 2 * DAY) is None
+
+
+def test_the_page_that_an_alert_waits_for_comes_first_of_its_host(store: Store):
+    """Else the alert goes out on its headline, and copies of its text are told again."""
+    listed(store, *(item(f"p{number:02}") for number in range(1, 31)))
+    [last] = [each for each in store.unexamined(50) if each.title == "About p30"]
+    store.record_examination(examined(last, alert("alr_1", owed("msg_1"), waiting=True)))
+    assert list(pages(store)) == ["p30"]
+
+
+def test_pages_that_alerts_wait_for_come_first_of_all_hosts_and_once_each(store: Store):
+    listed(store, item("early", host="a.example"), item("late", host="b.example"))
+    [late] = [each for each in store.unexamined(50) if each.title == "About late"]
+    waiting = (alert(f"alr_{rule}", owed(f"msg_{rule}"), rule=rule, waiting=True) for rule in ("one", "two"))
+    store.record_examination(examined(late, *waiting))
+    assert [page.host for page in store.claim_pages(10, NOON, LEASE)] == ["b.example", "a.example"]
+
+
+def test_a_page_that_an_alert_waits_for_keeps_to_its_time_and_to_its_hosts(store: Store):
+    listed(store, item("a"), item("b"))
+    for seen in store.unexamined(10):
+        uid = seen.title.rpartition(" ")[2]
+        store.record_examination(examined(seen, alert(f"alr_{uid}", owed(f"msg_{uid}"), waiting=True)))
+    [first] = pages(store).values()
+    assert pages(store) == {}, "its host is being asked"
+    store.record_page(failed(first, Outcome.TIMED_OUT, retry_at=NOON + HOUR))
+    assert list(pages(store)) == ["b"], "the other one is not due yet"
+
+
+def test_pages_come_by_how_pressing_they_are_and_of_hosts_in_turn(store: Store):
+    listed(store, item("old", host="a.example"), item("older", host="b.example"), quiet=True)
+    listed(store, item("new", host="c.example"), item("newer", host="a.example"), now=NOON + MINUTE)
+    listed(store, item("later", host="a.example"), now=NOON + 2 * MINUTE)
+    now = NOON + 2 * MINUTE
+    assert [page.url.split("/")[3][:5] for page in store.claim_pages(10, now, LEASE)] == [
+        "new?u",
+        "newer",
+        "older",
+    ]
+    assert [page.host for page in store.claim_pages(1, now + LEASE, LEASE)] == ["c.example"]

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text, server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_rounds"),
     )
+    op.create_index("ix_rounds_finished_at", "rounds", ["finished_at"])
     op.create_index("ix_rounds_good_finished_at", "rounds", ["good", "finished_at"])
     op.create_table(
         "sources",
@@ -116,6 +117,7 @@ def upgrade() -> None:
         sa.Column("parser", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_visits"),
     )
+    op.create_index("ix_visits_finished_at", "visits", ["finished_at"])
     op.create_index("ix_visits_source_started_at", "visits", ["source", "started_at"])
     op.create_index("ix_visits_started_at", "visits", ["started_at"])
     op.create_table(
@@ -174,6 +176,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_articles_story", "articles", ["story"])
     op.create_index("ix_articles_text_hash", "articles", ["text_hash"])
+    op.create_index(
+        "ix_articles_tried",
+        "articles",
+        ["page_tried_at"],
+        sqlite_where=sa.text("page_tried_at IS NOT NULL"),
+        postgresql_where=sa.text("page_tried_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_articles_wanted",
+        "articles",
+        ["host", "quiet", "page_due_at", "id"],
+        sqlite_where=sa.text("page_due_at IS NOT NULL"),
+        postgresql_where=sa.text("page_due_at IS NOT NULL"),
+    )
     op.create_table(
         "alerts",
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
@@ -197,6 +213,13 @@ def upgrade() -> None:
     op.create_index("ix_alerts_article", "alerts", ["article"])
     op.create_index("ix_alerts_opened_at", "alerts", ["opened_at"])
     op.create_index("ix_alerts_story", "alerts", ["story"])
+    op.create_index(
+        "ix_alerts_waiting",
+        "alerts",
+        ["article"],
+        sqlite_where=sa.text("waits_for_page = 1"),
+        postgresql_where=sa.text("waits_for_page"),
+    )
     op.create_table(
         "article_urls",
         sa.Column("url_key", sa.Text, nullable=False),
@@ -277,7 +300,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("uid", name="uq_deliveries_uid"),
     )
-    op.create_index("ix_deliveries_channel_state", "deliveries", ["channel", "state"])
     op.create_index(
         "ix_deliveries_owed",
         "deliveries",
@@ -285,6 +307,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'owed'"),
         postgresql_where=sa.text("state = 'owed'"),
     )
+    op.create_index(
+        "ix_deliveries_settled",
+        "deliveries",
+        ["settled_at"],
+        sqlite_where=sa.text("settled_at IS NOT NULL"),
+        postgresql_where=sa.text("settled_at IS NOT NULL"),
+    )
+    op.create_index("ix_deliveries_state_channel", "deliveries", ["state", "channel"])
     op.create_table(
         "matches",
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
@@ -306,6 +336,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("rule", "article", name="uq_matches_rule_article"),
     )
     op.create_index("ix_matches_article", "matches", ["article"])
+    op.create_index("ix_matches_matched_at", "matches", ["matched_at"])
     op.create_index("ix_matches_rule_matched_at", "matches", ["rule", "matched_at"])
     op.create_table(
         "attempts",
@@ -321,3 +352,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_attempts"),
         sa.UniqueConstraint("delivery", "number", name="uq_attempts_delivery_number"),
     )
+    op.create_index("ix_attempts_finished_at", "attempts", ["finished_at"])

@@ -1,0 +1,135 @@
+"""The reader's desk: which pages may be read now. What is most pressing comes first, and every host in its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import hosts
+from storage.claims import new_token, unclaimed
+from storage.dialects import Lock, lock
+from storage.records import WantedPage
+from storage.tables import alerts, articles
+from storage.tables import hosts as host_rows
+
+
+def claim(
+    connection: sa.Connection, limit: int, now: datetime, lease: timedelta, skip_hosts: Collection[str]
+) -> list[WantedPage]:
+    """Claim pages, one per host and only of hosts that are free.
+
+    What an alert waits for comes first, then what may still raise one, then backlogs; of each the longest due.
+    """
+    lock(connection, Lock.HOSTS)
+    ids = connection.scalars(_most_pressing(now, skip_hosts).limit(limit)).all()
+    if not ids:
+        return []
+    free = sa.and_(articles.c.id.in_(ids), _due(now))
+    found = connection.execute(
+        sa.select(articles).where(free).with_for_update(skip_locked=True, of=articles)
+    ).all()
+    if not found:
+        return []
+    rows = sorted(found, key=lambda row: ids.index(row.id))
+    token, until = new_token(), now + lease
+    connection.execute(
+        sa.update(articles)
+        .where(articles.c.id.in_([row.id for row in rows]))
+        .values(claim_token=token, claim_until=until, page_attempts=articles.c.page_attempts + 1)
+    )
+    hosts.occupy(connection, [row.host for row in rows], token, now=now, until=until)
+    return [_wanted(row, token) for row in rows]
+
+
+def give_back(connection: sa.Connection, page: WantedPage, now: datetime) -> None:
+    """Undo a claim whose page nobody asked for; it counts as no attempt."""
+    given = connection.execute(
+        sa.update(articles)
+        .where(articles.c.id == page.article, articles.c.claim_token == page.token)
+        .values(claim_token=None, claim_until=None, page_attempts=articles.c.page_attempts - 1)
+    )
+    if given.rowcount:
+        hosts.release(connection, page.host, page.token, next_at=now)
+
+
+def _due(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(articles.c.page_due_at <= now, unclaimed(articles, now))
+
+
+def _most_pressing(now: datetime, skip_hosts: Collection[str]) -> sa.Select[tuple[int]]:
+    """Ask for the first page of each free host, the most pressing first.
+
+    A backlog of ten thousand pages is not ranked for it: one step per host, and a look into the index at each.
+    """
+    host, awaited = _hosts_with_pages(), _awaited(now)
+    firsts = (
+        sa.select(
+            sa.func.coalesce(
+                awaited.c.id, _first_of(host, now, quiet=False), _first_of(host, now, quiet=True)
+            ).label("id"),
+            awaited.c.id.is_(None).label("unawaited"),
+        )
+        .select_from(
+            host.outerjoin(host_rows, host_rows.c.host == host.c.host).outerjoin(
+                awaited, sa.and_(awaited.c.host == host.c.host, awaited.c.place == 1)
+            )
+        )
+        .where(host.c.host.is_not(None), hosts.may_be_asked(now), host.c.host.not_in(list(skip_hosts)))
+        .cte("firsts")
+        .prefix_with("MATERIALIZED")  # else SQLite asks for them again at every article
+    )
+    return (
+        sa.select(articles.c.id)
+        .join(firsts, firsts.c.id == articles.c.id)
+        .order_by(firsts.c.unawaited, articles.c.quiet, articles.c.page_due_at, articles.c.id)
+    )
+
+
+def _hosts_with_pages() -> sa.CTE:
+    """Walk along the index from one host to the next: neither database does that for DISTINCT by itself."""
+    page = articles.alias("page")
+    host = (
+        sa.select(sa.func.min(page.c.host).label("host"))
+        .where(page.c.page_due_at.is_not(None))
+        .cte("host", recursive=True)
+    )
+    following = articles.alias("following")
+    step = (
+        sa.select(sa.func.min(following.c.host))
+        .where(following.c.page_due_at.is_not(None), following.c.host > host.c.host)
+        .scalar_subquery()
+    )
+    return host.union_all(sa.select(step).select_from(host).where(host.c.host.is_not(None)))
+
+
+def _awaited(now: datetime) -> sa.CTE:
+    """Rank, within each host, the pages that alerts wait for: few, since none waits for longer than a minute or so."""
+    place = sa.func.row_number().over(
+        partition_by=articles.c.host, order_by=(articles.c.page_due_at, articles.c.id)
+    )
+    return (
+        sa.select(articles.c.id, articles.c.host, place.label("place"))
+        .join(alerts, alerts.c.article == articles.c.id)
+        .where(alerts.c.waits_for_page, _due(now))
+        .cte("awaited")
+    )
+
+
+def _first_of(host: sa.CTE, now: datetime, *, quiet: bool) -> sa.ScalarSelect[Any]:
+    return (
+        sa.select(articles.c.id)
+        .where(articles.c.host == host.c.host, articles.c.quiet if quiet else ~articles.c.quiet, _due(now))
+        .order_by(articles.c.page_due_at, articles.c.id)
+        .limit(1)
+        .correlate(host)
+        .scalar_subquery()
+    )
+
+
+def _wanted(row: sa.Row[Any], token: str) -> WantedPage:
+    return WantedPage(
+        article=row.id, outlet=row.outlet, url=row.url, host=row.host, token=token, attempts=row.page_attempts
+    )

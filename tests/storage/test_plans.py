@@ -1,0 +1,80 @@
+"""What is asked every second or every round finds its rows by an index: its cost must not grow with the years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from storage.store import Store
+from storage.views import Views
+from tests.storage.samples import LEASE, NOON, item, listed
+
+GROW_FOR_EVER = ("articles", "visits", "deliveries", "attempts", "revisions", "matches", "alerts", "rounds")
+PARTIAL = re.compile(r"USING (COVERING )?INDEX ix_(revisions_unexamined|alerts_waiting|deliveries_owed)\b")
+"""These hold only rows that wait for something, so all of each may be read."""
+
+Asking = Callable[[Store, Views], object]
+PER_SECOND: dict[str, Asking] = {
+    "claim sources": lambda store, _: store.claim_sources(32, NOON, LEASE),
+    "claim pages": lambda store, _: store.claim_pages(16, NOON, LEASE, {"busy.example"}),
+    "unexamined": lambda store, _: store.unexamined(200),
+    "claim deliveries": lambda store, _: store.claim_deliveries(50, NOON, LEASE, {"busy"}),
+    "due": lambda store, _: store.due(NOON),
+}
+PER_ROUND: dict[str, Asking] = {
+    "round counts": lambda _, views: views.round_counts(NOON - timedelta(minutes=1), NOON),
+    "counts of a day": lambda _, views: views.counts(NOON - timedelta(days=1), NOON),
+    "last good round": lambda _, views: views.last_good_round(),
+    "failing": lambda _, views: views.failing(NOON),
+    "dead": lambda _, views: views.count_deliveries("dead"),
+    "owed": lambda _, views: views.owed(),
+    "oldest owed": lambda _, views: views.oldest_owed(),
+}
+
+
+@contextmanager
+def statements(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    """Listen to what the database is asked, with its values."""
+    said: list[tuple[str, Any]] = []
+
+    def listen(*about: Any) -> None:
+        if not about[5]:  # executemany: rows that are put in
+            said.append((about[2], about[3]))
+
+    sa.event.listen(store.engine.engine, "before_cursor_execute", listen)
+    yield said
+    sa.event.remove(store.engine.engine, "before_cursor_execute", listen)
+
+
+def scans(store: Store, said: list[tuple[str, Any]]) -> list[str]:
+    """Name every step of a plan that reads a whole table which grows for ever."""
+    found = []
+    with store.engine.read() as connection:
+        for statement, values in said:
+            if not statement.startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
+                continue
+            steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            whole = re.compile(rf"SCAN ({'|'.join(GROW_FOR_EVER)})\b")
+            found += [row[3] for row in steps if whole.match(row[3]) and not PARTIAL.search(row[3])]
+    return found
+
+
+@pytest.mark.parametrize("name", [*PER_SECOND, *PER_ROUND])
+def test_no_question_of_every_second_or_round_reads_a_whole_table(sqlite_store: Store, name: str):
+    listed(sqlite_store, item("a"))
+    with statements(sqlite_store) as said:
+        (PER_SECOND | PER_ROUND)[name](sqlite_store, Views(sqlite_store.engine))
+    assert said
+    assert scans(sqlite_store, said) == []
+
+
+def test_a_scan_would_be_seen(sqlite_store: Store):
+    with statements(sqlite_store) as said, sqlite_store.engine.read() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM visits WHERE status = 200")
+    assert scans(sqlite_store, said) == ["SCAN visits"]
