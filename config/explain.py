@@ -12,7 +12,6 @@ from pydantic_core import ErrorDetails, core_schema
 
 from config.errors import Mistake, suggestion
 from config.sheet import Written
-from config.terms import term_code
 from language.query import BadTerm
 
 Shape = Any  # a model, or the annotation of a union of models
@@ -44,8 +43,7 @@ def _mistake(detail: ErrorDetails, shape: Shape, written: Written) -> Mistake:
     path, kind = detail["loc"], detail["type"]
     found = detail.get("ctx", {}).get("error")
     if isinstance(found, BadTerm):
-        code, values = term_code(found)
-        return written.wrong_inside(f"term.{code}", path, found.position, **values)
+        return written.wrong_inside(f"term.{found.code}", path, found.position, **found.values)
     if kind == "extra_forbidden":
         known = fields_at(shape, path[:-1], written)
         return written.wrong_key("unknown_key", path, **suggestion(str(path[-1]), known))

@@ -20,13 +20,25 @@ SIGN = re.compile(r"^\s*([-+=])(?=\w)")
 QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
 
 
-class BadTerm(ValueError):  # noqa: N818 (a newsroom reads it: the term is bad, the program is not)
-    """A term that cannot be used. `position` counts characters from 0; `hint` says what would be right."""
+CODES = (
+    "empty", "no_word", "two_lines", "too_long", "never_opened", "never_closed", "operator", "field", "minus", "sign",
+    "star_in_front", "star_alone", "star_inside", "short_prefix",
+)  # fmt: skip
+"""What can be wrong with a term; whoever speaks other languages has a sentence for each."""
 
-    def __init__(self, problem: str, *, position: int, hint: str) -> None:
+
+class BadTerm(ValueError):  # noqa: N818 (a newsroom reads it: the term is bad, the program is not)
+    """A term that cannot be used. `position` counts characters from 0; `hint` says what would be right.
+
+    `code` is one of CODES and `values` what a sentence about it needs; `str()` is the English sentence.
+    """
+
+    def __init__(self, problem: str, *, code: str, position: int, hint: str, **values: str) -> None:
         super().__init__(f"{problem}; {hint}")
+        self.code = code
         self.position = position
         self.hint = hint
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,21 @@ class Phrase:
 Term = Word | Phrase | Prefix
 
 
+def covers(wider: Term, narrower: Term) -> bool:
+    """Whether every text that holds `narrower` holds `wider` too, as `policía` of `policía comunitaria`."""
+    sought, parts = wider.parts, narrower.parts
+    return any(
+        all(_part_covers(*pair) for pair in zip(sought, parts[start:], strict=False))
+        for start in range(len(parts) - len(sought) + 1)
+    )
+
+
+def _part_covers(wider: Word | Prefix, narrower: Word | Prefix) -> bool:
+    if isinstance(narrower, Word):
+        return wider.fits(narrower.word)
+    return isinstance(wider, Prefix) and narrower.stem.startswith(wider.stem)
+
+
 def parse_term(text: str) -> Term:
     """Read a term as a rule lists it: `secuestro`, `policía comunitaria`, `"policía comunitaria"`, `secuestr*`.
 
@@ -102,7 +129,9 @@ def parse_term(text: str) -> Term:
     stars = _stars(text, tokens)
     if not tokens:
         hint = "write at least one word, such as secuestro"
-        raise BadTerm(f"{text.strip()!r} holds neither a letter nor a digit", position=0, hint=hint)
+        raise BadTerm(
+            f"{text.strip()!r} holds neither a letter nor a digit", code="no_word", position=0, hint=hint
+        )
     return _term(text, tokens, stars)
 
 
@@ -121,12 +150,17 @@ def _term(source: str, tokens: list[Token], stars: frozenset[int]) -> Term:
 
 def _refuse_odd_text(text: str) -> None:
     if not text.strip():
-        raise BadTerm("is empty", position=0, hint="write a word, such as secuestro, or leave the line out")
+        hint = "write a word, such as secuestro, or leave the line out"
+        raise BadTerm("is empty", code="empty", position=0, hint=hint)
     if found := re.search(r"[\n\r]", text):
-        raise BadTerm("goes over a line", position=found.start(), hint="write each term on a line of its own")
+        hint = "write each term on a line of its own"
+        raise BadTerm("goes over a line", code="two_lines", position=found.start(), hint=hint)
     if len(text) > LONGEST:
         hint = f"keep a term under {LONGEST} and write several"
-        raise BadTerm(f"is {len(text)} characters long", position=LONGEST, hint=hint)
+        length = str(len(text))
+        raise BadTerm(
+            f"is {length} characters long", code="too_long", position=LONGEST, hint=hint, length=length
+        )
 
 
 def _refuse_open_quotes(text: str) -> bool:
@@ -142,10 +176,12 @@ def _refuse_open_quotes(text: str) -> bool:
             closing = None
         elif closing is None and character in "”»":
             hint = "write both quotes or none"
-            raise BadTerm(f"closes a quote ({character}) that was never opened", position=position, hint=hint)
+            problem = f"closes a quote ({character}) that was never opened"
+            raise BadTerm(problem, code="never_opened", position=position, hint=hint, quote=character)
     if closing is not None:
         hint = f"close it with {closing} or leave it out"
-        raise BadTerm(f"opens a quote ({text[opened]}) and never closes it", position=opened, hint=hint)
+        problem, quote = f"opens a quote ({text[opened]}) and never closes it", text[opened]
+        raise BadTerm(problem, code="never_closed", position=opened, hint=hint, quote=quote, closing=closing)
     bare = text.strip()
     start = text.index(bare)
     return pairs == [(start, start + len(bare) - 1)]
@@ -155,13 +191,17 @@ def _refuse_syntax(text: str) -> None:
     """Refuse signs of other query languages, which would silently be read as nothing."""
     if found := OPERATOR.search(text):
         hint = "write the words as separate entries of all, any or none, or the whole term in quotes if it is meant as words"
-        raise BadTerm(f"holds the operator {found[1]}", position=found.start(1), hint=hint)
+        problem = f"holds the operator {found[1]}"
+        raise BadTerm(problem, code="operator", position=found.start(1), hint=hint, operator=found[1])
     if found := FIELD.match(text):
         hint = "write the words alone: every term is looked for in title, summary and text"
-        raise BadTerm(f"asks for a field ({found[1]}:) that is not known", position=found.start(1), hint=hint)
+        problem = f"asks for a field ({found[1]}:) that is not known"
+        raise BadTerm(problem, code="field", position=found.start(1), hint=hint, field=found[1])
     if found := SIGN.match(text):
-        hint = "put the word under none instead" if found[1] == "-" else "write the word without it"
-        raise BadTerm(f"begins with {found[1]}, which means nothing here", position=found.start(1), hint=hint)
+        minus = found[1] == "-"
+        hint = "put the word under none instead" if minus else "write the word without it"
+        problem, code = f"begins with {found[1]}, which means nothing here", "minus" if minus else "sign"
+        raise BadTerm(problem, code=code, position=found.start(1), hint=hint, sign=found[1])
 
 
 def _stars(text: str, tokens: list[Token]) -> frozenset[int]:
@@ -177,15 +217,20 @@ def _stars(text: str, tokens: list[Token]) -> frozenset[int]:
 def _refuse_star(text: str, position: int, word: Token | None, *, followed: bool) -> None:
     if word is None and followed:
         hint = "a star goes at the end, such as secuestr*"
-        raise BadTerm("has a star in front of a word", position=position, hint=hint)
+        raise BadTerm("has a star in front of a word", code="star_in_front", position=position, hint=hint)
     if word is None:
         hint = "write it right after the beginning of a word, such as secuestr*"
-        raise BadTerm("has a star that follows no word", position=position, hint=hint)
+        raise BadTerm("has a star that follows no word", code="star_alone", position=position, hint=hint)
     written = text[word.start : word.end]
     if followed:
-        raise BadTerm(
-            "has a star inside a word", position=position, hint=f"end the word with it, such as {written}*"
-        )
+        example = f"{written}*"
+        hint = f"end the word with it, such as {example}"
+        problem = "has a star inside a word"
+        raise BadTerm(problem, code="star_inside", position=position, hint=hint, example=example)
     if len(word.folded) < SHORTEST_PREFIX:
-        hint = f"write at least {SHORTEST_PREFIX} letters before it, such as secuestr*"
-        raise BadTerm(f"has a star after only {written!r}", position=position, hint=hint)
+        least = str(SHORTEST_PREFIX)
+        hint = f"write at least {least} letters before it, such as secuestr*"
+        problem = f"has a star after only {written!r}"
+        raise BadTerm(
+            problem, code="short_prefix", position=position, hint=hint, written=repr(written), least=least
+        )

@@ -17,6 +17,7 @@ from config.schema import Catalog, Document, FeedSource, Outlet, Rule, Settings,
 from config.schema_json import DIALECT, json_schema
 from config.shipped import starter
 from config.values import duration, web_url, written_duration
+from language.query import CODES
 from language.wording import texts_of
 
 HERE = Path(config.__file__).parent
@@ -189,5 +190,5 @@ def test_no_sentence_about_a_mistake_has_outlived_its_mistake():
         for key in texts_of("en")
         if key.startswith(("config.problem.", "config.warning."))
     }
-    composed = {f"want_{what}" for what in ("text", "number", "truth", "list", "mapping")}
+    composed = {f"want_{what}" for what in ("text", "number", "truth", "list", "mapping")} | set(CODES)
     assert {name for name in sentences - composed if f'"{name}"' not in code} == set()
