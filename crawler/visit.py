@@ -45,7 +45,7 @@ class Visitor:
         new: tuple[NewArticle, ...] = ()
         if fetched.outcome is Outcome.OK:
             # In a thread, and not in the page pool's queue: a feed takes a millisecond, a page a hundred.
-            parsed, new = await asyncio.to_thread(read, fetched, outlet, source, started)
+            parsed, new = await asyncio.to_thread(read_or_give_up, fetched, outlet, source, started)
         finished = self.now()
         visit = account(due, source, self.settings, fetched, parsed, started, finished, self.draw())
         added = await asyncio.to_thread(
@@ -105,6 +105,18 @@ def read(
         now=now,
     )
     return parsed, tuple(new_article(sighting, outlet) for sighting in parsed.sightings)
+
+
+def read_or_give_up(
+    fetched: Fetched, outlet: Outlet, source: Source, now: datetime
+) -> tuple[Parsed, tuple[NewArticle, ...]]:
+    """Parse what was fetched; a document that breaks a parser in a way nobody foresaw has an outcome, too."""
+    try:
+        return read(fetched, outlet, source, now)
+    except Exception as error:  # a visit without a row would come back for ever, and nobody would know why
+        log.exception("unreadable", source=outlet.key_of(source))
+        detail = f"the parser failed: {type(error).__name__}"
+        return Parsed(parser=source.kind, outcome=Outcome.UNREADABLE, detail=detail), ()
 
 
 def account(

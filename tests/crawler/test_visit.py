@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from config.schema import Outlet, Settings
 from crawler.outcomes import TROUBLE
@@ -30,10 +31,11 @@ async def outlet():
         yield opened
 
 
-async def visited(store, site, source, table=None):
-    """Visit one source of an outlet once, and return the visit."""
+async def visited(store, site, source, *, table=None, **odd):
+    """Visit one source of an outlet once, and return the visit; `odd` is what no configuration would let pass."""
     home = site.url("/")
     known = Outlet.model_validate({"id": "faro", "name": "El Faro", "home": home, "sources": [source]})
+    known = known.model_copy(update=odd)
     store.sync_sources([known], NOON)
     [due] = store.claim_sources(1, NOON, timedelta(minutes=2))
     table = table or Table()
@@ -131,3 +133,19 @@ async def test_a_pause_that_a_host_is_known_to_ask_for_holds_after_its_feed_too(
     await table.keep_robots(host, 200, "User-agent: *\nCrawl-delay: 20", NOON + timedelta(hours=1), NOON)
     await visited(sqlite_store, outlet, {"kind": "feed", "url": outlet.url("/feed")}, table=table)
     assert free_from(sqlite_store, outlet.url("/feed")) == timedelta(seconds=20)
+
+
+async def test_a_parser_that_fails_in_a_way_nobody_foresaw_leaves_a_row_and_a_traceback(sqlite_store, outlet):
+    outlet.answer("/feed", text=FEED.replace("</item>", "<pubDate>2026-11-22</pubDate></item>"))
+    feed = {"kind": "feed", "url": outlet.url("/feed")}
+    with capture_logs() as events:
+        visit = await visited(sqlite_store, outlet, feed, timezone="Nowhere/At All")
+    assert (visit.outcome, visit.detail) == (
+        Outcome.UNREADABLE,
+        "the parser failed: ZoneInfoNotFoundError",
+    )
+    assert (visit.etag, visit.body_hash) == (None, None)
+    [row] = Views(sqlite_store.engine).visits()
+    assert row.outcome == Outcome.UNREADABLE
+    [told] = [event for event in events if event["event"] == "unreadable"]
+    assert (told["log_level"], told["source"], told["exc_info"]) == ("error", visit.source, True)
