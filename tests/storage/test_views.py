@@ -107,3 +107,77 @@ def test_deliveries_are_listed_and_counted_by_state(store: Store):
 
 def test_nothing_owed_has_no_oldest(store: Store):
     assert Views(store.engine).oldest_owed() is None
+
+
+def test_a_channel_says_what_it_is_owed_and_since_when_it_fails(store: Store):
+    for uid in ("msg_1", "msg_2"):
+        store.owe(owed(uid), NOON)
+    store.owe(owed("msg_3", channel="mail"), NOON + HOUR)
+    refused = Settlement(state=DeliveryState.OWED, because="HTTP 500", retry_at=NOON)
+    for hours in (1, 2):
+        [claimed, *_] = store.claim_deliveries(1, NOON + hours * HOUR, LEASE)
+        store.settle(claimed, refused, NOON + hours * HOUR)
+    desk, mail = Views(store.engine).channels()
+    assert (desk.id, desk.owed, desk.owed_since, desk.failures) == ("desk", 2, NOON, 2)
+    assert (desk.failing_since, desk.last_failed_at) == (NOON + HOUR, NOON + 2 * HOUR)
+    assert desk.last_failure == "HTTP 500"
+    assert (mail.id, mail.owed, mail.failing_since, mail.last_failure) == ("mail", 1, None, None)
+
+
+def test_a_channel_that_sends_again_fails_no_more_and_knows_when_it_failed_last(store: Store):
+    store.owe(owed("msg_1"), NOON)
+    [claimed] = store.claim_deliveries(1, NOON, LEASE)
+    store.settle(claimed, Settlement(state=DeliveryState.OWED, because="HTTP 500", retry_at=NOON), NOON)
+    [claimed] = store.claim_deliveries(1, NOON + HOUR, LEASE)
+    store.settle(claimed, Settlement(state=DeliveryState.SENT, because="accepted"), NOON + HOUR)
+    [desk] = Views(store.engine).channels()
+    assert (desk.owed, desk.failures, desk.failing_since) == (0, 0, None)
+    assert (desk.last_sent_at, desk.last_failed_at) == (NOON + HOUR, NOON)
+
+
+def test_a_source_says_what_its_last_visit_met(store: Store):
+    listed(store)
+    due = only_due(store, NOON + HOUR)
+    gone = visit_of(due, NOON + HOUR, Outcome.GONE, status=410, detail="HTTP 410")
+    record(store, due, now=NOON + HOUR, visit=gone)
+    [source] = Views(store.engine).sources()
+    assert (source.last_outcome, source.last_detail) == ("gone", "HTTP 410")
+
+
+def test_a_lease_names_its_holder_until_it_is_given_back(store: Store):
+    views = Views(store.engine)
+    assert views.lease("watch") is None
+    lease = store.take_lease("watch", "host:7:1", NOON, LEASE)
+    assert views.lease("watch").holder == "host:7:1"
+    store.free_lease(lease)
+    assert views.lease("watch") is None
+
+
+def test_a_message_names_the_rule_and_the_title_it_is_about_and_a_test_names_none(store: Store):
+    listed(store, item("a", "Flood"))
+    store.record_examination(examined(newest(store), alert("alr_1", owed("msg_1"))))
+    store.owe(owed("msg_2"), NOON)
+    test, message = Views(store.engine).deliveries()
+    assert (message.rule, message.title, message.alert) == ("floods", "Flood", "alr_1")
+    assert (test.rule, test.title, test.alert) == (None, None, None)
+
+
+def test_an_article_has_the_alerts_of_its_story(store: Store):
+    listed(store, item("a", "Flood"), item("b"))
+    flood = store.unexamined(10)[0]
+    store.record_examination(examined(flood, alert("alr_1", owed("msg_1"))))
+    views = Views(store.engine)
+    [opened] = views.article(flood.article).alerts
+    assert (opened.rule, [each.uid for each in opened.deliveries]) == ("floods", ["msg_1"])
+    assert views.article(store.unexamined(10)[0].article).alerts == ()
+
+
+def test_names_are_remembered_by_the_rows_that_bear_them(store: Store):
+    listed(store, item("a", "Flood"))
+    store.record_examination(examined(newest(store), alert("alr_1", owed("msg_1", channel="desk"))))
+    views = Views(store.engine)
+    assert (views.names("rule"), views.names("outlet"), views.names("channel")) == (
+        {"floods"},
+        {"gazette"},
+        {"desk"},
+    )
