@@ -1,12 +1,27 @@
-"""Is the watch alive? One look at the tables, and a sentence for each thing a person should know."""
+"""Is the watch alive? One look at the tables, and what a person should know of each side."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config.schema import Catalog
+from serviola.holder import is_dead
+from storage.rows import ChannelHealth, LeaseRow, SourceRow
 from storage.views import Views
+
+LEASE = "watch"  # the lease of whoever watches
+LATE = timedelta(minutes=5)  # what is owed for longer is worth a line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTally:
+    """How the configured sources do."""
+
+    good: int
+    failing: int
+    new: int  # not visited yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,19 +29,19 @@ class State:
     """What `serviola status` tells."""
 
     alive: bool
+    died: str | None  # the process that watched and is gone without having said so
     last_good_round: datetime | None
     age_seconds: int | None
     stale_after_seconds: int
     last_round_note: str  # why the newest round was bad; "" when it was good
     outlets: int
-    sources_good: int
-    sources_failing: int
-    sources_new: int  # not visited yet
+    sources: SourceTally
     owed: int
     oldest_owed_seconds: int | None
     dead: int
     set_aside: int  # articles that could not be examined
-    channels_stopped: tuple[str, ...]  # "desk: HTTP 410"
+    channels_in_trouble: tuple[ChannelHealth, ...]
+    owed_to_nobody: int  # to channels that are no longer configured
 
 
 def is_stale(last_good: datetime | None, stale_after: timedelta, now: datetime) -> bool:
@@ -34,30 +49,52 @@ def is_stale(last_good: datetime | None, stale_after: timedelta, now: datetime) 
     return last_good is None or now - last_good > stale_after
 
 
+def died(lease: LeaseRow | None) -> str | None:
+    """Return who held the lease and is surely gone; None while it lives, gave it back, or nobody can know."""
+    return lease.holder if lease is not None and is_dead(lease.holder) else None
+
+
+def tally(rows: Sequence[SourceRow], configured: Collection[str]) -> SourceTally:
+    """Count the configured sources; those that no round has looked at yet have no row, and count as new."""
+    seen = [row for row in rows if row.key in configured and row.last_outcome is not None]
+    failing = sum(row.failures > 0 for row in seen)
+    return SourceTally(good=len(seen) - failing, failing=failing, new=len(configured) - len(seen))
+
+
+def in_trouble(channel: ChannelHealth, now: datetime) -> bool:
+    """Whether messages do not get through a channel: it is stopped, it fails, or it owes some for long."""
+    late = channel.owed_since is not None and now - channel.owed_since > LATE
+    return channel.disabled_because is not None or channel.failures > 0 or late
+
+
+def configured_sources(catalog: Catalog) -> set[str]:
+    """Name the sources that the configuration lists."""
+    return {
+        outlet.key_of(source) for outlet in catalog.outlets if outlet.enabled for source in outlet.sources
+    }
+
+
 def look(views: Views, catalog: Catalog, now: datetime) -> State:
-    """Ask the tables once."""
+    """Ask the tables once, and this machine for the process that watches."""
     last = views.last_good_round()
     newest = views.newest_round()
-    sources = views.sources()
     oldest = views.oldest_owed()
-    seen = [source for source in sources if source.last_outcome is not None]
+    gone = died(views.lease(LEASE))
+    channels = views.channels()
+    known = {channel.id for channel in catalog.channels if channel.enabled}
     return State(
-        alive=not is_stale(last, catalog.settings.stale_after, now),
+        alive=gone is None and not is_stale(last, catalog.settings.stale_after, now),
+        died=gone,
         last_good_round=last,
         age_seconds=None if last is None else int((now - last).total_seconds()),
         stale_after_seconds=int(catalog.settings.stale_after.total_seconds()),
         last_round_note="" if newest is None or newest.good else newest.note,
         outlets=sum(outlet.enabled for outlet in catalog.outlets),
-        sources_good=sum(source.failures == 0 for source in seen),
-        sources_failing=sum(source.failures > 0 for source in seen),
-        sources_new=len(sources) - len(seen),
+        sources=tally(views.sources(), configured_sources(catalog)),
         owed=views.count_deliveries("owed"),
         oldest_owed_seconds=None if oldest is None else int((now - oldest).total_seconds()),
         dead=views.count_deliveries("dead"),
         set_aside=views.set_aside(),
-        channels_stopped=tuple(
-            f"{channel.id}: {channel.disabled_because}"
-            for channel in views.channel_states()
-            if channel.disabled_because
-        ),
+        channels_in_trouble=tuple(each for each in channels if each.id in known and in_trouble(each, now)),
+        owed_to_nobody=sum(each.owed for each in channels if catalog.channel(each.id) is None),
     )

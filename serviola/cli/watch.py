@@ -10,11 +10,11 @@ from datetime import timedelta
 import click
 
 from config.schema import Catalog
-from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.house import ALREADY_RUNNING, local, open_store, print_json, read_config, storage_errors
 from serviola.cli.options import AS_JSON, DurationType
-from serviola.status import State, look
+from serviola.cli.told import told
+from serviola.status import look
 from storage.errors import LeaseHeld
 from storage.store import Store
 
@@ -83,33 +83,3 @@ def status(asked: Asked, *, as_json: bool, quiet: bool) -> None:
         for line in told(state, catalog, asked.wording):
             click.echo(line)
     sys.exit(0 if state.alive else 1)
-
-
-def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
-    """Put it into words."""
-    say = wording.say
-    if state.last_good_round is None:
-        lines = [say("cli.status.never")]
-    else:
-        key = "cli.status.alive" if state.alive else "cli.status.stale"
-        lines = [say(key, at=local(state.last_good_round, catalog), minutes=(state.age_seconds or 0) // 60)]
-    if state.last_round_note:
-        lines.append(say("cli.status.bad_round", because=state.last_round_note))
-    lines.append(
-        say(
-            "cli.status.sources",
-            outlets=state.outlets,
-            good=state.sources_good,
-            failing=state.sources_failing,
-            new=state.sources_new,
-        )
-    )
-    lines.append(say("cli.status.deliveries", owed=state.owed, dead=state.dead))
-    lines.extend(say("cli.status.channel_stopped", channel=each) for each in state.channels_stopped)
-    if state.set_aside:
-        lines.append(say("cli.status.set_aside", count=state.set_aside))
-    if state.sources_failing:
-        lines.append(say("cli.status.see_outlets"))
-    if state.dead:
-        lines.append(say("cli.status.see_dead"))
-    return lines

@@ -1,0 +1,105 @@
+"""What `status` and `channels` say about the watch and its channels, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from config.schema import Catalog, Channel
+from language.wording import Wording
+from serviola.cli.house import local
+from serviola.status import SourceTally, State
+from storage.rows import ChannelHealth
+
+
+def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
+    """Say whether the watch is alive, and what else a person should know; a line each."""
+    lines = alive(state, catalog, wording)
+    lines.append(watched(state.outlets, state.sources, wording))
+    lines.append(
+        wording.say(
+            "cli.status.deliveries",
+            owed=wording.say("cli.status.owed", count=state.owed),
+            dead=wording.say("cli.status.dead", count=state.dead),
+        )
+    )
+    lines += [trouble(channel, catalog, wording) for channel in state.channels_in_trouble]
+    if state.owed_to_nobody:
+        lines.append(wording.say("cli.status.owed_to_nobody", count=state.owed_to_nobody))
+    if state.set_aside:
+        lines.append(wording.say("cli.status.set_aside", count=state.set_aside))
+    if state.sources.failing:
+        lines.append(wording.say("cli.status.see_outlets"))
+    if state.dead:
+        lines.append(wording.say("cli.status.see_dead"))
+    return lines
+
+
+def alive(state: State, catalog: Catalog, wording: Wording) -> list[str]:
+    """Say whether the watch is alive, and why not."""
+    say = wording.say
+    if state.last_good_round is None:
+        lines = [say("cli.status.never" if state.died is None else "cli.status.never_good")]
+    else:
+        key = "cli.status.alive" if state.alive else "cli.status.stale"
+        minutes = (state.age_seconds or 0) // 60
+        lines = [say(key, at=local(state.last_good_round, catalog), count=minutes)]
+    if state.died is not None:
+        lines.append(say("cli.status.died", holder=process(state.died)))
+    if state.last_round_note:
+        lines.append(say("cli.status.bad_round", because=state.last_round_note))
+    return lines
+
+
+def process(holder: str) -> str:
+    """Name a lease's holder for a person: the machine and the process number."""
+    place, _, rest = holder.partition(":")
+    return f"{place.partition('/')[0]}, pid {rest.partition(':')[0]}"
+
+
+def watched(outlets: int, sources: SourceTally, wording: Wording) -> str:
+    """Say how many outlets and sources there are, and how many of them do well."""
+    say = wording.say
+    parts = {"good": sources.good, "failing": sources.failing, "new": sources.new}
+    how = [say(f"cli.status.sources_{name}", count=number) for name, number in parts.items() if number]
+    return say(
+        "cli.status.watched",
+        outlets=say("cli.status.outlets", count=outlets),
+        sources=say("cli.status.sources", count=sum(parts.values())),
+        how=f": {', '.join(how)}" if how else "",
+    )
+
+
+def trouble(channel: ChannelHealth, catalog: Catalog, wording: Wording) -> str:
+    """Say of a channel that does not get messages through how many it owes, since when, and why."""
+    if channel.disabled_because is not None:
+        key, since = "cli.status.channel_stopped", channel.failing_since
+    elif channel.failures:
+        key, since = "cli.status.channel_failing", channel.failing_since
+    else:
+        key, since = "cli.status.channel_late", channel.owed_since
+    return wording.say(
+        key,
+        channel=channel.id,
+        owed=wording.say("cli.status.owed", count=channel.owed),
+        because=channel.disabled_because or channel.last_failure or "",
+        since=local(since, catalog),
+        at=local(channel.last_failed_at, catalog),
+    )
+
+
+def how_it_is(
+    channel: Channel, health: ChannelHealth | None, catalog: Catalog, wording: Wording, now: datetime
+) -> str:
+    """Say in a word or a sentence whether messages get through a channel."""
+    say = wording.say
+    if not channel.enabled:
+        return say("cli.channels.off")
+    if health is None:
+        return say("cli.channels.unused")
+    if health.disabled_because is not None:
+        return say("cli.channels.stopped", because=health.disabled_because)
+    if health.failures:
+        return say("cli.channels.failing", count=health.failures, since=local(health.failing_since, catalog))
+    if health.paused_until is not None and health.paused_until > now:
+        return say("cli.channels.paused", until=local(health.paused_until, catalog))
+    return say("cli.channels.unused" if health.last_sent_at is None else "cli.channels.fine")
