@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from storage.dialects import insert
+from storage.claims import new_token
+from storage.dialects import Lock, insert, lock
 from storage.tables import hosts
 
 
@@ -44,6 +45,17 @@ def occupy(
     statement = insert(connection, hosts)
     changed = {name: statement.excluded[name] for name in ("busy_until", "busy_token")}
     connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=changed), rows)
+
+
+def enter(connection: sa.Connection, host: str, now: datetime, lease: timedelta) -> str | None:
+    """Occupy one host that a redirect leads to; None when somebody is asking it, or it is to be left alone."""
+    lock(connection, Lock.HOSTS)
+    closed = sa.select(hosts.c.host).where(hosts.c.host == host, ~may_be_asked(now))
+    if connection.execute(closed).first() is not None:
+        return None
+    token = new_token()
+    occupy(connection, [host], token, now=now, until=now + lease)
+    return token
 
 
 def release(

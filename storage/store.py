@@ -141,6 +141,16 @@ class Store:
         with self.engine.write() as connection:
             return pages.record(connection, result)
 
+    def enter_host(self, host: str, now: datetime, lease: timedelta) -> str | None:
+        """Occupy a host that a redirect leads to; None while it is busy, paused or has told us to wait."""
+        with self.engine.write() as connection:
+            return hosts.enter(connection, host, now, lease)
+
+    def leave_host(self, host: str, token: str, next_at: datetime) -> None:
+        """Let others ask a host from `next_at` on; does nothing when it has been taken over."""
+        with self.engine.write() as connection:
+            hosts.release(connection, host, token, next_at=next_at)
+
     def robots_of(self, host: str, now: datetime) -> tuple[int, str] | None:
         """Return status and text of a host's robots.txt; None when it must be asked for (again)."""
         with self.engine.read() as connection:
