@@ -5,6 +5,7 @@ A visit costs a fixed number of statements, however many items it lists.
 
 from __future__ import annotations
 
+import enum
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,18 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from storage.dialects import IN_ONE_QUESTION, insert, new_ids
-from storage.records import Basis, NewArticle
+from storage.records import Basis, NewArticle, Sighting
 from storage.tables import article_urls, articles, revisions, sightings, stories
 
 SHARED_BY_FEW = 2  # URLs of one visit that may carry the same guid; more, and it names the feed and no item
+
+
+class Backlog(enum.Enum):
+    """Which items of a visit are no news, and tell nobody."""
+
+    NONE = "none"
+    UNDATED = "undated"  # of what has a date, the rules' max_age says whether it is news
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +37,12 @@ class Arrival:
     source: str
     outlet: str
     now: datetime
-    quiet: bool
+    backlog: Backlog
     wants_pages: bool
+
+    def holds_back(self, seen: Sighting) -> bool:
+        """Whether nobody is to be told of an item that is new."""
+        return self.backlog is Backlog.ALL or (self.backlog is Backlog.UNDATED and seen.published is None)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -152,7 +165,7 @@ def _article(arrival: Arrival, item: Item, story: int) -> dict[str, Any]:
         "published_note": seen.published_note,
         "first_seen_at": arrival.now,
         "first_seen_in": arrival.source,
-        "quiet": arrival.quiet,
+        "quiet": arrival.holds_back(seen),
         "story": story,
         "page_due_at": arrival.now if arrival.wants_pages else None,
     }

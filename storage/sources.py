@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from config.schema import Outlet  # pydantic's import is not for those who only store
 
 FOLLOWED = ("outlet", "kind", "url", "rank", "enabled")  # what the configuration decides
+STANDS_IN_AFTER = 2
+"""Failures in a row of a better source. One is most often a blip: it would wake all reserves of an outlet, and each
+would ask for every item once more."""
 
 
 def sync(connection: sa.Connection, outlets: Sequence[Outlet], now: datetime) -> None:
@@ -72,14 +75,14 @@ def _changes(row: sa.Row[Any], wanted: dict[str, Any] | None, now: datetime) -> 
 def to_be_visited() -> sa.ColumnElement[bool]:
     """Hold for enabled sources of the best rank of their outlet, and for lesser ones while a better one is failing.
 
-    A source that has never been visited is not failing.
+    A source that has never been visited is not failing, nor is one that failed once.
     """
     better = sources.alias("better")
     of_better_rank = sa.and_(
         better.c.outlet == sources.c.outlet, better.c.enabled, better.c.rank < sources.c.rank
     )
     is_best = ~sa.exists().where(of_better_rank)
-    stands_in = sa.exists().where(of_better_rank, better.c.failures > 0)
+    stands_in = sa.exists().where(of_better_rank, better.c.failures >= STANDS_IN_AFTER)
     return sa.and_(sources.c.enabled, sa.or_(sources.c.rank == 1, is_best, stands_in))
 
 

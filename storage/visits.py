@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import articles, hosts
+from storage import articles, blackout, hosts
 from storage.dialects import Lock, lock
 from storage.records import DueSource, NewArticle, Outcome, Visit
 from storage.tables import sources, visits
@@ -33,11 +33,16 @@ def record(
         return None
     added = 0
     if new:
-        quiet = _is_quiet(connection, source, visit) if quiet is None else quiet
         arrival = articles.Arrival(
-            source=due.key, outlet=due.outlet, now=now, quiet=quiet, wants_pages=wants_pages
+            source=due.key,
+            outlet=due.outlet,
+            now=now,
+            backlog=_backlog(connection, source, visit, quiet=quiet),
+            wants_pages=wants_pages,
         )
         added = articles.take_in(connection, arrival, new)
+    if visit.outcome.good:
+        blackout.lift(connection, now)
     connection.execute(sa.insert(visits).values(**_account(visit), new=added))
     connection.execute(
         sa.update(sources).where(sources.c.key == due.key).values(**_state(source, visit, now))
@@ -55,14 +60,22 @@ def _claimed(connection: sa.Connection, due: DueSource) -> sa.Row[Any] | None:
     ).one_or_none()
 
 
-def _is_quiet(connection: sa.Connection, source: sa.Row[Any], visit: Visit) -> bool:
-    """Tell whether this visit brings a backlog: the first good one, and no better source of the outlet came before."""
+def _backlog(
+    connection: sa.Connection, source: sa.Row[Any], visit: Visit, *, quiet: bool | None
+) -> articles.Backlog:
+    """Tell which items are a backlog: all, at the first good visit to an outlet; of a stand-in's first the undated ones.
+
+    A stand-in lists what the better source has told already and what is older than that; only dates tell them apart.
+    """
+    if quiet is not None:
+        return articles.Backlog.ALL if quiet else articles.Backlog.NONE
     if source.first_good_at is not None or not visit.outcome.good:
-        return False
+        return articles.Backlog.NONE
     was_good = sa.select(sources.c.key).where(
         sources.c.outlet == source.outlet, sources.c.rank < source.rank, sources.c.first_good_at.is_not(None)
     )
-    return connection.execute(was_good.limit(1)).first() is None
+    stands_in = connection.execute(was_good.limit(1)).first() is not None
+    return articles.Backlog.UNDATED if stands_in else articles.Backlog.ALL
 
 
 def _account(visit: Visit) -> dict[str, Any]:
@@ -81,7 +94,7 @@ def _account(visit: Visit) -> dict[str, Any]:
 
 
 def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
-    """Say what the source's row becomes; a failed visit leaves what the last good one knew."""
+    """Say what the source's row becomes; a failed visit leaves what the last good one knew, unless a move went wrong."""
     state: dict[str, Any] = {
         "claim_token": None,
         "claim_until": None,
@@ -91,7 +104,7 @@ def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
         "failures": 0 if visit.outcome.good else source.failures + 1,
     }
     if not visit.outcome.good:
-        return state
+        return state | (_as_configured(source) if _moved_astray(source, visit) else {})
     state |= {"first_good_at": source.first_good_at or visit.finished_at, "last_good_at": visit.finished_at}
     same = visit.outcome is Outcome.UNCHANGED  # a 304 need not repeat its validators
     for name in ("etag", "last_modified", "body_hash"):
@@ -100,3 +113,21 @@ def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
     if visit.moved_to is not None:
         state |= {"moved_to": visit.moved_to, "host": hosts.host_of(visit.moved_to)}
     return state
+
+
+NOTHING_THERE = {Outcome.GONE, Outcome.NAME_UNKNOWN, Outcome.TLS_FAILED}
+ASTRAY_AFTER = 2
+"""Failures in a row at the address that a source moved to: after one, which may be a blip, it is tried again."""
+
+
+def _moved_astray(source: sa.Row[Any], visit: Visit) -> bool:
+    """Tell whether a permanent redirect led to where nothing is (any more): some are withdrawn, or were a mistake."""
+    if source.moved_to is None:
+        return False
+    return visit.outcome in NOTHING_THERE or source.failures + 1 >= ASTRAY_AFTER
+
+
+def _as_configured(source: sa.Row[Any]) -> dict[str, Any]:
+    """Ask the configured address next, and ask it for everything."""
+    forgotten = dict.fromkeys(("moved_to", "etag", "last_modified", "body_hash"))
+    return forgotten | {"host": hosts.host_of(source.url)}

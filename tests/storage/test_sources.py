@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from storage.hosts import host_of
 from storage.records import Outcome
 from storage.store import Store
+from storage.tables import Moment, sources
 from storage.views import Views
 from tests.storage.samples import (
     DAY,
@@ -139,15 +141,22 @@ def test_a_host_that_asked_us_to_wait_is_not_asked(store: Store):
     assert keys(store, NOON + HOUR) == ["gazette/feed2"]
 
 
+def fail(store: Store, key: str, now: datetime, outcome: Outcome = Outcome.GONE) -> None:
+    """Let a source's visit at `now` fail."""
+    [due] = [each for each in store.claim_sources(10, now, LEASE) if each.key == key]
+    record(store, due, now=now, visit=visit_of(due, now, outcome))
+
+
 def test_a_lesser_source_stands_in_only_while_a_better_one_fails(store: Store):
     store.sync_sources([outlet(ranks=(1, 2), own_hosts=True)], NOON)
-    best = only_due(store)
-    assert best.key == "gazette/feed1", "a source that was never visited is not failing"
-    record(store, best, visit=visit_of(best, outcome=Outcome.GONE))
-    assert store.claim_sources(10, NOON, HOUR)[0].key == "gazette/feed2"
-    best = only_due(store, NOON + 10 * MINUTE)
-    assert best.key == "gazette/feed1"
-    record(store, best, now=NOON + 10 * MINUTE)
+    assert only_due(store).key == "gazette/feed1", "a source that was never visited is not failing"
+    fail(store, "gazette/feed1", NOON + HOUR)
+    assert keys(store, NOON + HOUR) == [], "one failure is most often a blip"
+    fail(store, "gazette/feed1", NOON + 2 * HOUR)
+    assert store.claim_sources(10, NOON + 2 * HOUR, MINUTE)[0].key == "gazette/feed2"
+    sooner, best = store.claim_sources(10, NOON + 3 * HOUR, LEASE)
+    assert (sooner.key, best.key) == ("gazette/feed2", "gazette/feed1")
+    record(store, best, now=NOON + 3 * HOUR)
     assert keys(store, NOON + DAY) == ["gazette/feed1"], "the better one works again"
 
 
@@ -203,6 +212,94 @@ def test_a_redirect_of_a_failed_visit_moves_nothing(store: Store):
     due = only_due(store)
     record(store, due, visit=visit_of(due, outcome=Outcome.NOT_A_FEED, moved_to="https://consent.example/"))
     assert only_due(store, NOON + HOUR).url == "https://gazette.example/feed1"
+
+
+def moved(store: Store) -> None:
+    """Let a source move for good, at noon."""
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    record(store, due, visit=visit_of(due, moved_to="https://new.example/feed", etag="e1", body_hash="b1"))
+
+
+def test_a_move_is_forgotten_after_two_failures_in_a_row_where_it_led(store: Store):
+    moved(store)
+    fail(store, "gazette/feed1", NOON + HOUR, Outcome.SERVER_ERROR)
+    assert only_due(store, NOON + 2 * HOUR).url == "https://new.example/feed", "one failure is a blip"
+    fail(store, "gazette/feed1", NOON + 3 * HOUR, Outcome.SERVER_ERROR)
+    due = only_due(store, NOON + 5 * HOUR)
+    assert (due.url, due.etag, due.body_hash) == ("https://gazette.example/feed1", None, None)
+    fail(store, "gazette/feed1", NOON + 8 * HOUR)
+    assert only_due(store, NOON + DAY).url == "https://gazette.example/feed1"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.GONE, Outcome.NAME_UNKNOWN, Outcome.TLS_FAILED])
+def test_a_move_to_where_nothing_is_any_more_is_forgotten_at_once(store: Store, outcome: Outcome):
+    moved(store)
+    fail(store, "gazette/feed1", NOON + HOUR, outcome)
+    assert only_due(store, NOON + DAY).url == "https://gazette.example/feed1"
+
+
+def test_a_source_that_never_moved_keeps_its_validators_while_it_fails(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    record(store, due, visit=visit_of(due, etag="e1"))
+    fail(store, "gazette/feed1", NOON + HOUR)
+    fail(store, "gazette/feed1", NOON + 2 * HOUR)
+    assert only_due(store, NOON + DAY).etag == "e1"
+
+
+def when_everything_was_dark(store: Store, outcome: Outcome) -> None:
+    """Five outlets, all good at noon, have failed from one o'clock on; each will look again in six hours."""
+    store.sync_sources([outlet(f"outlet{number}") for number in range(5)], NOON)
+    for due in store.claim_sources(10, NOON, LEASE):
+        record(store, due)
+    for hours in (1, 2):
+        now = NOON + hours * HOUR
+        for due in store.claim_sources(10, now, LEASE):
+            later = visit_of(due, now, outcome, next_visit_at=now + (1 if hours == 1 else 6) * HOUR)
+            record(store, due, now=now, visit=later)
+
+
+def visited(store: Store, number: int, now: datetime, **how: object) -> None:
+    """Visit one outlet now, whenever it was due."""
+    key = f"outlet{number}/feed1"
+    others = sa.case((sources.c.key == key, now), else_=sources.c.next_visit_at)
+    with store.engine.write() as connection:
+        connection.execute(sa.update(sources).values(next_visit_at=sa.type_coerce(others, Moment())))
+    [due] = [each for each in store.claim_sources(10, now, SECOND) if each.key == key]
+    record(store, due, now=now, visit=visit_of(due, now, **how))
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NAME_UNKNOWN, Outcome.CONNECTION_FAILED, Outcome.TIMED_OUT])
+def test_when_the_network_is_back_everybody_is_asked_soon(store: Store, outcome: Outcome):
+    when_everything_was_dark(store, outcome)
+    now = NOON + 3 * HOUR
+    visited(store, 0, now)
+    assert sorted(keys(store, now + MINUTE)) == [f"outlet{number}/feed1" for number in (1, 2, 3, 4)]
+    times = {row(store, f"outlet{number}/feed1").next_visit_at for number in (1, 2, 3, 4)}
+    assert len(times) == 4, "not all in one moment"
+
+
+def test_a_source_whose_server_said_no_is_not_asked_sooner_when_the_network_is_back(store: Store):
+    when_everything_was_dark(store, Outcome.GONE)
+    visited(store, 0, NOON + 3 * HOUR)
+    assert keys(store, NOON + 4 * HOUR) == ["outlet0/feed1"]
+
+
+def test_dead_sources_are_left_alone_while_others_can_be_read(store: Store):
+    when_everything_was_dark(store, Outcome.NAME_UNKNOWN)
+    now = NOON + 3 * HOUR
+    visited(store, 0, now)
+    visited(store, 1, now + MINUTE, outcome=Outcome.TIMED_OUT, next_visit_at=NOON + DAY)
+    visited(store, 0, now + 20 * MINUTE)
+    assert row(store, "outlet1/feed1").next_visit_at == NOON + DAY
+
+
+def test_a_source_that_failed_once_is_asked_in_its_own_time_at_the_first_start(store: Store):
+    store.sync_sources([outlet("outlet0"), outlet("outlet1")], NOON)
+    visited(store, 1, NOON, outcome=Outcome.TIMED_OUT)
+    visited(store, 0, NOON + MINUTE)
+    assert row(store, "outlet1/feed1").next_visit_at == NOON + 10 * MINUTE
 
 
 def test_a_late_visit_changes_nothing(store: Store):

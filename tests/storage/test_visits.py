@@ -16,6 +16,7 @@ from storage.views import Views
 from tests.storage.samples import (
     HOUR,
     LEASE,
+    MINUTE,
     NOON,
     item,
     listed,
@@ -155,17 +156,26 @@ def test_the_first_good_visit_of_a_source_is_quiet_and_the_next_is_not(store: St
     }
 
 
-def test_the_first_visit_of_a_stand_in_is_not_quiet_when_the_better_source_was_good_before(store: Store):
+def test_a_stand_in_brings_dated_items_as_news_and_undated_ones_as_a_backlog_at_first(store: Store):
     store.sync_sources([outlet(ranks=(1, 2))], NOON)
     record(store, only_due(store), item("old"), quiet=None)
-    due = only_due(store, NOON + HOUR)
-    record(store, due, visit=visit_of(due, NOON + HOUR, Outcome.GONE), now=NOON + HOUR)
-    stand_in = only_due(store, NOON + HOUR)
-    assert stand_in.key == "gazette/feed2"
-    record(store, stand_in, item("news"), now=NOON + HOUR, quiet=None)
+    for hours in (1, 2):
+        now = NOON + hours * HOUR
+        due = only_due(store, now)
+        record(store, due, visit=visit_of(due, now, Outcome.GONE, next_visit_at=now + HOUR), now=now)
+    now = NOON + 2 * HOUR
+    for minutes, names in ((0, ("dated", "undated")), (20, ("undated later",))):
+        stand_in = only_due(store, now + minutes * MINUTE)
+        assert stand_in.key == "gazette/feed2"
+        new = [item(name) for name in names]
+        if not minutes:
+            new[0] = replace(new[0], sighting=replace(new[0].sighting, published=NOON))
+        record(store, stand_in, *new, now=now + minutes * MINUTE, quiet=None)
     assert {article.title: article.quiet for article in Views(store.engine).articles()} == {
         "About old": True,
-        "About news": False,
+        "About dated": False,
+        "About undated": True,
+        "About undated later": False,
     }
 
 
