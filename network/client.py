@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -23,6 +23,9 @@ from network.dialling import PATIENCE, NameUnknown, Resolve, Resolver, connected
 from network.unpack import Unpacker
 
 __all__ = ["Answer", "Client", "Unreachable"]
+
+Crossing = Callable[[str], Awaitable[None]]
+"""Is given the address that a redirect leads to on another host; what it raises stops the call and travels."""
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
@@ -72,15 +75,17 @@ class Client:
         deadline: float = 30.0,
         max_bytes: int = 10_000_000,
         redirects: int = 5,
+        crossing: Crossing | None = None,
     ) -> Answer:
         """Fetch a page within `deadline` seconds in all, following at most `redirects` redirects.
 
-        Each hop is vetted anew. Raises Unreachable; an answer of any status is an Answer.
+        Each hop is vetted anew; `crossing` is asked before a hop leads to another host, and its time counts.
+        Raises Unreachable; an answer of any status is an Answer.
         """
         at = _web_url(url)
         with _errors_named(at.host, deadline):
             async with asyncio.timeout(deadline), self._pool(self._allow) as pool:
-                return await self._follow(pool, at, headers or {}, max_bytes, redirects)
+                return await self._follow(pool, at, headers or {}, max_bytes, redirects, crossing)
 
     async def _follow(
         self,
@@ -89,6 +94,7 @@ class Client:
         headers: Mapping[str, str],
         cap: int,
         redirects: int,
+        crossing: Crossing | None,
     ) -> Answer:
         been = [str(at)]
         permanent = True
@@ -102,6 +108,8 @@ class Client:
                 permanent = permanent and response.status in PERMANENT
             if str(target) in been or len(been) > redirects:
                 raise Unreachable("redirect_loop", f"{at.host} redirects in a circle or too often")
+            if crossing is not None and _host_and_port(target) != _host_and_port(at):
+                await crossing(str(target))
             at = target
             been.append(str(at))
 
@@ -288,6 +296,11 @@ def _vetted_url(at: httpx.URL) -> httpx.URL:
     if at.userinfo:
         raise Unreachable("blocked_address", f"a user or password in an address of {at.host}")
     return at
+
+
+def _host_and_port(at: httpx.URL) -> tuple[str, int | None]:
+    """Tell hosts apart as those do who ask only one thing of a host at a time: http and https are one."""
+    return at.host, None if at.port in {80, 443} else at.port
 
 
 def _redirect_target(response: httpcore.Response, at: httpx.URL) -> httpx.URL | None:

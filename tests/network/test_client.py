@@ -320,6 +320,32 @@ async def test_a_permanent_move_is_reported_only_when_every_hop_is_permanent(cli
         assert (answer.body, answer.moved_to, answer.hops) == (b"here", None, 2)
 
 
+async def test_only_a_redirect_to_another_host_is_a_crossing_and_it_is_told_before_that_is_asked(
+    client, serve
+):
+    other = await serve(says(http(body=b"there")))
+    site = await serve(redirecting(a=("302 Found", "/b"), b=("302 Found", f"{other.base}/c?d=1#e")))
+    told = []
+
+    async def crossing(url):
+        told.append((url, list(site.paths), list(other.paths)))
+
+    assert (await client.get(f"{site.base}/a", crossing=crossing)).body == b"there"
+    assert told == [(f"{other.base}/c?d=1", ["/a", "/b"], [])]
+
+
+async def test_what_a_crossing_raises_stops_the_call_and_travels(client, serve):
+    other = await serve(says(http()))
+    site = await serve(redirecting(a=("302 Found", f"{other.base}/")))
+
+    async def crossing(url):
+        raise LookupError(url)
+
+    with pytest.raises(LookupError, match=other.base):
+        await client.get(f"{site.base}/a", crossing=crossing)
+    assert other.heads == []
+
+
 async def test_a_circle_and_too_many_redirects_are_named(client, serve):
     site = await serve(redirecting(a=("302 Found", "/b"), b=("302 Found", "/a#x")))
     assert (await refused(client.get(f"{site.base}/a"))).reason == "redirect_loop"
