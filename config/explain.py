@@ -11,6 +11,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, core_schema
 
 from config.errors import Mistake, suggestion
+from config.schema import Outlet, Rule, UseOutlet, UseRule
 from config.sheet import Written
 from language.query import BadTerm
 
@@ -28,6 +29,18 @@ WANTED = {
 }
 PLAIN = {"missing": "missing", "too_short": "empty_list", "string_too_short": "empty"}
 BOUNDS = {"greater_than_equal": ("too_small", "ge"), "less_than_equal": ("too_big", "le")}
+FIXED: dict[Shape, tuple[str, type[BaseModel]]] = {
+    UseRule: ("shipped_rule_fixed", Rule),
+    UseOutlet: ("shipped_outlet_fixed", Outlet),
+}
+QUOTED = frozenset(
+    (
+        "no_duration", "no_clock_time", "no_time_zone", "no_mail_address", "no_language_code", "no_identifier", "no_network",
+        "no_pattern", "no_selector", "no_server", "want_number", "want_truth",
+    )
+)  # fmt: skip
+"""What is said with the value that is wrong: of these none is ever a secret."""
+LONGEST = 60  # characters of a wrong value that are shown
 
 
 def explain(
@@ -45,12 +58,31 @@ def _mistake(detail: ErrorDetails, shape: Shape, written: Written) -> Mistake:
     if isinstance(found, BadTerm):
         return written.wrong_inside(f"term.{found.code}", path, found.position, **found.values)
     if kind == "extra_forbidden":
+        if shape in FIXED and path[-1] in FIXED[shape][1].model_fields:
+            return written.wrong_key(FIXED[shape][0], path)
         known = fields_at(shape, path[:-1], written)
         return written.wrong_key("unknown_key", path, **suggestion(str(path[-1]), known))
     if kind.startswith("union_tag"):
         return _wrong_kind(detail, shape, written)
     code, values = _code(detail)
-    return written.wrong(code, path, **values)
+    if code in QUOTED:
+        if detail["input"] is None:
+            return written.wrong("empty", path)
+        values["written"] = _shown(detail["input"])
+    return written.wrong(code, (*path, *_steps(values.pop("below", ""))), **values)
+
+
+def _shown(value: Any) -> str:
+    """Quote a wrong value: short, and without what a terminal would act on."""
+    if isinstance(value, list | dict):
+        return "[...]" if isinstance(value, list) else "{...}"
+    text = "".join(each if each.isprintable() else " " for each in str(value))
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+
+
+def _steps(below: str) -> tuple[str | int, ...]:
+    """Read where below an entry its refusal lies: `none.1`."""
+    return tuple(int(step) if step.isdigit() else step for step in below.split(".") if step)
 
 
 def _wrong_kind(detail: ErrorDetails, shape: Shape, written: Written) -> Mistake:
@@ -71,7 +103,9 @@ def _code(detail: ErrorDetails) -> tuple[str, dict[str, str]]:
         return "no_choice", suggestion(str(detail["input"]), re.findall(r"'([^']*)'", context["expected"]))
     if kind in BOUNDS:
         code, bound = BOUNDS[kind]
-        return code, {"bound": str(context[bound])}
+        return code, {
+            "bound": re.sub(r" seconds?$", "s", str(context[bound]))
+        }  # pydantic writes durations out
     if kind in PLAIN:
         return PLAIN[kind], {}
     wanted = WANTED.get(kind.partition("_")[0])

@@ -6,6 +6,7 @@ stops at a mistake: each appends what it finds wrong to one list and goes on wit
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -172,13 +173,23 @@ class _Work:
         if not all(checked):
             return None
         update: dict[str, Any] = {}
-        database = Settings().database, path
+        database = _beside(Settings().database, path)
         for part, settings in zip(parts, checked, strict=True):
             for key in settings.model_fields_set if settings else ():
                 update[key] = getattr(settings, key)
                 if key == "database":
-                    database = update[key], Path(part.sheet.file)
-        return Settings().model_copy(update=update | {"database": _beside(*database)})
+                    database = _beside(update[key], Path(part.sheet.file))
+                    self.folder_of_database(database, part)
+        return Settings().model_copy(update=update | {"database": database})
+
+    def folder_of_database(self, database: SecretStr, settings: Written) -> None:
+        """Refuse an SQLite file in a folder that is not there: nobody would make it later."""
+        prefix, _, file = database.get_secret_value().partition("sqlite:///")
+        folder = Path(file.partition("?")[0]).parent
+        if not prefix and not os.path.isdir(folder):  # noqa: PTH112 (Path.is_dir raises for a long name)
+            written = str(settings.value["database"]).strip()
+            name = written if written.startswith("$") else str(folder)
+            self.mistakes.append(settings.wrong("no_database_folder", ("database",), name=name))
 
     def references(self, written: Mapping[str, Sequence[Written]]) -> None:
         """Check the names that entries give each other."""
@@ -234,6 +245,6 @@ def _beside(database: SecretStr, file: Path) -> SecretStr:
     """Let a relative SQLite path start at the folder of the file that names it."""
     url = database.get_secret_value()
     prefix = "sqlite:///"
-    if not url.startswith(prefix) or url.startswith((f"{prefix}/", f"{prefix}:memory:")):
+    if not url.startswith(prefix) or url.startswith(f"{prefix}/"):
         return database
     return SecretStr(f"{prefix}{file.parent.absolute() / url.removeprefix(prefix)}")

@@ -15,6 +15,7 @@ from config.values import (
     DatePattern,
     Duration,
     Endpoint,
+    FieldSelector,
     Identifier,
     Interval,
     LanguageCode,
@@ -23,6 +24,8 @@ from config.values import (
     Pattern,
     Secret,
     SecretUrl,
+    Selector,
+    ServerName,
     SigningSecret,
     Spoken,
     Term,
@@ -30,6 +33,7 @@ from config.values import (
     WebUrl,
     refusal,
 )
+from language.query import covers, parse_term
 
 EXAMPLE_CONTACT = "https://serviola.example/contact"
 
@@ -78,7 +82,9 @@ class NewsSitemapSource(SourceShape):
 class JsonListing(Shape):
     """Items inside a JSON document of a page: dotted paths, such as `props.pageProps.allHome`."""
 
-    script: str = Field("#__NEXT_DATA__", description="CSS selector of the <script> that holds the JSON.")
+    script: Selector = Field(
+        "#__NEXT_DATA__", description="CSS selector of the <script> that holds the JSON."
+    )
     items: list[str] = Field(min_length=1, description="Paths of the arrays of items.")
     link: str = Field("slug", description="Path of the link within an item; joined to `base`.")
     title: str = "title"
@@ -90,13 +96,15 @@ class ListingSource(SourceShape):
     """A page that lists articles, read by CSS selectors or from a JSON document in it."""
 
     kind: Literal["listing"]
-    items: str = Field("a[href]", description="CSS selector of one item.")
-    link: str = Field("a[href]", description="CSS selector of the link within an item (or the item itself).")
-    title: str | None = Field(
+    items: Selector = Field("a[href]", description="CSS selector of one item.")
+    link: Selector = Field(
+        "a[href]", description="CSS selector of the link within an item (or the item itself)."
+    )
+    title: FieldSelector | None = Field(
         None, description="CSS selector of the title within an item; the link's text when left out."
     )
-    summary: str | None = None
-    date: str | None = Field(
+    summary: FieldSelector | None = None
+    date: FieldSelector | None = Field(
         None, description="CSS selector of the date within an item, such as time@datetime."
     )
     json_: JsonListing | None = Field(None, alias="json", description="Read a JSON document instead of CSS.")
@@ -171,7 +179,7 @@ class Rule(Shape):
         [], description="Only articles in these languages; all when left out."
     )
     channels: list[str] = Field([], description="Where alerts go; every channel when left out.")
-    max_age: Duration | None = Field(
+    max_age: Interval | None = Field(
         None, description="Older articles raise no alert; settings.max_age when left out."
     )
     enabled: bool = True
@@ -182,6 +190,22 @@ class Rule(Shape):
         """Refuse a rule that every article, or no article, would match."""
         if not (self.all or self.any or self.actors):
             raise refusal("asks_for_nothing")
+        return self
+
+    @model_validator(mode="after")
+    def can_fire(self) -> Self:
+        """Refuse a rule whose `none` forbids what its `all`, or every term of its `any`, asks for."""
+        if not self.none:
+            return self
+        asked, any_of = ([(term, parse_term(term)) for term in terms] for terms in (self.all, self.any))
+        left = list(any_of)
+        for number, written in enumerate(self.none):
+            forbidden, below = parse_term(written), f"none.{number}"
+            if hit := next((source for source, term in asked if covers(forbidden, term)), None):
+                raise refusal("none_forbids_all", below=below, term=written, asked=hit)
+            left = [(source, term) for source, term in left if not covers(forbidden, term)]
+            if any_of and not left:
+                raise refusal("none_forbids_any", below=below, term=written)
         return self
 
     @property
@@ -236,7 +260,7 @@ class EmailChannel(ChannelShape):
     """A mail server and the people who get each alert."""
 
     kind: Literal["email"]
-    host: str
+    host: ServerName
     port: int = Field(587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
@@ -285,7 +309,7 @@ class Settings(Shape):
         timedelta(seconds=1), description="The pause between two requests to one host."
     )
     pages_at_once: int = Field(32, ge=1, le=256, description="Pages read at the same time, one per host.")
-    page_timeout: Duration = Field(
+    page_timeout: Interval = Field(
         timedelta(seconds=20),
         le=timedelta(seconds=20),  # SIGTERM promises an end within 25 seconds
         description="How long a page or a feed may take to arrive; 20s at the most.",
@@ -294,8 +318,8 @@ class Settings(Shape):
         timedelta(seconds=20),
         description="How long an alert on a headline waits for the page and its passage.",
     )
-    max_age: Duration = Field(timedelta(hours=48), description="Older articles raise no alert.")
-    stale_after: Duration = Field(
+    max_age: Interval = Field(timedelta(hours=48), description="Older articles raise no alert.")
+    stale_after: Interval = Field(
         timedelta(minutes=30), description="`status` warns when the last good round is older."
     )
     heartbeat: Endpoint | None = Field(None, description="Called after each good round.")
@@ -323,7 +347,7 @@ class UseRule(Shape):
     name: str | None = None
     outlets: list[str] | None = None
     channels: list[str] | None = None
-    max_age: Duration | None = None
+    max_age: Interval | None = None
     enabled: bool | None = None
 
 

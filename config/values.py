@@ -8,14 +8,16 @@ from __future__ import annotations
 import base64
 import re
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cssselect import GenericTranslator, SelectorError
 from pydantic import AfterValidator, BeforeValidator, SecretStr, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from config.zones import MEXICO, near_zones
 from language.query import parse_term
 
 DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$")
@@ -23,6 +25,8 @@ UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST = 3650 * 86400  # seconds; ten years are no interval any more
 PLACEHOLDER = r"^\$\{(env:[A-Za-z_][A-Za-z0-9_]*|file:/.+)\}$"
 IDENTIFIER = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
+ATTRIBUTE = re.compile(r"[A-Za-z_][\w:.-]*")
+SERVER = re.compile(r"\w([\w.-]*\w)?\.?")
 
 
 def refusal(code: str, **values: str) -> PydanticCustomError:
@@ -67,11 +71,12 @@ def clock_time(value: str) -> str:
 
 
 def time_zone(value: str) -> str:
-    """Accept a time zone of the IANA database."""
+    """Accept a time zone of the IANA database; the refusal names those that may have been meant."""
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise refusal("no_time_zone") from None
+        near = ", ".join(near_zones(value))
+        raise refusal("no_time_zone", near=near, known=", ".join(MEXICO)) from None
     return value
 
 
@@ -137,6 +142,35 @@ def date_pattern(value: str) -> str:
     return value
 
 
+def selector(value: str) -> str:
+    """Accept a CSS selector that can be read."""
+    try:
+        GenericTranslator().css_to_xpath(value)
+    except (SelectorError, RecursionError) as error:
+        raise refusal("no_selector", detail=str(error)) from None
+    return value
+
+
+def field_selector(value: str) -> str:
+    """Accept a CSS selector, `selector@attribute` or `@attribute`."""
+    path, at, attribute = (part.strip() for part in value.partition("@"))
+    if at and not ATTRIBUTE.fullmatch(attribute):
+        raise refusal("no_attribute")
+    if path or not at:
+        selector(path)
+    return value
+
+
+def server_name(value: str) -> str:
+    """Accept the name or address of a mail server, without a scheme, a port or a path."""
+    try:
+        ip_address(value)
+    except ValueError:
+        if not SERVER.fullmatch(value):
+            raise refusal("no_server" if value else "empty") from None
+    return value
+
+
 def rule_term(value: str) -> str:
     """Accept a word, a phrase or `word*`; raises `language.query.BadTerm` (a ValueError) with a hint."""
     parse_term(value)
@@ -155,6 +189,8 @@ def database_url(value: object) -> object:
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     if not isinstance(text, str) or not re.match(r"^(sqlite:///|postgresql(\+psycopg)?://)\S", text):
         raise refusal("no_database")
+    if text.startswith("sqlite:///:memory:"):
+        raise refusal("database_in_memory")
     if text is value and re.match(r"^[^/]+://[^/@]*:[^/]+@", text):
         raise refusal("database_with_password")
     return value
@@ -194,6 +230,9 @@ TimeZone = Annotated[str, AfterValidator(time_zone)]
 WebUrl = Annotated[str, AfterValidator(web_url), as_text(format="uri")]
 Pattern = Annotated[str, AfterValidator(pattern), as_text(format="regex")]
 DatePattern = Annotated[str, AfterValidator(date_pattern), as_text(format="regex")]
+Selector = Annotated[str, AfterValidator(selector)]
+FieldSelector = Annotated[str, AfterValidator(field_selector)]
+ServerName = Annotated[str, AfterValidator(server_name)]
 Term = Annotated[str, AfterValidator(rule_term)]
 Identifier = Annotated[str, AfterValidator(identifier), as_text(pattern=IDENTIFIER.pattern)]
 LanguageCode = Annotated[

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pytest
 import yaml
@@ -16,7 +17,8 @@ from config import schema
 from config.schema import Catalog, Document, FeedSource, Outlet, Rule, Settings, Shape
 from config.schema_json import DIALECT, json_schema
 from config.shipped import starter
-from config.values import duration, web_url, written_duration
+from config.values import duration, field_selector, server_name, web_url, written_duration
+from config.zones import MEXICO, SAID, near_zones
 from language.query import CODES
 from language.wording import texts_of
 
@@ -192,3 +194,35 @@ def test_no_sentence_about_a_mistake_has_outlived_its_mistake():
     }
     composed = {f"want_{what}" for what in ("text", "number", "truth", "list", "mapping")} | set(CODES)
     assert {name for name in sentences - composed if f'"{name}"' not in code} == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("America/Mexico", "America/Mexico_City"),
+        ("america/mexico_city", "America/Mexico_City"),
+        ("Ciudad de México", "America/Mexico_City"),
+        ("México, D.F.", "America/Mexico_City"),
+        ("Mexico City", "America/Mexico_City"),
+        ("America/Acapulco", "America/Mexico_City"),
+        ("Quintana Roo", "America/Cancun"),
+        ("Tijuana", "America/Tijuana"),
+        ("Europe/Madird", "Europe/Madrid"),
+    ],
+)
+def test_a_wrong_time_zone_finds_the_one_that_was_meant(written, first):
+    assert near_zones(written)[0] == first
+
+
+def test_what_people_say_stands_for_zones_that_exist():
+    assert {*SAID.values(), *MEXICO} <= available_timezones()
+
+
+@pytest.mark.parametrize("text", ["time@datetime", "@href", "a[href], b", "h2 a:not(.x)", "time @ datetime"])
+def test_a_field_of_a_listing_is_a_selector_or_an_attribute(text):
+    assert field_selector(text) == text
+
+
+@pytest.mark.parametrize("text", ["smtp.example.org", "localhost", "127.0.0.1", "::1", "mail_1.example."])
+def test_a_mail_server_is_a_name_or_an_address(text):
+    assert server_name(text) == text

@@ -117,7 +117,7 @@ WRONG = [
         "an id with capitals",
         "rules:\n  - {id: Mi Regla, any: [x]}\n",
         [
-            ":2:10: rules[0].id: is no identifier; use small letters without accents, digits, '-', '_' and '.', such as my-outlet"
+            ":2:10: rules[0].id: 'Mi Regla' is no identifier; use small letters without accents, digits, '-', '_' and '.', such as my-outlet"
         ],
     ),
     (
@@ -243,7 +243,7 @@ WRONG = [
         "a bad duration",
         "settings:\n  poll_every: 10 minutes\n",
         [
-            ":2:15: settings.poll_every: is no duration; write a number and a unit, such as 90s, 10m, 48h or 7d"
+            ":2:15: settings.poll_every: '10 minutes' is no duration; write a number and a unit, such as 90s, 10m, 48h or 7d"
         ],
     ),
     (
@@ -254,12 +254,16 @@ WRONG = [
     (
         "a number as a duration",
         "settings:\n  max_age: 48\n",
-        [":2:12: settings.max_age: is no duration; write a number and a unit, such as 90s, 10m, 48h or 7d"],
+        [
+            ":2:12: settings.max_age: '48' is no duration; write a number and a unit, such as 90s, 10m, 48h or 7d"
+        ],
     ),
     (
         "a bad time zone",
         "settings:\n  timezone: Mexico/Guerrero\n",
-        [":2:13: settings.timezone: is no known time zone; write it as America/Mexico_City"],
+        [
+            ":2:13: settings.timezone: 'Mexico/Guerrero' is no known time zone; did you mean America/Mexico_City?"
+        ],
     ),
     (
         "a bad language",
@@ -274,17 +278,17 @@ WRONG = [
     (
         "no whole number",
         "settings:\n  workers: many\n",
-        [":2:12: settings.workers: must be a whole number, such as 2"],
+        [":2:12: settings.workers: 'many' is no whole number; write one, such as 2"],
     ),
     (
         "no truth value",
         "outlets:\n  - use: informador\n    enabled: maybe\n",
-        [":3:14: outlets[0].enabled: must be true or false"],
+        [":3:14: outlets[0].enabled: 'maybe' is neither true nor false; write one of the two"],
     ),
     (
         "a bad clock time",
         "settings:\n  daily_line: {channel: console, at: '8 am'}\n",
-        [":2:38: settings.daily_line.at: is no time of day; write it as '08:00'"],
+        [":2:38: settings.daily_line.at: '8 am' is no time of day; write it as '08:00'"],
     ),
     (
         "a daily line to nobody",
@@ -294,7 +298,9 @@ WRONG = [
     (
         "a bad network",
         "settings:\n  allow_networks: [10.1.2.3/16]\n",
-        [":2:20: settings.allow_networks[0]: is no network; write it as 10.1.0.0/16 or fd00::/8"],
+        [
+            ":2:20: settings.allow_networks[0]: '10.1.2.3/16' is no network; write it as 10.1.0.0/16 or fd00::/8"
+        ],
     ),
     (
         "an unknown database",
@@ -326,7 +332,7 @@ WRONG = [
         "a regular expression that does not compile",
         "outlets:\n  - {id: a, name: A, home: 'https://a.example', sources: [{kind: feed, url: 'https://a.example', only: '('}]}\n",
         [
-            ":2:104: outlets[0].sources[0].only: is no regular expression (missing ), unterminated subpattern at position 0); mend it, or put \\ before a sign that is meant as text"
+            ":2:104: outlets[0].sources[0].only: '(' is no regular expression (Python says: missing ), unterminated subpattern at position 0); mend it, or put \\ before a sign that is meant as text"
         ],
     ),
     (
@@ -365,8 +371,8 @@ WRONG = [
         "a bad mail address",
         "channels:\n  - {id: a, kind: email, host: h.example, sender: Desk, to: ['c@d.example, e@f.example']}\n",
         [
-            ":2:51: channels[0].sender: is no mail address; write it as desk@example.org",
-            ":2:62: channels[0].to[0]: is no mail address; write it as desk@example.org",
+            ":2:51: channels[0].sender: 'Desk' is no mail address; write it as desk@example.org",
+            ":2:62: channels[0].to[0]: 'c@d.example, e@f.example' is no mail address; write it as desk@example.org",
         ],
     ),
     (
@@ -656,7 +662,163 @@ WRONG = [
             ":5:16: rules[0].channels[0]: there is no channel desk; write one of: console",
             ":6:9: rules[1].id: the id a is used already at FILE:3:9; give each entry its own",
             ":7:5: rules[1].anny: there is no key anny here; did you mean any?",
-            ":8:24: settings.poll_every: is no duration; write a number and a unit, such as 90s, 10m, 48h or 7d",
+            ":8:24: settings.poll_every: 'soon' is no duration; write a number and a unit, such as 90s, 10m, 48h or 7d",
+        ],
+    ),
+    (
+        "a selector that cannot be read",
+        "outlets:\n  - {id: a, name: A, home: 'https://a.example', sources: [{kind: listing, url: 'https://a.example', items: 'article >'}]}\n",
+        [
+            ":2:108: outlets[0].sources[0].items: 'article >' is no CSS selector (cssselect says: Expected selector, got <EOF at 9>); write it as article h2 a"
+        ],
+    ),
+    (
+        "a selector of something nobody knows",
+        "outlets:\n  - {id: a, name: A, home: 'https://a.example', sources: [{kind: listing, url: 'https://a.example', title: 'h2::text'}]}\n",
+        [
+            ":2:108: outlets[0].sources[0].title: 'h2::text' is no CSS selector (cssselect says: Pseudo-elements are not supported.); write it as article h2 a"
+        ],
+    ),
+    (
+        "an at sign where only elements go",
+        "outlets:\n  - {id: a, name: A, home: 'https://a.example', sources: [{kind: listing, url: 'https://a.example', link: a@href}]}\n",
+        [
+            ":2:107: outlets[0].sources[0].link: 'a@href' is no CSS selector (cssselect says: Expected selector, got <DELIM '@' at 1>); write it as article h2 a"
+        ],
+    ),
+    (
+        "an attribute that is missing",
+        "outlets:\n  - {id: a, name: A, home: 'https://a.example', sources: [{kind: listing, url: 'https://a.example', date: time@}]}\n",
+        [
+            ":2:107: outlets[0].sources[0].date: no attribute follows the @; write it as time@datetime, or leave the @ out for the text"
+        ],
+    ),
+    (
+        "an attribute of a broken selector",
+        "outlets:\n  - {id: a, name: A, home: 'https://a.example', sources: [{kind: listing, url: 'https://a.example', date: 'time[@datetime'}]}\n",
+        [
+            ":2:107: outlets[0].sources[0].date: 'time[@datetime' is no CSS selector (cssselect says: Expected ident or '*', got <EOF at 5>); write it as article h2 a"
+        ],
+    ),
+    (
+        "a selector of a script",
+        "outlets:\n  - {id: a, name: A, home: 'https://a.example', sources: [{kind: listing, url: 'https://a.example', json: {items: [a], script: '#'}}]}\n",
+        [
+            ":2:128: outlets[0].sources[0].json.script: '#' is no CSS selector (cssselect says: Expected selector, got <DELIM '#' at 0>); write it as article h2 a"
+        ],
+    ),
+    (
+        "a term both wanted and forbidden",
+        "rules:\n  - {id: a, all: [Guerrero], none: [béisbol, guerrero]}\n",
+        [
+            ":2:46: rules[0].none[1]: the rule can never fire: all asks for 'Guerrero', and 'guerrero' under none forbids it; take one of the two out"
+        ],
+    ),
+    (
+        "a wanted phrase with a forbidden word",
+        "rules:\n  - id: a\n    all: [policía comunitaria]\n    none: [comunitari*]\n",
+        [
+            ":4:12: rules[0].none[0]: the rule can never fire: all asks for 'policía comunitaria', and 'comunitari*' under none forbids it; take one of the two out"
+        ],
+    ),
+    (
+        "an any that is forbidden altogether",
+        "rules:\n  - {id: a, any: [secuestro, retén], none: [reten, secuestr*]}\n",
+        [
+            ":2:52: rules[0].none[1]: the rule can never fire: with 'secuestr*', none forbids every term of any; take it out of one of the two"
+        ],
+    ),
+    (
+        "an age of nothing",
+        "settings:\n  max_age: 0s\n",
+        [":2:12: settings.max_age: must be longer than nothing, such as 10m"],
+    ),
+    (
+        "an age of nothing for a shipped rule",
+        "rules:\n  - {use: autodefensas-guerrero, max_age: 0s}\n",
+        [":2:43: rules[0].max_age: must be longer than nothing, such as 10m"],
+    ),
+    (
+        "an age without a value",
+        "settings:\n  max_age:\n",
+        [":2:11: settings.max_age: is empty; write a value, or take the line out"],
+    ),
+    (
+        "a list as a duration",
+        "settings:\n  max_age: [48h]\n",
+        [
+            ":2:12: settings.max_age: '[...]' is no duration; write a number and a unit, such as 90s, 10m, 48h or 7d"
+        ],
+    ),
+    (
+        "a page that may take too long",
+        "settings:\n  page_timeout: 1m\n",
+        [":2:17: settings.page_timeout: is too big; 20s is the most"],
+    ),
+    (
+        "a mail server without a name",
+        "channels:\n  - {id: a, kind: email, host: '', sender: a@b.example, to: [c@d.example]}\n",
+        [":2:32: channels[0].host: is empty; write a value, or take the line out"],
+    ),
+    (
+        "a mail server with a port",
+        "channels:\n  - {id: a, kind: email, host: 'smtp.example:25', sender: a@b.example, to: [c@d.example]}\n",
+        [
+            ":2:32: channels[0].host: 'smtp.example:25' is no mail server; write its name alone, such as smtp.example.org, and the port under port"
+        ],
+    ),
+    (
+        "half a time zone",
+        "settings:\n  timezone: America/Mexico\n",
+        [
+            ":2:13: settings.timezone: 'America/Mexico' is no known time zone; did you mean America/Mexico_City?"
+        ],
+    ),
+    (
+        "a town that is no time zone",
+        "settings:\n  timezone: CDMX\n",
+        [":2:13: settings.timezone: 'CDMX' is no known time zone; did you mean America/Mexico_City?"],
+    ),
+    (
+        "a time zone from nowhere",
+        "settings:\n  timezone: 'xq 7'\n",
+        [
+            ":2:13: settings.timezone: 'xq 7' is no known time zone; write one of: America/Mexico_City, America/Cancun, America/Hermosillo, America/Mazatlan, America/Tijuana, UTC"
+        ],
+    ),
+    (
+        "a change of a shipped rule",
+        "rules:\n  - use: autodefensas-guerrero\n    all: [Michoacán]\n",
+        [
+            ":3:5: rules[0].all: a shipped rule cannot be changed; copy it under an id of your own (docs/rules.md shows all of it), without use"
+        ],
+    ),
+    (
+        "a change of a shipped outlet",
+        "outlets:\n  - use: informador\n    languages: [en]\n",
+        [
+            ":3:5: outlets[0].languages: a shipped outlet cannot be changed; write it under an id of your own, with name, home and sources, without use"
+        ],
+    ),
+    (
+        "a database in memory",
+        "settings:\n  database: 'sqlite:///:memory:'\n",
+        [
+            ":2:13: settings.database: a database in memory forgets what is owed; name a file, such as sqlite:///serviola.db"
+        ],
+    ),
+    (
+        "a database in a folder that is not there",
+        "settings:\n  database: sqlite:////nowhere/at/all/news.db\n",
+        [
+            ":2:13: settings.database: there is no folder /nowhere/at/all for the database; make it, or name a file in another"
+        ],
+    ),
+    (
+        "a long wrong value",
+        "settings:\n  max_age: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
+        [
+            ":2:12: settings.max_age: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...' is no duration; write a number and a unit, such as 90s, 10m, 48h or 7d"
         ],
     ),
     (

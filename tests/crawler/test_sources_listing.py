@@ -116,8 +116,6 @@ def test_a_document_that_is_json_itself_is_read_alike():
             {"items": "article", "link": "h6 a"},
             "no item with a title at 'article' in an HTML page titled \"México\"",
         ),
-        (PAGE, {"items": "article[["}, "a selector that cannot be read"),
-        (PAGE, {"items": "article", "date": "time[["}, "a selector that cannot be read"),
         (PAGE, {"only": "/deportes/"}, "none of them kept by only and skip"),
         ("", {}, "nothing to read"),
         ("<html><title>Just a moment...</title>", {}, "nothing at 'a[href]' in a bot check"),
