@@ -12,7 +12,8 @@ import resource
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import BrokenExecutor, CancelledError
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -24,6 +25,7 @@ Value = TypeVar("Value")
 JOBS_PER_WORKER = 1000  # then it is replaced: parsers leak
 MEMORY = 1 << 30  # bytes of address space a worker may take beyond what it starts with
 PRELOADED = ("crawler.extract",)  # imported once, in the server that workers are forked from
+GRACE = 5.0  # seconds beyond its time and its neighbour's after which a silent job's pool counts as broken
 CLOSING = 2.0  # seconds that workers get to end
 
 
@@ -46,43 +48,95 @@ class Pool:
         self._closed = False
         self._under_way: set[Any] = set()  # futures, so that closing leaves nobody waiting
         self._starting = threading.Lock()
+        self._room = asyncio.Semaphore(workers + 1)  # one waits, so that no worker does
 
     async def run(self, function: Callable[..., Value], *args: Any, within: float | None = None) -> Value:
-        """Return what the function returns, or raise what it raises; raises Cut after `within` seconds or a crash."""
+        """Return what the function returns, or raise what it raises; raises Cut after `within` seconds or a crash.
+
+        A pool that is broken as a whole is thrown away, and the job is given to a new one, once.
+        """
+        seconds = self._within if within is None else within
+        async with self._room:
+            try:
+                return await self._run(function, args, seconds)
+            except BrokenExecutor:
+                return await self._run(function, args, seconds, last=True)
+
+    async def _run(
+        self, function: Callable[..., Value], args: tuple[Any, ...], seconds: float, *, last: bool = False
+    ) -> Value:
         from pebble import ProcessExpired  # noqa: PLC0415 - paid for only when a page is read
 
-        seconds = self._within if within is None else within
         # In a thread: the first call starts the workers and blocks for as long as that takes.
-        future = await asyncio.to_thread(self._schedule, function, args, seconds)
+        pool, future = await asyncio.to_thread(self._schedule, function, args, seconds)
         try:
-            return await asyncio.wrap_future(future)
+            value: Value = await self._value_of(future, 2 * seconds + GRACE)
         except TimeoutError:
             raise Cut(f"took longer than {seconds:g} s") from None
         except ProcessExpired as error:
             raise Cut(f"its process died with exit code {error.exitcode}") from None
         except MemoryError:
             raise Cut("asked for too much memory") from None
+        except BrokenExecutor:
+            self._throw_away(pool)
+            if last:
+                raise Cut("the pool of readers broke twice") from None
+            raise
         except (CancelledError, asyncio.CancelledError):
             if not future.cancelled() or not self._closed:
                 raise  # it is the caller who was cancelled
             raise Cut("the pool was closed") from None
+        return value
 
-    def _schedule(self, function: Callable[..., Value], args: tuple[Any, ...], seconds: float) -> Any:
+    async def _value_of(self, future: Any, longest: float) -> Any:
+        """Wait for a job, and not for ever: a pool that lost its workers may never say so."""
+        ended = asyncio.ensure_future(asyncio.wrap_future(future))
+        done, _ = await asyncio.wait({ended}, timeout=longest)
+        if not done:
+            ended.cancel()
+            raise BrokenExecutor("no answer")
+        return ended.result()
+
+    def _schedule(
+        self, function: Callable[..., Value], args: tuple[Any, ...], seconds: float
+    ) -> tuple[ProcessPool, Any]:
         with self._starting:
             if self._closed:
                 raise Cut("the pool was closed")
             if self._pool is None:
                 self._pool = self._start()
-            future = self._pool.schedule(function, args=args, timeout=seconds)
+            pool = self._pool
+            try:
+                future = pool.schedule(function, args=args, timeout=seconds)
+            except (
+                RuntimeError
+            ) as error:  # Pebble's word for a pool that has ended: it broke since the last job
+                self._pool = None
+                raise BrokenExecutor(str(error)) from error
             self._under_way.add(future)
             future.add_done_callback(self._under_way.discard)
-            return future
+            return pool, future
+
+    def _throw_away(self, broken: ProcessPool) -> None:
+        """Let the next job start a new pool, unless a neighbour of this one has done so."""
+        with self._starting:
+            if self._pool is broken:
+                self._pool = None
+        broken.stop()  # type: ignore[no-untyped-call]
 
     def _start(self) -> ProcessPool:
         from pebble import ProcessPool  # noqa: PLC0415 - paid for only when a page is read
 
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(self._preload)
+        # Ctrl-C in a terminal reaches every process of the group. The server learns to ignore it only after it has
+        # imported what it was told to, which takes a second; so it inherits a mask, and its children with it.
+        resource_tracker.ensure_running()  # on its own first: it ends with unblocking what is masked
+        masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=JOBS_PER_WORKER,

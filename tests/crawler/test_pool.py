@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,45 @@ async def test_a_pool_that_was_never_used_starts_no_process():
     pool = Pool()
     await pool.close()
     assert pool._pool is None
+
+
+async def test_a_pool_that_broke_as_a_whole_is_replaced():
+    async with Pool(workers=1, preload=()) as pool:
+        assert await pool.run(double, 1) == 2
+        broken = pool._pool
+        for worker in list(broken._pool_manager.worker_manager.workers):
+            os.kill(worker, signal.SIGKILL)
+        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+        doubled = await asyncio.gather(*(pool.run(double, number, within=1) for number in range(3)))
+        assert doubled == [0, 2, 4]
+
+
+def test_ctrl_c_while_the_workers_are_starting_ends_none_of_them():
+    code = """
+import asyncio, os, signal
+from crawler.pool import Pool
+from tests.crawler.test_pool import double
+
+async def main():
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, lambda: None)
+    async with Pool(workers=1) as pool:
+        job = asyncio.create_task(pool.run(double, 21))
+        while pool._pool is None:
+            await asyncio.sleep(0.01)
+        for _ in range(10):
+            os.killpg(0, signal.SIGINT)
+            await asyncio.sleep(0.05)
+        print(await job)
+
+asyncio.run(main())
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert (ended.stdout, ended.returncode) == ("42\n", 0), ended.stderr
