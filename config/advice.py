@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from config.schema import EXAMPLE_CONTACT, Catalog
+from config.reach import is_closed
+from config.schema import EXAMPLE_CONTACT, Catalog, Channel, Outlet, Rule
+from language.query import Word, parse_term
+
+SPANISH = """
+    a al ante como con de del desde e el ella ellos en entre era es esta este fue ha han hasta hay la las le les lo los mas
+    muy ni no o para pero por que se ser si sin sobre son su sus tambien tras un una uno y ya
+"""
+ENGLISH = """
+    about after all an and are as at be been but by for from had has have he her his in into is it its more not of on or
+    said she that the their they this to was were when which who will with
+"""
+EVERYDAY = frozenset((SPANISH + ENGLISH).split())
+"""Words of Spanish and English, folded, that stand in nearly every article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +43,9 @@ def _settings(catalog: Catalog) -> Iterator[Advice]:
         channel = catalog.channel(line.channel)
         if channel is None or not channel.enabled:
             yield Advice(code="daily_line_to_nobody", name=line.channel)
+    beat = catalog.settings.heartbeat
+    if beat and is_closed(_host(beat.get_secret_value()), catalog.settings.allow_networks):
+        yield Advice(code="closed_heartbeat")
 
 
 def _outlets(catalog: Catalog) -> Iterator[Advice]:
@@ -37,19 +54,47 @@ def _outlets(catalog: Catalog) -> Iterator[Advice]:
     for outlet in catalog.outlets:
         if not outlet.enabled:
             yield Advice(code="outlet_off", name=outlet.id)
+        elif any(is_closed(_host(each.url), catalog.settings.allow_networks) for each in outlet.sources):
+            yield Advice(code="closed_outlet", name=outlet.id)
 
 
 def _rules(catalog: Catalog) -> Iterator[Advice]:
     if not any(rule.enabled for rule in catalog.rules):
         yield Advice(code="no_rules")
-    watched = {outlet.id for outlet in catalog.outlets if outlet.enabled}
+    watched = {outlet.id: _languages(outlet) for outlet in catalog.outlets if outlet.enabled}
     for rule in catalog.rules:
         if not rule.enabled:
             yield Advice(code="rule_off", name=rule.id)
-        elif not catalog.channels_of(rule):
+            continue
+        if not catalog.channels_of(rule):
             yield Advice(code="rule_to_nobody", name=rule.id)
-        elif rule.outlets and watched.isdisjoint(rule.outlets):
+        if rule.outlets and watched.keys().isdisjoint(rule.outlets):
             yield Advice(code="rule_without_outlets", name=rule.id)
+        elif watched and rule.languages:
+            spoken = {each for name in watched if name in (rule.outlets or watched) for each in watched[name]}
+            if spoken.isdisjoint(rule.languages):
+                yield Advice(code="rule_without_language", name=f"{rule.id} ({', '.join(rule.languages)})")
+        yield from _everyday(rule)
+
+
+def _languages(outlet: Outlet) -> set[str]:
+    return {*outlet.languages, *(each.language for each in outlet.sources if each.language)}
+
+
+def _everyday(rule: Rule) -> Iterator[Advice]:
+    """Yield what a rule asks for or forbids that says nothing about an article."""
+    for term in rule.any:
+        if _is_everyday(term):
+            yield Advice(code="everyday_any", name=f"{rule.id} ({term})")
+    for term in rule.none:
+        if _is_everyday(term):
+            yield Advice(code="everyday_none", name=f"{rule.id} ({term})")
+    if rule.all and not rule.any and not rule.actors and all(map(_is_everyday, rule.all)):
+        yield Advice(code="everyday_all", name=f"{rule.id} ({', '.join(rule.all)})")
+
+
+def _is_everyday(term: str) -> bool:
+    return all(isinstance(part, Word) and part.word in EVERYDAY for part in parse_term(term).parts)
 
 
 def _channels(catalog: Catalog) -> Iterator[Advice]:
@@ -62,5 +107,18 @@ def _channels(catalog: Catalog) -> Iterator[Advice]:
             yield Advice(code="channel_off", name=channel.id)
         elif rules and channel.id not in used:
             yield Advice(code="channel_unused", name=channel.id)
+        if channel.enabled and is_closed(_reached(channel), channel.allow_networks):
+            yield Advice(code="closed_channel", name=channel.id)
     if all(channel.kind == "console" for channel in catalog.channels if channel.enabled):
         yield Advice(code="no_channel")
+
+
+def _reached(channel: Channel) -> str:
+    """Return the host that a channel sends to; nothing for the terminal."""
+    if channel.kind == "console":
+        return ""
+    return channel.host if channel.kind == "email" else _host(channel.url.get_secret_value())
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 import pytest
 
-from config.advice import Advice, advice
+from config.advice import EVERYDAY, Advice, advice
 from config.load import load
+from config.reach import is_closed
+from language.query import parse_term
+from language.wording import Wording
 
 FINE = """
 settings: {contact: 'https://desk.example'}
@@ -62,6 +67,50 @@ def test_a_good_configuration_needs_no_advice(tmp_path):
             "desk.example', daily_line: {channel: off}}\ninclude: off.yaml",
             [Advice(code="daily_line_to_nobody", name="off"), Advice(code="channel_off", name="off")],
         ),
+        ("any: [x]", "any: [x], languages: [fr]", [Advice(code="rule_without_language", name="a (fr)")]),
+        ("any: [x]", "any: [x], languages: [fr, es]", []),
+        (
+            "[informador]\nrules: [{id: a,",
+            "[insightcrime, informador]\nrules: [{id: a, outlets: [informador], languages: [en],",
+            [Advice(code="rule_without_language", name="a (en)")],
+        ),
+        (
+            "any: [x]",
+            "any: [x, De, 'de la', x de]",
+            [Advice(code="everyday_any", name=f"a ({term})") for term in ("De", "de la")],
+        ),
+        ("any: [x]", "all: [the], actors: [sedena]", []),
+        ("any: [x]", "all: [the, Y]", [Advice(code="everyday_all", name="a (the, Y)")]),
+        ("any: [x]", "any: [x], none: [más]", [Advice(code="everyday_none", name="a (más)")]),
+        ("//x.example", "//10.0.0.7", [Advice(code="closed_channel", name="desk")]),
+        ("'https://x.example'", "'https://10.0.0.7', allow_networks: [10.0.0.0/8]", []),
+        (
+            "'https://x.example'",
+            "'https://10.0.0.7', allow_networks: ['fd00::/8']",
+            [Advice(code="closed_channel", name="desk")],
+        ),
+        (
+            "kind: webhook, url: 'https://x.example'",
+            "kind: email, host: localhost, sender: a@b.example, to: [c@d.example]",
+            [Advice(code="closed_channel", name="desk")],
+        ),
+        ("kind: webhook, url: 'https://x.example'", "kind: console", [Advice(code="no_channel")]),
+        (
+            "desk.example'}",
+            "desk.example', heartbeat: 'http://127.0.0.1/x'}",
+            [Advice(code="closed_heartbeat")],
+        ),
+        (
+            "[informador]",
+            "[{id: b, name: B, home: 'https://b.example', sources: [{kind: feed, url: 'http://192.168.1.4/feed'}]}]",
+            [Advice(code="closed_outlet", name="b")],
+        ),
+        (
+            "desk.example'}\noutlets: [informador]",
+            """desk.example', allow_networks: [192.168.1.4]}
+outlets: [{id: b, name: B, home: 'https://b.example', sources: [{kind: feed, url: 'http://192.168.1.4/feed'}]}]""",
+            [],
+        ),
     ],
 )
 def test_advice(old, new, expected, tmp_path):
@@ -70,3 +119,39 @@ def test_advice(old, new, expected, tmp_path):
         "channels: [{id: off, kind: console, enabled: false}]\n", encoding="utf-8"
     )
     assert advised(tmp_path, FINE.replace(old, new)) == expected
+
+
+@pytest.mark.parametrize(
+    ("host", "closed"),
+    [
+        ("localhost", True),
+        ("Printer.LOCALHOST.", True),
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("::ffff:10.0.0.1", True),
+        ("fe80::1%eth0", True),
+        ("93.184.215.14", False),
+        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", False),
+        ("intranet", False),
+        ("", False),
+    ],
+)
+def test_a_private_address_is_known_by_its_spelling(host, closed):
+    assert is_closed(host, []) is closed
+
+
+def test_this_machine_is_open_when_either_of_its_addresses_is():
+    assert not is_closed("localhost", [ip_network("127.0.0.0/8")])
+    assert not is_closed("localhost", [ip_network("::1/128")])
+
+
+def test_everyday_words_are_written_as_texts_are_read():
+    assert {key for word in EVERYDAY for key in [parse_term(word).key]} == EVERYDAY
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_warning_can_be_said(language):
+    wording = Wording(language)
+    keys = [key for key in wording.texts if key.startswith("config.warning.")]
+    assert keys
+    assert all(wording.say(key, name="desk") for key in keys)
