@@ -164,7 +164,7 @@ class Ticking:
         self.house = watching.house
         self.lease = lease
         self.lost = lost
-        self.watching_since = self.round_began = self.house.now()
+        self.round_began = self.house.now()
         self.keeping = Job("lease", self.keep_lease)
         self.rounding = Job("round", self.end_round)
 
@@ -182,7 +182,7 @@ class Ticking:
         bugs = self.watching.bugs + self.keeping.bugs
         self.watching.forget_bugs()
         self.keeping.bugs = 0
-        await close_round(self.house, since=since, bugs=bugs, watching_since=self.watching_since)
+        await close_round(self.house, since=since, bugs=bugs)
         self.watching.sending.nudge()
 
     @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,11 +15,13 @@ from config.schema import Catalog
 from language.wording import Wording
 from network.client import Unreachable
 from serviola.house import House
+from storage.rows import SourceRow
 from storage.views import Counts
 
 log = structlog.get_logger("serviola.rounds")
 
 LAST_DAILY_LINE = "daily line"
+OVERDUE = timedelta(minutes=10)  # a source that is due for longer is not being visited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,25 +43,16 @@ def verdict(*, bugs: int, blind: str = "") -> Verdict:
     return Verdict(good=not blind, because=blind)
 
 
-def blind_in_round(visited: int, failed: int) -> str:
-    """Say that a cron run, which visits everything that is due, could read none of it; "" when it could."""
-    return f"none of {visited} sources could be read" if visited and failed == visited else ""
+def blindness(sources: Sequence[SourceRow], now: datetime) -> str:
+    """Say that nothing can be read: every source that is being visited failed at its last visit; "" when one can.
 
-
-def blind_for(last_good: datetime | None, began: datetime, patience: timedelta, now: datetime) -> str:
-    """Say that the daemon has read nothing for too long; "" when it has.
-
-    Its rounds are short, and in some of them only a dead source happens to be due: so the time counts, from the last
-    good visit to any source, or from when the daemon `began` to look.
+    Reserves that stand by are not being visited: their next visit lies in the past, whatever their last one was like.
     """
-    dark = now - max(last_good or began, began)
-    return f"no source could be read for {dark.total_seconds() / 60:.0f} minutes" if dark > patience else ""
-
-
-def patience_of(house: House) -> timedelta:
-    """How long the daemon may see nothing: three times the shortest interval at which a source is visited."""
-    poll = house.catalog.settings.poll_every
-    return 3 * min((source.every or poll for _, source in house.sources.values()), default=poll)
+    seen = [source for source in sources if source.last_visit_at is not None]
+    visited = [source for source in seen if source.next_visit_at > now - OVERDUE] or seen
+    if not visited or any(source.failures == 0 for source in visited):
+        return ""
+    return f"none of {len(visited)} sources could be read at the last try"
 
 
 def daily_line_due(catalog: Catalog, last: str | None, now: datetime) -> str | None:
@@ -71,24 +65,13 @@ def daily_line_due(catalog: Catalog, last: str | None, now: datetime) -> str | N
     return today if local.strftime("%H:%M") >= line.at and last != today else None
 
 
-async def close_round(
-    house: House, *, since: datetime, bugs: int, watching_since: datetime | None = None
-) -> Verdict:
-    """Judge the round since `since`, write it down, call the heartbeat, and owe the daily line when it is due.
-
-    `watching_since` is when the daemon began; a cron run has none.
-    """
+async def close_round(house: House, *, since: datetime, bugs: int) -> Verdict:
+    """Judge the round since `since`, write it down, call the heartbeat, and owe the daily line when it is due."""
     now = house.now()
-    counts = await asyncio.to_thread(house.views.round_counts, since, now)
-    if watching_since is None:
-        blind = blind_in_round(counts.visits, counts.visits_failed)
-    else:
-        last_good = await asyncio.to_thread(house.views.last_good_visit)
-        blind = blind_for(last_good, watching_since, patience_of(house), now)
-    judged = verdict(bugs=bugs, blind=blind)
+    sources = await asyncio.to_thread(house.views.sources)
+    judged = verdict(bugs=bugs, blind=blindness(sources, now))
     await asyncio.to_thread(house.store.record_round, since, now, good=judged.good, note=judged.because)
     if judged.good:
-        log.debug("round", visits=counts.visits, new=counts.articles_new, alerts=counts.alerts)
         await beat(house)
     else:
         log.error("bad round", because=judged.because)

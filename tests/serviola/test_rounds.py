@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.schema import Catalog, DailyLine, Settings
-from serviola.rounds import blind_for, blind_in_round, daily_line_due, verdict
+from serviola.rounds import blindness, daily_line_due, verdict
+from storage.rows import SourceRow
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -18,26 +19,43 @@ def test_a_round_is_good_unless_it_broke_or_saw_nothing(bugs, blind, good):
     assert bool(judged.because) is not good
 
 
-@pytest.mark.parametrize(
-    ("visited", "failed", "blind"), [(0, 0, False), (3, 0, False), (3, 2, False), (3, 3, True), (1, 1, True)]
-)
-def test_a_cron_run_is_blind_when_nothing_that_was_due_could_be_read(visited, failed, blind):
-    assert bool(blind_in_round(visited, failed)) is blind
+def source(failures: int, next_visit: int = 5, *, visited: bool = True) -> SourceRow:
+    return SourceRow(
+        key="faro/feed",
+        outlet="faro",
+        kind="feed",
+        url="https://faro.example/feed",
+        moved_to=None,
+        rank=1,
+        enabled=True,
+        next_visit_at=NOON + next_visit * MINUTE,
+        failures=failures,
+        first_good_at=None,
+        last_good_at=None,
+        last_visit_at=NOON - MINUTE if visited else None,
+        last_outcome="ok" if visited else None,
+        last_detail="",
+    )
+
+
+GOOD, FAILING, NEW = source(0), source(2), source(0, visited=False)
+RESERVE = source(0, next_visit=-60)  # good when it was last asked, and standing by since
 
 
 @pytest.mark.parametrize(
-    ("last_good", "began", "blind"),
+    ("sources", "blind"),
     [
-        (NOON - MINUTE, NOON - 90 * MINUTE, ""),
-        (NOON - 30 * MINUTE, NOON - 90 * MINUTE, ""),
-        (NOON - 31 * MINUTE, NOON - 90 * MINUTE, "no source could be read for 31 minutes"),
-        (NOON - 5000 * MINUTE, NOON - MINUTE, ""),  # it has just been started
-        (None, NOON - 10 * MINUTE, ""),
-        (None, NOON - 40 * MINUTE, "no source could be read for 40 minutes"),
+        ([], False),
+        ([NEW], False),
+        ([GOOD, FAILING], False),  # one dead outlet has its own line in `outlets`
+        ([FAILING, FAILING], True),
+        ([FAILING, NEW], True),
+        ([FAILING, RESERVE], True),
+        ([RESERVE], False),
     ],
 )
-def test_the_daemon_is_blind_when_it_has_read_nothing_for_longer_than_it_should(last_good, began, blind):
-    assert blind_for(last_good, began, 30 * MINUTE, NOON) == blind
+def test_the_watch_is_blind_when_every_source_it_visits_fails(sources, blind):
+    assert bool(blindness(sources, NOON)) is blind
 
 
 @pytest.mark.parametrize(
