@@ -69,7 +69,7 @@ def verdict(
         return Settlement(state=DeliveryState.SENT, because=result.because, status=result.status)
     because = f"{result.because}; it may have arrived" if result.unknown else result.because
     if result.gone:
-        return _dead(because, result, disabled=result.because)
+        return _disabled(because, result, now)
     if result.final:
         return _dead(because, result)
     if turn >= len(SCHEDULE) and now - owed_since >= SHORTEST:
@@ -84,9 +84,18 @@ def verdict(
     )
 
 
-def _dead(because: str, result: Refused, disabled: str | None = None) -> Settlement:
+def _dead(because: str, result: Refused) -> Settlement:
+    return Settlement(state=DeliveryState.DEAD, because=because, status=result.status)
+
+
+def _disabled(because: str, result: Refused, now: datetime) -> Settlement:
+    """Stop the channel and keep the message owed: it goes out, with those behind it, when a person enables it again."""
     return Settlement(
-        state=DeliveryState.DEAD, because=because, status=result.status, channel_disabled=disabled
+        state=DeliveryState.OWED,
+        because=because,
+        retry_at=now,
+        status=result.status,
+        channel_disabled=result.because,
     )
 
 
@@ -259,7 +268,11 @@ async def _settle(claimed: ClaimedDelivery, settlement: Settlement, this: Round)
     """Record the end of an attempt; the notice of a disabled channel first, so that a crash cannot lose it."""
     if settlement.channel_disabled is not None:
         notices = operator_notice(
-            this.catalog, claimed.channel, settlement.channel_disabled, this.clock(), occasion=claimed.uid
+            this.catalog,
+            claimed.channel,
+            settlement.channel_disabled,
+            this.clock(),
+            occasion=f"{claimed.uid} {claimed.attempt}",  # enabled, and gone again, is another one
         )
         for notice in notices:
             await asyncio.to_thread(this.outbox.owe, notice, this.clock())
@@ -269,7 +282,8 @@ async def _settle(claimed: ClaimedDelivery, settlement: Settlement, this: Round)
 
 
 def _report(claimed: ClaimedDelivery, settlement: Settlement, *, late: bool) -> None:
-    tell = log.warning if settlement.state is DeliveryState.DEAD or late else log.info
+    loud = settlement.state is DeliveryState.DEAD or settlement.channel_disabled is not None
+    tell = log.warning if loud or late else log.info
     tell(
         "delivery.settled",
         delivery=claimed.uid,

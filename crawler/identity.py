@@ -16,6 +16,7 @@ from w3lib.url import canonicalize_url
 
 from config.schema import Outlet
 from language.fold import fold
+from storage.host_names import host_of
 from storage.records import NewArticle, Sighting
 
 ENOUGH_WORDS = 60
@@ -93,16 +94,6 @@ def _is_tracking(pair: str) -> bool:
     if name == "feature":  # YouTube's share button
         return value in {"youtu.be", "share", "shared", "emb_title", "emb_logo"}
     return (name == "amp" and value in {"", "1", "true", "on"}) or (name in AMP_NAMES and value == "amp")
-
-
-def host_of(url: str) -> str:
-    """Return the host that a request for `url` goes to, with its port when that is no default; "" when none."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return ""
-    return host if port in {None, 80, 443} else f"{host}:{port}"
 
 
 def guid_key(outlet: str, guid: str | None) -> str | None:

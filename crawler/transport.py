@@ -35,13 +35,13 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.utils.ssl import _make_ssl_context
 
-from crawler.identity import host_of
 from crawler.outcomes import ROBOTS_CLOSED
 from crawler.page import PageAnswer
 from crawler.robots import NO_ANSWER, Rulebook, Rules
 from network.addresses import BlockedAddress, Network
 from network.dialling import Resolver, vetting_socket_factory
 from network.retry_after import retry_after
+from storage.host_names import host_of
 from storage.records import Outcome
 
 LARGEST = 5_000_000  # bytes of a page, packed or unpacked

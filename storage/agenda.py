@@ -1,16 +1,15 @@
-"""The agenda: how much there is to do now, when the next thing is due, and how the rounds went."""
+"""The agenda: how much there is to do now, and how the rounds went."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from storage.claims import unclaimed
-from storage.dialects import insert, latest
+from storage.dialects import insert
 from storage.examinations import is_newest
-from storage.outbox import OWED, sendable
+from storage.outbox import sendable
 from storage.records import Due
 from storage.sources import to_be_visited
 from storage.tables import articles, channels, deliveries, hosts, notes, revisions, rounds, sources
@@ -54,51 +53,6 @@ def _host_free(soon: datetime, paused_until: datetime) -> sa.ColumnElement[bool]
 
 def _count(connection: sa.Connection, rows: sa.FromClause, where: sa.ColumnElement[bool]) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(rows).where(where)).scalar_one()
-
-
-def next_due(connection: sa.Connection, now: datetime) -> datetime | None:
-    """Return the earliest moment after `now` at which something that waits may be done; None when nothing waits."""
-    ready = sa.union_all(_sources_ready(), _pages_ready(), _deliveries_ready()).subquery()
-    earliest: datetime | None = connection.scalar(sa.select(sa.func.min(ready.c.at)).where(ready.c.at > now))
-    return earliest
-
-
-def _or(moment: sa.ColumnElement[Any], otherwise: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    return sa.func.coalesce(moment, otherwise)
-
-
-def _sources_ready() -> sa.Select[Any]:
-    when = sources.c.next_visit_at
-    claimed = _or(sources.c.claim_until, when)
-    rows = sources.outerjoin(hosts, hosts.c.host == sources.c.host)
-    return (
-        sa.select(latest(when, claimed, *_host_ready(when)).label("at"))
-        .select_from(rows)
-        .where(to_be_visited())
-    )
-
-
-def _pages_ready() -> sa.Select[Any]:
-    when = articles.c.page_due_at
-    claimed = _or(articles.c.claim_until, when)
-    rows = articles.outerjoin(hosts, hosts.c.host == articles.c.host)
-    return (
-        sa.select(latest(when, claimed, *_host_ready(when)).label("at"))
-        .select_from(rows)
-        .where(when.is_not(None))
-    )
-
-
-def _host_ready(otherwise: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[Any], ...]:
-    return tuple(_or(hosts.c[name], otherwise) for name in ("next_at", "asked_to_wait_until", "busy_until"))
-
-
-def _deliveries_ready() -> sa.Select[Any]:
-    when = deliveries.c.due_at
-    waits = (_or(deliveries.c.claim_until, when), _or(channels.c.paused_until, when))
-    rows = deliveries.outerjoin(channels, channels.c.id == deliveries.c.channel)
-    sent = sa.and_(deliveries.c.state == OWED, channels.c.disabled_because.is_(None))
-    return sa.select(latest(when, *waits).label("at")).select_from(rows).where(sent)
 
 
 # -------------------------------------------------------------------------------------- rounds, notes

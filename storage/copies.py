@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import DeliveryState
-from storage.tables import alerts, article_urls, articles, deliveries, stories
+from storage import outbox
+from storage.tables import alerts, article_urls, articles, stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def _merge_alerts(connection: sa.Connection, own: int, root: Root, now: datetime
         connection.execute(
             sa.update(alerts).where(gone).values(merged_into=told[rule], waits_for_page=False, updated_at=now)
         )
-        _withdraw(connection, alert, f"copy of article {root.article}", now)
+        outbox.take_back(connection, alert, f"copy of article {root.article}", now)
 
 
 def _alerts_by_rule(connection: sa.Connection, story: int) -> dict[str, int]:
@@ -105,13 +105,3 @@ def _alerts_by_rule(connection: sa.Connection, story: int) -> dict[str, int]:
     )
     rows: Sequence[Any] = connection.execute(question).all()
     return {row.rule: row.id for row in rows}
-
-
-def _withdraw(connection: sa.Connection, alert: int, because: str, now: datetime) -> None:
-    """Take back what nobody has tried to send yet; what was tried may have arrived, and goes on."""
-    untried = (deliveries.c.state == DeliveryState.OWED.value) & (deliveries.c.attempts == 0)
-    connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.alert == alert, untried)
-        .values(state=DeliveryState.WITHDRAWN.value, because=because, settled_at=now)
-    )

@@ -1,17 +1,12 @@
-"""Where SQLite and PostgreSQL differ: upserts, locks of a transaction, the latest of several moments."""
+"""Where SQLite and PostgreSQL differ: upserts, locks of a transaction, ids."""
 
 from __future__ import annotations
 
 import enum
-from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-
-from storage.tables import Moment
 
 IN_ONE_QUESTION = 5_000  # names in one IN (...): SQLite takes 32,766 values in a statement, PostgreSQL 65,535
 
@@ -52,20 +47,3 @@ def new_ids(connection: sa.Connection, table: sa.Table, how_many: int) -> list[i
         return list(connection.scalars(sa.select(sa.func.nextval(sequence)).select_from(numbers)))
     last: int = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))) or 0
     return list(range(last + 1, last + how_many + 1))
-
-
-class latest(sa.sql.functions.FunctionElement[datetime]):  # noqa: N801 - reads as an SQL function, as func.max does
-    """The latest of several moments, none of which may be NULL."""
-
-    type = Moment()
-    inherit_cache = True
-
-
-@compiles(latest)
-def _greatest(element: latest, compiler: SQLCompiler, **options: Any) -> str:
-    return f"greatest({compiler.process(element.clauses, **options)})"
-
-
-@compiles(latest, "sqlite")
-def _max(element: latest, compiler: SQLCompiler, **options: Any) -> str:
-    return f"max({compiler.process(element.clauses, **options)})"

@@ -15,6 +15,16 @@ from storage.errors import DatabaseUnusable, DriverMissing, Place, translated
 
 PATIENCE = 15  # seconds a writer waits for another one
 CONNECTIONS = 8  # kept open; as many again in a rush
+LINK: dict[str, str | int] = {
+    "application_name": "serviola",
+    "connect_timeout": 10,
+    "tcp_user_timeout": 15_000,  # milliseconds
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""How a server of PostgreSQL is found to be gone that says no word: a cut cable would hold threads for two hours."""
 
 
 class Database:
@@ -119,7 +129,7 @@ def _postgresql(address: sa.URL, patience: float) -> sa.Engine:
             pool_timeout=patience,
             pool_pre_ping=True,  # a server that was restarted costs nobody a transaction
             hide_parameters=True,
-            connect_args={"connect_timeout": 10, "application_name": "serviola"},
+            connect_args={name: value for name, value in LINK.items() if name not in address.query},
         )
     except ModuleNotFoundError:
         raise DriverMissing("PostgreSQL needs its driver: pip install 'serviola[postgres]'") from None
@@ -133,14 +143,6 @@ def _postgresql(address: sa.URL, patience: float) -> sa.Engine:
 
     event.listen(engine, "connect", set_up)
     return engine
-
-
-def _set_up_postgresql(connection: Any, record: object) -> None:  # noqa: ARG001 - the signature is SQLAlchemy's
-    connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
-    connection.execute(
-        "SET idle_in_transaction_session_timeout = '60s'"
-    )  # a stopped worker lets go of its locks
-    connection.commit()
 
 
 def _without_transactions(engine: sa.Engine) -> sa.Engine:

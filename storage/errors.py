@@ -8,7 +8,7 @@ StorageError
 │   ├── DatabaseBusy          locked for longer than we wait
 │   ├── DatabaseEmpty         it holds no tables of ours, and creating them was not asked for
 │   ├── DriverMissing         PostgreSQL's driver is not installed
-│   └── NotADatabase          a damaged file, or one of another program
+│   └── NotADatabase          a damaged file, one of another program, or one that lacks a table
 ├── DatabaseTooNew
 └── DatabaseTooOld
 LeaseHeld                     nothing is broken: somebody else is at work
@@ -19,7 +19,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -59,7 +59,7 @@ class DriverMissing(DatabaseUnusable):
 
 
 class NotADatabase(DatabaseUnusable):
-    """The file is damaged, is no database, or belongs to another program."""
+    """The file is damaged, lacks a table, is no database, or belongs to another program."""
 
 
 class DatabaseTooNew(StorageError):  # noqa: N818 - it says what is so, and the base says that it is an error
@@ -84,7 +84,7 @@ class Place:
     """Where a database is, fit to be printed."""
 
     name: str  # "/var/lib/serviola.db", "database news on db.example:5432"
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, url: sa.URL) -> Place:
@@ -125,6 +125,8 @@ def explain(error: exc.DBAPIError, place: Place) -> StorageError | None:
     """Name what a driver's error means; None when it is a bug of ours and should travel. Pure."""
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
+        if str(cause).startswith(("no such table", "no such column")):
+            return _said(_INCOMPLETE, place)  # for SQLite just an error, like a bug of ours
         return _explain_sqlite(getattr(cause, "sqlite_errorcode", None) or 0, place)
     return _explain_postgresql(getattr(cause, "sqlstate", None), error, place)
 
@@ -136,6 +138,10 @@ _LOCKED: _Words = (DatabaseBusy, "{name} stayed locked by another process; try a
 _CLOSED: _Words = (
     DatabaseUnreachable,
     "{name} cannot be opened; check that its folder exists and may be written by this user",
+)
+_INCOMPLETE: _Words = (
+    NotADatabase,
+    "{name} lacks a table or a column that it should have; restore a backup (`serviola db check` names what is missing)",
 )
 _SQLITE: dict[int, _Words] = {
     sqlite3.SQLITE_BUSY: _LOCKED,
@@ -172,6 +178,8 @@ _POSTGRESQL: dict[str, _Words] = {  # by SQLSTATE
     "40P01": _LOCKED,  # deadlock
     "40001": _LOCKED,  # serialization
     "57014": _LOCKED,  # statement_timeout
+    "42P01": _INCOMPLETE,  # undefined table
+    "42703": _INCOMPLETE,  # undefined column
 }
 _AWAY = ("08", "57P", "53", "58", "XX")  # SQLSTATE classes: connection, shutdown, resources, system, internal
 

@@ -26,19 +26,27 @@ def is_newest() -> sa.ColumnElement[bool]:
     )
 
 
+OF_ITS_ARTICLE = (
+    "outlet",
+    "url",
+    "authors",
+    "language",
+    "published_at",
+    "published_precision",
+    "first_seen_at",
+    "quiet",
+    "story",
+    "page_due_at",
+    "page_outcome",
+)
+
+
 def unexamined(connection: sa.Connection, limit: int) -> list[Unexamined]:
     """Return the newest revisions that no rule has seen, the oldest first, with what their stories have told."""
     rows = connection.execute(
         sa.select(
             revisions,
-            *(
-                articles.c[name]
-                for name in ("outlet", "url", "authors", "language", "published_at", "published_precision")
-            ),
-            *(
-                articles.c[name]
-                for name in ("first_seen_at", "quiet", "story", "page_due_at", "page_outcome")
-            ),
+            *(articles.c[name] for name in OF_ITS_ARTICLE),
         )
         .join(articles, articles.c.id == revisions.c.article)
         .where(is_newest())

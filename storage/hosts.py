@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from storage.claims import new_token
 from storage.dialects import Lock, insert, lock
 from storage.tables import hosts
-
-
-def host_of(url: str) -> str:
-    """Name the host of a URL, in lower case, with its port when that is no default; "" when it names none."""
-    try:
-        parts = urlsplit(url)
-        name, port = parts.hostname or "", parts.port
-    except ValueError:
-        return ""
-    return name if port in {None, 80, 443} else f"{name}:{port}"
 
 
 def may_be_asked(now: datetime) -> sa.ColumnElement[bool]:

@@ -61,16 +61,18 @@ def renew(connection: sa.Connection, alert: int, new: Sequence[OwedDelivery], *,
 
 def withdraw(connection: sa.Connection, alert: int, because: str, now: datetime) -> bool:
     """Take back an alert's messages, all or none: False, and nothing is changed, when one was tried already."""
-    of_it = deliveries.c.alert == alert
-    untried = sa.and_(of_it, deliveries.c.state == OWED, deliveries.c.attempts == 0)
-    if (
-        connection.scalar(sa.select(deliveries.c.id).where(of_it, deliveries.c.attempts > 0).limit(1))
-        is not None
-    ):
+    tried = sa.select(deliveries.c.id).where(deliveries.c.alert == alert, deliveries.c.attempts > 0)
+    if connection.scalar(tried.limit(1)) is not None:
         return False
+    take_back(connection, alert, because, now)
+    return True
+
+
+def take_back(connection: sa.Connection, alert: int, because: str, now: datetime) -> None:
+    """Take back those of an alert's messages that nobody has tried to send; what was tried may have arrived, and goes on."""
+    untried = sa.and_(deliveries.c.alert == alert, deliveries.c.state == OWED, deliveries.c.attempts == 0)
     taken_back = {"state": WITHDRAWN, "because": because, "settled_at": now}
     connection.execute(sa.update(deliveries).where(untried).values(**taken_back))
-    return True
 
 
 # --------------------------------------------------------------------------------------------- claims

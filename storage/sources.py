@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from storage import hosts
 from storage.claims import new_token, unclaimed
 from storage.dialects import Lock, lock
+from storage.host_names import host_of
 from storage.records import DueSource
 from storage.tables import hosts as host_rows
 from storage.tables import sources
@@ -33,7 +34,7 @@ def sync(connection: sa.Connection, outlets: Sequence[Outlet], now: datetime) ->
         for row in connection.execute(sa.select(sources.c.key, *(sources.c[name] for name in FOLLOWED)))
     }
     new = [
-        row | {"host": hosts.host_of(row["url"]), "next_visit_at": now}
+        row | {"host": host_of(row["url"]), "next_visit_at": now}
         for key, row in wanted.items()
         if key not in known
     ]
@@ -62,7 +63,7 @@ def _changes(row: sa.Row[Any], wanted: dict[str, Any] | None, now: datetime) -> 
         return {"enabled": False} if row.enabled else {}
     changes = {name: wanted[name] for name in FOLLOWED if wanted[name] != getattr(row, name)}
     if "url" in changes:  # another address: nothing the old one said holds for it
-        changes |= {"host": hosts.host_of(wanted["url"]), "next_visit_at": now, "failures": 0}
+        changes |= {"host": host_of(wanted["url"]), "next_visit_at": now, "failures": 0}
         changes |= dict.fromkeys(
             ("moved_to", "etag", "last_modified", "body_hash", "claim_token", "claim_until")
         )

@@ -210,7 +210,7 @@ class Store:
         with self.engine.write() as connection:
             return outbox.replay(connection, uid, now)
 
-    def enable_channel(self, channel: str, now: datetime) -> bool:  # noqa: ARG002 - times come in as `now`, everywhere
+    def enable_channel(self, channel: str) -> bool:
         """Let a channel send again that was stopped or told to wait; False when nothing is known of it."""
         with self.engine.write() as connection:
             return outbox.enable_channel(connection, channel)
@@ -243,11 +243,6 @@ class Store:
         """Count what is due and in nobody's hands; with `patience`, also what will be due that soon."""
         with self.engine.read() as connection:
             return agenda.due(connection, now, sources_by or now, patience)
-
-    def next_due(self, now: datetime) -> datetime | None:
-        """Return the earliest moment after `now` at which something that waits may be done."""
-        with self.engine.read() as connection:
-            return agenda.next_due(connection, now)
 
     def record_round(self, started: datetime, finished: datetime, *, good: bool, note: str = "") -> None:
         """Write down how a round went."""

@@ -118,7 +118,7 @@ stories = Table(
     Column("title", sa.Text, nullable=False),
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
-    Column("articles", sa.Integer, nullable=False, server_default="1"),
+    Column("articles", sa.Integer, nullable=False, server_default="1"),  # kept for when stories are shown
     Column("outlets", sa.Integer, nullable=False, server_default="1"),
     _link("merged_into", "stories.id"),
 )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage import articles, blackout, hosts
 from storage.dialects import Lock, lock
+from storage.host_names import host_of
 from storage.records import DueSource, NewArticle, Outcome, Visit
 from storage.tables import sources, visits
 
@@ -48,7 +49,7 @@ def record(
         sa.update(sources).where(sources.c.key == due.key).values(**_state(source, visit, now))
     )
     wait_until = None if visit.retry_after is None else visit.finished_at + visit.retry_after
-    hosts.release(connection, hosts.host_of(due.url), due.token, next_at=host_next_at, wait_until=wait_until)
+    hosts.release(connection, host_of(due.url), due.token, next_at=host_next_at, wait_until=wait_until)
     return added
 
 
@@ -111,7 +112,7 @@ def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
         value = getattr(visit, name)
         state[name] = getattr(source, name) if same and value is None else value
     if visit.moved_to is not None:
-        state |= {"moved_to": visit.moved_to, "host": hosts.host_of(visit.moved_to)}
+        state |= {"moved_to": visit.moved_to, "host": host_of(visit.moved_to)}
     return state
 
 
@@ -130,4 +131,4 @@ def _moved_astray(source: sa.Row[Any], visit: Visit) -> bool:
 def _as_configured(source: sa.Row[Any]) -> dict[str, Any]:
     """Ask the configured address next, and ask it for everything."""
     forgotten = dict.fromkeys(("moved_to", "etag", "last_modified", "body_hash"))
-    return forgotten | {"host": hosts.host_of(source.url)}
+    return forgotten | {"host": host_of(source.url)}

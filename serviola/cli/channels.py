@@ -137,9 +137,7 @@ async def _sent(delivery: OwedDelivery, channel: Channel, out: Outbound) -> Rece
 @click.pass_obj
 def enable(asked: Asked, name: str) -> None:
     """Let a channel send again that was stopped."""
-    from serviola.house import utc_now
-
     with open_store(asked) as (catalog, store):
         named(catalog, name, asked.wording)
-        store.enable_channel(name, utc_now())
+        store.enable_channel(name)
     click.echo(asked.wording.say("cli.channels.enabled", name=name))

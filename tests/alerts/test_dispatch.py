@@ -137,10 +137,14 @@ def test_a_message_that_will_never_be_taken_is_dead_at_once():
     assert settlement == Settlement(state=DeliveryState.DEAD, because="SMTP 550 at recipient", status=550)
 
 
-def test_an_endpoint_that_is_gone_disables_its_channel():
+def test_an_endpoint_that_is_gone_disables_its_channel_and_is_owed_what_it_did_not_take():
     settlement = verdict(1, NOON, Refused("HTTP 410", status=410, gone=True), NOON, EVEN)
     assert settlement == Settlement(
-        state=DeliveryState.DEAD, because="HTTP 410", status=410, channel_disabled="HTTP 410"
+        state=DeliveryState.OWED,
+        because="HTTP 410",
+        retry_at=NOON,
+        status=410,
+        channel_disabled="HTTP 410",
     )
 
 
@@ -160,7 +164,7 @@ def test_an_unknown_ending_says_that_it_may_have_arrived():
             Settlement(state=DeliveryState.OWED, because="HTTP 500", channel_paused_until=NOON + BREATHER),
             NOON + BREATHER,
         ),
-        (Settlement(state=DeliveryState.DEAD, because="HTTP 410", channel_disabled="HTTP 410"), NOON),
+        (Settlement(state=DeliveryState.OWED, because="HTTP 410", channel_disabled="HTTP 410"), NOON),
     ],
 )
 def test_what_stands_behind_a_failure_waits_untried(first, waits):
@@ -411,14 +415,39 @@ async def test_a_channel_that_is_gone_is_told_through_the_others_once(
     assert await send(house) == 1
     assert "Channel desk has been switched off" in out.console.getvalue()
     assert "HTTP 410" in out.console.getvalue()
+    clock.now += timedelta(days=5)
     assert await send(house) == 0
-    store.enable_channel("desk", clock.now)
-    receiver.answers = [{"status": 204}]
-    assert await send(house) == 1  # the second was kept
-    assert rows("SELECT state, count(*) FROM deliveries GROUP BY state ORDER BY state") == [
-        ("dead", 1),
-        ("sent", 2),
+    assert rows(STATES)[:2] == [
+        ("owed", "HTTP 410: the endpoint is gone", 1),
+        ("owed", "its channel waits: HTTP 410: the endpoint is gone", 0),
     ]
+
+
+async def test_a_channel_that_is_enabled_again_is_sent_all_that_it_was_owed(
+    *, send, owe, store, receiver, channel, catalog, rows
+):
+    desk = channel("webhook", url=receiver.url)
+    owe(desk, 2)
+    receiver.answers = [{"status": 410}]
+    await send(catalog(channels=[desk]))
+    store.enable_channel("desk")
+    receiver.answers = [{"status": 204}]
+    assert await send(catalog(channels=[desk])) == 2
+    assert {row[0] for row in rows(STATES)} == {"sent"}
+
+
+async def test_a_channel_that_is_gone_again_is_told_again(
+    *, send, owe, store, receiver, channel, catalog, out
+):
+    desk = channel("webhook", url=receiver.url)
+    house = catalog(channels=[desk, channel("console", id="screen")], settings={"language": "en"})
+    owe(desk)
+    receiver.answers = [{"status": 410}]
+    for _ in range(2):
+        await send(house)
+        await send(house)
+        store.enable_channel("desk")
+    assert out.console.getvalue().count("Channel desk has been switched off") == 2
 
 
 async def test_a_delivery_of_a_channel_that_was_removed_is_dead_and_says_why(

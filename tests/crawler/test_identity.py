@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.schema import Outlet
-from crawler.identity import guid_key, headline_hash, host_of, new_article, text_hash, url_key
+from crawler.identity import guid_key, headline_hash, new_article, text_hash, url_key
+from storage.host_names import host_of
 from storage.records import Sighting
 
 PAIRS = Path(__file__).parents[2].parent / "shared" / "data" / "urls" / "pairs.json"

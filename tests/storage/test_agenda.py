@@ -28,7 +28,6 @@ from tests.storage.samples import (
 
 def test_an_empty_database_has_nothing_due(store: Store):
     assert store.due(NOON).nothing
-    assert store.next_due(NOON) is None
 
 
 def test_what_is_due_is_counted(store: Store):
@@ -46,7 +45,6 @@ def test_what_is_in_somebodys_hands_is_not_due_until_the_lease_ends(store: Store
     store.claim_deliveries(10, NOON, LEASE)
     assert store.due(NOON) == Due(sources=0, pages=0, revisions=1, deliveries=0)
     assert store.due(NOON + LEASE) == Due(sources=0, pages=1, revisions=1, deliveries=1)
-    assert store.next_due(NOON) == NOON + LEASE
 
 
 def test_only_the_newest_revision_of_an_article_is_due(store: Store):
@@ -81,24 +79,6 @@ def test_a_host_that_is_left_alone_after_trouble_is_not_waited_for(store: Store)
     record(store, only_due(store), host_next_at=NOON + MINUTE)
     assert store.due(NOON).sources == 0
     assert store.due(NOON + 40 * SECOND).sources == 1
-
-
-def test_the_next_thing_is_the_earliest_that_may_really_be_done(store: Store):
-    listed(store, item("a"), wants_pages=False, host_next_at=NOON + 11 * MINUTE)
-    assert store.next_due(NOON) == NOON + 11 * MINUTE, (
-        "the source is due after ten, and its host rests until then"
-    )
-    store.owe(owed("msg_1", due_at=NOON + MINUTE), NOON)
-    assert store.next_due(NOON) == NOON + MINUTE
-    [claimed] = store.claim_deliveries(1, NOON + MINUTE, LEASE)
-    paused = Settlement(
-        state=DeliveryState.OWED,
-        because="HTTP 429",
-        retry_at=NOON + 2 * MINUTE,
-        channel_paused_until=NOON + 5 * MINUTE,
-    )
-    store.settle(claimed, paused, NOON + MINUTE)
-    assert store.next_due(NOON + MINUTE) == NOON + 5 * MINUTE
 
 
 def test_rounds_are_written_down(store: Store):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from storage.hosts import host_of
+from storage.host_names import host_of
 from storage.records import Outcome
 from storage.store import Store
 from storage.tables import Moment, sources

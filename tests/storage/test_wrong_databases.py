@@ -49,6 +49,25 @@ def set_version(url: str, version: str) -> None:
     database.close()
 
 
+def test_the_name_of_a_place_shows_no_password():
+    assert "hunter2" not in repr(HERE)
+
+
+def test_a_server_that_vanishes_without_a_word_is_missed_within_seconds(postgres_url: str):
+    """A cut cable resets no connection: without these a thread waits for two hours."""
+    database = Database.at(f"{postgres_url}&keepalives_idle=7")
+    with database.read() as connection:
+        asked = connection.connection.driver_connection.info.get_parameters()
+    database.close()
+    assert {name: asked[name] for name in asked if name.startswith(("tcp", "keepalives"))} == {
+        "tcp_user_timeout": "15000",
+        "keepalives": "1",
+        "keepalives_idle": "7",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+    }
+
+
 def test_a_newer_database_is_left_alone(empty_url: str):
     Store.open(empty_url).close()
     set_version(empty_url, "9999")
