@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.outcomes import outcome_of_status
-from network.answer import Answer, Reason, Unreachable
-from network.client import Client
+from crawler.outcomes import UNREACHABLE, outcome_of_status
+from network.answer import Answer, Unreachable
+from network.client import Client, Crossing
 from network.retry_after import retry_after
 from storage.records import DueSource, Outcome
 
@@ -17,16 +16,6 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, "
     "text/html;q=0.5, */*;q=0.1"
 )
-UNREACHABLE: Mapping[Reason, Outcome] = {
-    "blocked_address": Outcome.BLOCKED_ADDRESS,
-    "name_unknown": Outcome.NAME_UNKNOWN,
-    "connection_failed": Outcome.CONNECTION_FAILED,
-    "tls_failed": Outcome.TLS_FAILED,
-    "timed_out": Outcome.TIMED_OUT,
-    "too_large": Outcome.TOO_LARGE,
-    "redirect_loop": Outcome.REDIRECT_LOOP,
-    "bad_encoding": Outcome.MALFORMED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +36,34 @@ class Fetched:
 
 
 async def fetch(
-    client: Client, due: DueSource, *, now: datetime, deadline: float = 30.0, max_bytes: int = 10_000_000
+    client: Client,
+    due: DueSource,
+    *,
+    now: datetime,
+    deadline: float = 30.0,
+    max_bytes: int = 10_000_000,
+    crossing: Crossing | None = None,
 ) -> Fetched:
-    """Ask a source for what is new. Never raises for what a network or a server does: that is an outcome."""
+    """Ask a source for what is new. Never raises for what a network or a server does: that is an outcome.
+
+    `crossing` is asked before a redirect is followed to another host; it may raise Unreachable.
+    """
     try:
         answer = await client.get(
-            due.url, headers=request_headers(due), deadline=deadline, max_bytes=max_bytes
+            due.url,
+            headers=request_headers(due),
+            deadline=deadline,
+            max_bytes=max_bytes,
+            crossing=crossing,
         )
     except Unreachable as failure:
-        return Fetched(outcome=UNREACHABLE[failure.reason], url=due.url, detail=failure.detail)
+        return unreached(failure, due.url)
     return read_answer(answer, due, now)
+
+
+def unreached(failure: Unreachable, url: str) -> Fetched:
+    """Name a GET that brought no answer."""
+    return Fetched(outcome=UNREACHABLE[failure.reason], url=url, detail=failure.detail)
 
 
 def request_headers(due: DueSource) -> dict[str, str]:

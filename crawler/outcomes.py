@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from network.answer import Reason
 from storage.records import Outcome
 
+UNREACHABLE: Mapping[Reason, Outcome] = {
+    "blocked_address": Outcome.BLOCKED_ADDRESS,
+    "name_unknown": Outcome.NAME_UNKNOWN,
+    "connection_failed": Outcome.CONNECTION_FAILED,
+    "tls_failed": Outcome.TLS_FAILED,
+    "timed_out": Outcome.TIMED_OUT,
+    "too_large": Outcome.TOO_LARGE,
+    "redirect_loop": Outcome.REDIRECT_LOOP,
+    "bad_encoding": Outcome.MALFORMED,
+}
+"""What no answer at all means."""
 SOON = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 LATER = SOON[2:]  # for a server that said no: asking at once again is no good manners
 ONCE = SOON[2:3]  # a page that broke the parser may have met a machine under load

@@ -1,7 +1,7 @@
 """robots.txt as RFC 9309 asks: who may enter, for how long an answer holds, and what a missing answer means.
 
-The decisions are pure functions; `Robots` is the Scrapy middleware that acts on them. Scrapy's own allows everything
-when robots.txt answers 5xx or times out, reads a 4xx page as rules, and never asks again.
+The decisions are pure functions; visits ask the Rulebook, and so does the Scrapy middleware in crawler.transport. Scrapy's
+own allows everything when robots.txt answers 5xx or times out, reads a 4xx page as rules, and never asks again.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from urllib.parse import urljoin
 
 from protego import Protego
 
-from crawler.identity import host_of
 from crawler.outcomes import ROBOTS_CLOSED
-from network.client import Client, Unreachable
+from network.client import Client, Crossing, Unreachable
 from network.retry_after import retry_after
+from storage.host_names import host_of
 
 OUR_NAME = "serviola"
 """Our product token: the name under which a robots.txt may address us."""
@@ -103,14 +103,26 @@ class Rulebook:
     async def learn(
         self, host: str, status: int, body: bytes, now: datetime, asked_to_wait: timedelta | None = None
     ) -> Rules:
-        """Keep an answer and return what it means."""
+        """Keep an answer and return what it means. A table that cannot keep it raises, and it is remembered anyway.
+
+        Else a full disk would have the host asked for it again with every page.
+        """
         until = holds_until(status, now, asked_to_wait)
         text = readable(body) if 200 <= status < 300 else ""
+        rules = self._remember(host, rules_of(status, text, until))
         await self._keep_robots(host, status, text, until, now)
-        return self._remember(host, rules_of(status, text, until))
+        return rules
 
-    async def ask(self, client: Client, url: str, now: datetime, *, deadline: float = 15.0) -> Rules:
-        """Return the rules of a URL's host, fetched by `client` when none are known.
+    async def ask(
+        self,
+        client: Client,
+        url: str,
+        now: datetime,
+        *,
+        deadline: float = 15.0,
+        crossing: Crossing | None = None,
+    ) -> Rules:
+        """Return the rules of a URL's host, fetched by `client` when none are known; `crossing` is as for `Client.get`.
 
         Raises Unreachable when the host cannot be reached at all: that is the page's own outcome and closes nothing.
         """
@@ -118,7 +130,9 @@ class Rulebook:
         if rules := await self.known(host, now):
             return rules
         try:
-            answer = await client.get(urljoin(url, "/robots.txt"), deadline=deadline, max_bytes=LARGEST)
+            answer = await client.get(
+                urljoin(url, "/robots.txt"), deadline=deadline, max_bytes=LARGEST, crossing=crossing
+            )
         except Unreachable as failure:
             status = UNAVAILABLE.get(failure.reason)
             if status is None:

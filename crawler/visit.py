@@ -6,20 +6,23 @@ This module calls; `fetch`, `sources`, `identity` and `timetable` decide.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 
 from config.schema import Outlet, Settings, Source
-from crawler.fetch import UNREACHABLE, Fetched, fetch
-from crawler.identity import host_of, new_article
+from crawler.crossing import Crossing, Hosts
+from crawler.fetch import Fetched, fetch, unreached
+from crawler.identity import new_article
 from crawler.outcomes import host_free_at
 from crawler.robots import Rulebook, Rules
 from crawler.sources import Parsed, parse, parser_for
 from crawler.timetable import next_visit
 from network.client import Client, Unreachable
+from storage.host_names import host_of
 from storage.records import DueSource, NewArticle, Outcome, Visit
 from storage.store import Store
 
@@ -40,47 +43,97 @@ class Visitor:
     async def visit(self, due: DueSource, outlet: Outlet, source: Source) -> Visit | None:
         """Visit one source and store what it lists; None when another process had taken it over meanwhile."""
         started = self.now()
-        fetched = await self._fetched(due, source, started)
+        crossing = Crossing(Hosts.of(self.store, self.now), host_of(due.url))
+        fetched = await self._fetched(due, source, crossing, started)
+        host_next_at = await self._leave_hosts(due, fetched, crossing)
         parsed: Parsed | None = None
         new: tuple[NewArticle, ...] = ()
         if fetched.outcome is Outcome.OK:
             # In a thread, and not in the page pool's queue: a feed takes a millisecond, a page a hundred.
             parsed, new = await asyncio.to_thread(read_or_give_up, fetched, outlet, source, started)
-        finished = self.now()
-        visit = account(due, source, self.settings, fetched, parsed, started, finished, self.draw())
+        visit = account(due, source, self.settings, fetched, parsed, started, self.now(), self.draw())
+        if crossing.abroad:  # it was not the source's own host that asked us to wait
+            visit = replace(visit, retry_after=None)
+        return await self._record(due, outlet, visit, new, host_next_at)
+
+    async def _record(
+        self,
+        due: DueSource,
+        outlet: Outlet,
+        visit: Visit,
+        new: tuple[NewArticle, ...],
+        host_next_at: datetime,
+    ) -> Visit | None:
         added = await asyncio.to_thread(
             self.store.record_visit,
             due,
             visit,
             new,
             quiet=False if outlet.first_visit == "alert" else None,
-            host_next_at=await self._host_free_at(due, fetched, finished),
-            now=finished,
+            host_next_at=host_next_at,
+            now=visit.finished_at,
             wants_pages=True,
         )
         if added is None:
             log.warning("visit lost", source=due.key, because="another process had taken the source over")
             return None
-        tell(visit, added, came_back=due.failures > 0 and visit.outcome.good)
+        tell(visit, added, came_back=due.failures > 0 and visit.outcome.good, first=quiet is None and not due.visited_before)
         return visit
 
-    async def _host_free_at(self, due: DueSource, fetched: Fetched, now: datetime) -> datetime:
-        """When the source's host may be asked again; what its robots.txt asks for counts where we know it."""
-        rules = await self.rulebook.known(host_of(due.url), now)
-        pause = max(self.settings.host_delay, rules.delay) if rules else self.settings.host_delay
-        return host_free_at(fetched.outcome, now, host_delay=pause, asked_to_wait=fetched.retry_after)
+    async def _leave_hosts(self, due: DueSource, fetched: Fetched, crossing: Crossing) -> datetime:
+        """Free the hosts that redirects led to; return when the source's own host may be asked again.
 
-    async def _fetched(self, due: DueSource, source: Source, now: datetime) -> Fetched:
-        """Fetch what is new, unless robots.txt forbids a page made for people."""
+        What a robots.txt asks for counts where we know it.
+        """
+        now = self.now()
+        home = host_of(due.url)
+        for host in {home, crossing.at}:
+            await self.rulebook.known(host, now)
+        await crossing.leave(fetched.outcome, self._host_delay, fetched.retry_after)
+        if crossing.abroad:
+            return now + self._host_delay(home)
+        return host_free_at(
+            fetched.outcome, now, host_delay=self._host_delay(home), asked_to_wait=fetched.retry_after
+        )
+
+    def _host_delay(self, host: str) -> timedelta:
+        return max(self.settings.host_delay, self.rulebook.delay(host))
+
+    async def _fetched(self, due: DueSource, source: Source, crossing: Crossing, now: datetime) -> Fetched:
+        """Fetch what is new, unless robots.txt of any host on the way forbids a page made for people."""
         deadline = self.settings.page_timeout.total_seconds()
-        if parser_for(source.kind).ASKS_ROBOTS:
-            try:
-                rules = await self.rulebook.ask(self.client, due.url, now, deadline=deadline)
-            except Unreachable as failure:
-                return Fetched(outcome=UNREACHABLE[failure.reason], url=due.url, detail=failure.detail)
-            if (closed := barred(rules, due.url)) is not None:
-                return closed
-        return await fetch(self.client, due, now=now, deadline=deadline)
+        asks_robots = parser_for(source.kind).ASKS_ROBOTS
+
+        async def knock(url: str) -> None:
+            await crossing.enter(url, time.monotonic() + deadline)
+
+        async def may_enter(url: str) -> None:
+            rules = await self.rulebook.ask(self.client, url, now, deadline=deadline, crossing=knock)
+            if (closed := barred(rules, url)) is not None:
+                raise TurnedAway(closed)
+
+        async def cross(url: str) -> None:
+            await crossing.enter(url, until)
+            if asks_robots:
+                await may_enter(url)
+
+        try:
+            if asks_robots:
+                await may_enter(due.url)
+            until = time.monotonic() + deadline
+            return await fetch(self.client, due, now=now, deadline=deadline, crossing=cross)
+        except Unreachable as failure:
+            return unreached(failure, due.url)
+        except TurnedAway as turned:
+            return turned.fetched
+
+
+class TurnedAway(Exception):  # noqa: N818 - says what happened
+    """robots.txt of a host on the way keeps us out."""
+
+    def __init__(self, fetched: Fetched) -> None:
+        super().__init__(fetched.detail)
+        self.fetched = fetched
 
 
 def barred(rules: Rules, url: str) -> Fetched | None:
@@ -160,17 +213,19 @@ def account(
     )
 
 
-def tell(visit: Visit, new: int, *, came_back: bool) -> None:
+def tell(visit: Visit, new: int, *, came_back: bool, first: bool) -> None:
     """Log a visit that a person may want to know of; a visit that found nothing new is quiet."""
-    fields = {"source": visit.source, "outcome": visit.outcome.value, "items": visit.items, "new": new}
+    fields = {
+        "source": visit.source,
+        "outcome": visit.outcome.value,
+        "items": visit.items,
+        "new": new,
+        "detail": visit.detail,
+    }
     if not visit.outcome.good:
-        log.warning(
-            "visit",
-            **fields,
-            status=visit.status,
-            detail=visit.detail,
-            next_visit_at=str(visit.next_visit_at),
-        )
+        log.warning("visit failed", **fields, status=visit.status, next_visit_at=visit.next_visit_at)
+    elif first and new:
+        log.info("first visit", **fields)
     elif new or came_back:
         log.info("visit", **fields)
     else:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.fetch import UNREACHABLE, fetch, read_answer, request_headers
+from crawler.fetch import fetch, read_answer, request_headers
+from crawler.outcomes import UNREACHABLE
 from network.addresses import networks
 from network.answer import Answer
 from network.client import Client

@@ -1,10 +1,12 @@
 """One visit, from the request to the rows: robots.txt for pages made for people, one record for every outcome."""
 
+import asyncio
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
+from aiohttp import web
 from structlog.testing import capture_logs
 
 from config.schema import Outlet, Settings
@@ -31,7 +33,7 @@ async def outlet():
         yield opened
 
 
-async def visited(store, site, source, *, table=None, **odd):
+async def visited(store, site, source, *, table=None, patience="5s", **odd):
     """Visit one source of an outlet once, and return the visit; `odd` is what no configuration would let pass."""
     home = site.url("/")
     known = Outlet.model_validate({"id": "faro", "name": "El Faro", "home": home, "sources": [source]})
@@ -43,7 +45,7 @@ async def visited(store, site, source, *, table=None, **odd):
         visitor = Visitor(
             client=client,
             store=store,
-            settings=Settings(host_delay="0s"),
+            settings=Settings(host_delay="0s", page_timeout=patience),
             rulebook=Rulebook(table.robots_of, table.keep_robots),
             now=lambda: NOON,
             draw=lambda: 0.5,
@@ -149,3 +151,92 @@ async def test_a_parser_that_fails_in_a_way_nobody_foresaw_leaves_a_row_and_a_tr
     assert row.outcome == Outcome.UNREADABLE
     [told] = [event for event in events if event["event"] == "unreadable"]
     assert (told["log_level"], told["source"], told["exc_info"]) == ("error", visit.source, True)
+
+
+# ------------------------------------------------------------------------------ redirects to other hosts
+
+ELSEWHERE = "127.0.0.2"
+
+
+def elsewhere(site, path):
+    return {"Location": site.url(path, ELSEWHERE)}
+
+
+def leads_elsewhere(site):
+    """A feed that redirects to another host; return its configuration."""
+    site.answer("/feed", status=302, headers=elsewhere(site, "/rss"))
+    return {"kind": "feed", "url": site.url("/feed")}
+
+
+async def test_the_host_that_a_feed_redirects_to_is_left_alone_for_as_long_as_it_asks(sqlite_store, outlet):
+    feed = leads_elsewhere(outlet)
+    outlet.answer("/rss", host=ELSEWHERE, status=429, headers={"Retry-After": "600"})
+    visit = await visited(sqlite_store, outlet, feed)
+    assert visit.outcome is Outcome.RATE_LIMITED
+    assert free_from(sqlite_store, outlet.url("/", ELSEWHERE)) == timedelta(minutes=10)
+    assert free_from(sqlite_store, feed["url"]) == timedelta(0)
+    assert visit.next_visit_at >= NOON + timedelta(minutes=10)
+    with sqlite_store.engine.read() as connection:
+        asked = sa.select(hosts.c.host).where(
+            sa.or_(hosts.c.busy_until > NOON, hosts.c.asked_to_wait_until > NOON)
+        )
+        assert connection.scalars(asked).all() == []
+
+
+async def test_a_feed_waits_until_the_page_of_the_host_that_it_redirects_to_is_read(sqlite_store, outlet):
+    feed = leads_elsewhere(outlet)
+    outlet.answer("/rss", host=ELSEWHERE, text=FEED)
+    host = urlsplit(outlet.url("/", ELSEWHERE)).netloc
+    token = sqlite_store.enter_host(host, NOON, timedelta(minutes=2))
+    released = []
+
+    async def then_release(_):
+        def release():
+            released.append(outlet.asked[f"{ELSEWHERE}/rss"])
+            sqlite_store.leave_host(host, token, NOON)
+
+        asyncio.get_running_loop().call_later(0.3, release)
+        return web.Response(status=302, headers=elsewhere(outlet, "/rss"))
+
+    outlet.answer("/feed", handler=then_release)
+    visit = await visited(sqlite_store, outlet, feed)
+    assert (visit.outcome, visit.items) == (Outcome.OK, 1)
+    assert released == [0]
+
+
+async def test_a_feed_whose_redirect_leads_to_a_host_that_stays_busy_is_visited_later(sqlite_store, outlet):
+    feed = leads_elsewhere(outlet)
+    sqlite_store.enter_host(urlsplit(outlet.url("/", ELSEWHERE)).netloc, NOON, timedelta(minutes=2))
+    visit = await visited(sqlite_store, outlet, feed, patience="1s")
+    assert (visit.outcome, visit.detail) == (Outcome.TIMED_OUT, "its redirect's host is busy")
+    assert outlet.asked[f"{ELSEWHERE}/rss"] == 0
+    assert free_from(sqlite_store, feed["url"]) == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("status", "rules", "outcome"),
+    [
+        (200, "User-agent: *\nDisallow: /", Outcome.ROBOTS),
+        (500, "", Outcome.ROBOTS_UNREACHABLE),
+        (404, "", Outcome.OK),
+    ],
+)
+async def test_robots_txt_of_every_host_on_the_way_to_a_listing_decides(
+    sqlite_store, outlet, status, rules, outcome
+):
+    outlet.answer("/robots.txt", status=404)
+    outlet.answer("/robots.txt", host=ELSEWHERE, status=status, text=rules)
+    outlet.answer("/", status=302, headers=elsewhere(outlet, "/portada"))
+    outlet.answer("/portada", host=ELSEWHERE, text=FRONT)
+    visit = await visited(
+        sqlite_store, outlet, {"kind": "listing", "url": outlet.url("/"), "items": "main a"}
+    )
+    assert visit.outcome is outcome
+    assert (outlet.asked[f"{ELSEWHERE}/portada"] == 1) is outcome.good
+
+
+async def test_a_redirect_there_and_back_waits_for_nobody(sqlite_store, outlet):
+    feed = leads_elsewhere(outlet)
+    outlet.answer("/rss", host=ELSEWHERE, status=302, headers={"Location": outlet.url("/here")})
+    outlet.answer("/here", text=FEED)
+    assert (await visited(sqlite_store, outlet, feed)).outcome is Outcome.OK
