@@ -16,6 +16,7 @@ LeaseHeld                     nothing is broken: somebody else is at work
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,12 +126,13 @@ def explain(error: exc.DBAPIError, place: Place) -> StorageError | None:
     """Name what a driver's error means; None when it is a bug of ours and should travel. Pure."""
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
-        if str(cause).startswith(("no such table", "no such column")):
+        if LACKING.match(str(cause)):
             return _said(_INCOMPLETE, place)  # for SQLite just an error, like a bug of ours
         return _explain_sqlite(getattr(cause, "sqlite_errorcode", None) or 0, place)
     return _explain_postgresql(getattr(cause, "sqlstate", None), error, place)
 
 
+LACKING = re.compile(r"no such (table|column)\b|table \S+ has no column\b")  # in SQLite's words
 _PRIMARY = 0xFF  # SQLite's extended codes keep the primary one in the low byte
 _Words = tuple[type[StorageError], str]
 _FULL: _Words = (DatabaseFull, "the disk of {name} is full; make room, nothing stored before is lost")

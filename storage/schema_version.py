@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from storage.engine import Database
 from storage.errors import DatabaseEmpty, DatabaseTooNew, DatabaseTooOld, NotADatabase, Place
+from storage.tables import metadata
 
 KNOWN = ("0001",)  # every revision in storage/migrations/versions, oldest first
 HEAD = KNOWN[-1]
@@ -43,6 +44,22 @@ def check(version: str | None, place: Place, known: Sequence[str] = KNOWN) -> No
         raise DatabaseTooNew(
             f"{place.name} is of a newer version ({version}, this program knows {known[-1]}); install the newer Serviola"
         )
+
+
+def missing(database: Database) -> list[str]:
+    """Name the tables, and the columns as `table.column`, that this version needs and the database lacks."""
+    with database.read() as connection:
+        found = sa.inspect(connection)
+        tables = set(found.get_table_names())
+        columns = {name: {each["name"] for each in found.get_columns(name)} for name in tables}
+    lacking = []
+    for table in metadata.sorted_tables:
+        if table.name not in tables:
+            lacking.append(table.name)
+            continue
+        needed = (column.name for column in table.columns)
+        lacking += [f"{table.name}.{name}" for name in needed if name not in columns[table.name]]
+    return lacking
 
 
 def upgrade(database: Database) -> None:

@@ -28,7 +28,7 @@ from storage.errors import (
     StorageError,
     explain,
 )
-from storage.schema_version import check, upgrade
+from storage.schema_version import check, missing, upgrade
 from storage.store import Store
 from storage.views import Views
 from tests.storage.samples import NOON, item, listed
@@ -98,6 +98,28 @@ def test_a_database_of_another_program_is_left_alone(empty_url: str):
         connection.execute(sa.text("CREATE TABLE recipes (name TEXT)"))
     database.close()
     assert "another program" in refused(empty_url, NotADatabase)
+
+
+@pytest.mark.parametrize(
+    ("statement", "lacking"),
+    [
+        ("DROP TABLE notes", ["notes"]),
+        ("ALTER TABLE notes DROP COLUMN value", ["notes.value"]),
+    ],
+)
+def test_a_database_that_lacks_a_table_or_a_column_asks_for_a_backup(
+    empty_url: str, statement: str, lacking: list[str]
+):
+    store = Store.open(empty_url)
+    assert missing(store.engine) == []
+    with store.engine.write() as connection:
+        connection.execute(sa.text(statement))
+    assert missing(store.engine) == lacking
+    with pytest.raises(NotADatabase, match="restore a backup"):
+        store.note("daily line")
+    with pytest.raises(NotADatabase, match="restore a backup"):
+        store.put_note("daily line", "told", NOON)
+    store.close()
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path):
@@ -213,7 +235,7 @@ def test_a_connection_that_breaks_in_a_transaction_says_that_the_server_is_away(
             pytest.raises(exc.OperationalError),
             store.engine.read() as connection,
         ):  # a bug, such as a typo, travels
-            connection.execute(sa.text("SELECT nonsense"))
+            connection.execute(sa.text("SELECT nonsense()"))
         return
     with pytest.raises(DatabaseUnreachable, match="does not answer"), store.engine.write() as connection:
         connection.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
