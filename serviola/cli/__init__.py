@@ -25,7 +25,7 @@ COMMANDS = {
     "status": "watch:status",
     "articles": "look:articles",
     "alerts": "look:alerts",
-    "deliveries": "look:deliveries",
+    "deliveries": "deliveries:deliveries",
     "outlets": "look:outlets",
     "channels": "channels:channels",
     "db": "db:db",
@@ -42,19 +42,26 @@ class Asked:
     verbose: bool = False
 
 
+SETTINGS = re.compile(r"^[\"']?settings[\"']?\s*:(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
+LANGUAGE = re.compile(r"(?:^|[\s{,])[\"']?language[\"']?\s*:\s*[\"']?(es|en)\b")
+
+
 def spoken_language(environ: Mapping[str, str], arguments: list[str]) -> str:
-    """Choose the language to speak before the configuration is read: the environment's word, the file's, the locale's."""
-    if (asked := environ.get("SERVIOLA_LANGUAGE", "")) in ("es", "en"):
+    """Choose the language to speak before the configuration is read: the environment's word, the file's, the locale's.
+
+    A glance at the file is enough here: it may be wrong, and whoever is to say so needs a language first.
+    """
+    if (asked := environ.get("SERVIOLA_LANGUAGE", "")) in {"es", "en"}:
         return asked
-    named = [after for word, after in pairwise(arguments) if word in {"--config", "-c"}]
+    named = [after for word, after in pairwise(arguments) if word in {"--config", "-c", "check"}]
     path = Path(named[-1] if named else environ.get("SERVIOLA_CONFIG", "serviola.yaml"))
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            if found := re.search(r"^\s+language:\s*[\"']?(es|en)\b", file.read(200_000), re.MULTILINE):
-                return found[1]
+            settings = SETTINGS.search(file.read(1_000_000))
     except OSError:
-        pass  # no file yet: whoever needs it says so
-    return language_of_locale(environ)
+        return language_of_locale(environ)  # no file yet: whoever needs it says so
+    found = LANGUAGE.search(settings[1]) if settings else None
+    return found[1] if found else "es"  # what settings.language is when left out
 
 
 def explain(command: click.Command, path: str, wording: Wording) -> click.Command:

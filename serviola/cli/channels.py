@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
 
@@ -15,13 +15,17 @@ from config.schema import Catalog, Channel
 from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.house import local, open_store, print_json, read_config
-from serviola.cli.look import show_table
-from serviola.cli.options import AS_JSON
+from serviola.cli.options import AS_JSON, refuse_ignored
+from serviola.cli.show import show_table
+from serviola.cli.told import how_it_is
 from storage.records import ClaimedDelivery, OwedDelivery
-from storage.rows import ChannelRow
+from storage.rows import ChannelHealth
 from storage.views import Views
 
-TEST_DEADLINE = 20.0  # seconds
+TEST_DEADLINE = 15.0  # seconds for each recipient
+
+
+COLUMNS = ("channel", "kind", "state", "owed", "last_sent", "last_failure")
 
 
 @click.group(invoke_without_command=True)
@@ -29,38 +33,42 @@ TEST_DEADLINE = 20.0  # seconds
 @click.pass_context
 def channels(ctx: click.Context, *, as_json: bool) -> None:
     """List the channels and how they are."""
+    from serviola.house import utc_now
+
     if ctx.invoked_subcommand is not None:
+        refuse_ignored(ctx, beside=f"{ctx.command_path} {ctx.invoked_subcommand}")
         return
     asked: Asked = ctx.obj
     with open_store(asked) as (catalog, store):
-        states = {state.id: state for state in Views(store.engine).channel_states()}
+        health = {each.id: each for each in Views(store.engine).channels()}
     if as_json:
-        print_json([_as_json(channel, states.get(channel.id)) for channel in catalog.channels])
+        print_json([_as_json(channel, health.get(channel.id)) for channel in catalog.channels])
         return
-    rows = [
-        (channel.id, channel.kind, how_it_is(channel, states.get(channel.id), catalog, asked.wording))
-        for channel in catalog.channels
-    ]
-    show_table(asked.wording, ("channel", "kind", "state"), rows)
+    now = utc_now()
+    rows = [_cells(each, health.get(each.id), catalog, asked.wording, now) for each in catalog.channels]
+    show_table(asked.wording, COLUMNS, rows)
 
 
-def _as_json(channel: Channel, state: ChannelRow | None) -> dict[str, object]:
+def _as_json(channel: Channel, health: ChannelHealth | None) -> dict[str, object]:
     """What a script may see of a channel: never its address, which may hold a token."""
-    known = {} if state is None else asdict(state)
+    known = {} if health is None else asdict(health)
     return known | {"id": channel.id, "kind": channel.kind, "enabled": channel.enabled}
 
 
-def how_it_is(channel: Channel, state: ChannelRow | None, catalog: Catalog, wording: Wording) -> str:
-    """Say in a word or a sentence whether messages get through."""
-    from serviola.house import utc_now
-
-    if not channel.enabled:
-        return wording.say("cli.channels.off")
-    if state is not None and state.disabled_because:
-        return wording.say("cli.channels.stopped", because=state.disabled_because)
-    if state is not None and state.failures and state.paused_until and state.paused_until > utc_now():
-        return wording.say("cli.channels.paused", until=local(state.paused_until, catalog))
-    return wording.say("cli.channels.fine")
+def _cells(
+    channel: Channel, health: ChannelHealth | None, catalog: Catalog, wording: Wording, now: datetime
+) -> tuple[object, ...]:
+    failure = "–"
+    if health is not None and health.last_failure is not None:
+        failure = f"{local(health.last_failed_at, catalog)}: {health.last_failure}"
+    return (
+        channel.id,
+        channel.kind,
+        how_it_is(channel, health, catalog, wording, now),
+        0 if health is None else health.owed,
+        local(None if health is None else health.last_sent_at, catalog),
+        failure,
+    )
 
 
 def named(catalog: Catalog, name: str, wording: Wording) -> Channel:
@@ -81,15 +89,27 @@ def test(asked: Asked, name: str) -> None:
     _, loaded = read_config(asked)
     channel = named(loaded.catalog, name, asked.wording)
     begun = time.monotonic()
+    if sys.stderr.isatty():
+        said = asked.wording.say("cli.channels.sending", name=name, seconds=int(TEST_DEADLINE))
+        click.echo(said, err=True)
     failed = False
     for result in asyncio.run(send_test(loaded.catalog, channel)):
         if isinstance(result, Refused):
             failed = True
-            click.echo(asked.wording.say("cli.channels.failed", because=result.because), err=True)
+            for line in refused_lines(result.because, name, asked.wording):
+                click.echo(line, err=True)
         else:
             took = int((time.monotonic() - begun) * 1000)
             click.echo(asked.wording.say("cli.channels.sent", because=result.because, milliseconds=took))
     sys.exit(1 if failed else 0)
+
+
+def refused_lines(because: str, name: str, wording: Wording) -> list[str]:
+    """Say why a test message was not accepted, and what helps where the address is one of a private network."""
+    lines = [wording.say("cli.channels.failed", because=because)]
+    if because.startswith("blocked address"):
+        lines.append(wording.say("cli.channels.private", name=name))
+    return lines
 
 
 async def send_test(catalog: Catalog, channel: Channel) -> list[Receipt | Refused]:

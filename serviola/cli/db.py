@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from serviola.cli import Asked
-from serviola.cli.house import open_store, read_config, storage_errors
+from serviola.cli.house import DATABASE, open_store, read_config, storage_errors
 
 
 @click.group
@@ -35,9 +37,13 @@ def upgrade(asked: Asked) -> None:
 @click.pass_obj
 def check(asked: Asked) -> None:
     """Say whether the database can be used."""
-    from storage.schema_version import HEAD
+    from storage.schema_version import HEAD, missing
     from storage.views import Views
 
     with open_store(asked) as (_, store):
+        if lacking := missing(store.engine):
+            place = store.engine.place.name
+            click.echo(asked.wording.say("cli.db.lacking", place=place, names=", ".join(lacking)), err=True)
+            sys.exit(DATABASE)
         held = Views(store.engine).held()
     click.echo(asked.wording.say("cli.db.fine", version=HEAD, **held))

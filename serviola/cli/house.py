@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from config.errors import suggestion
 from config.load import ConfigError, Loaded, find_config, load
 from config.schema import Catalog
 from serviola.cli import Asked
 from storage.errors import StorageError
 from storage.store import Store
+from storage.views import Views
 
 CONFIGURATION, DATABASE, OWED, ALREADY_RUNNING = 2, 3, 4, 75
 
@@ -53,6 +55,19 @@ def open_store(asked: Asked) -> Iterator[tuple[Catalog, Store]]:
             yield loaded.catalog, store
         finally:
             store.close()
+
+
+def known_name(asked: Asked, kind: str, name: str | None, configured: Collection[str], views: Views) -> None:
+    """Exit with 2, and name what is near, unless a rule, an outlet or a channel of that name is or was there."""
+    if name is None or name in configured:
+        return
+    borne = views.names(kind)
+    if name in borne:
+        return
+    values = suggestion(name, {*configured, *borne})
+    hint = asked.wording.say("config.hint.near" if values["near"] else "config.hint.known", **values)
+    click.echo(asked.wording.say(f"cli.look.unknown_{kind}", name=name, hint=hint), err=True)
+    sys.exit(CONFIGURATION)
 
 
 def print_json(value: Any) -> None:

@@ -1,15 +1,18 @@
-"""Options that several commands have."""
+"""Options that several commands have, and the refusal of those that would be ignored."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import click
+from click.core import ParameterSource
 
 from config.values import duration
 from language.wording import Wording
 
 AS_JSON = click.option("--json", "as_json", is_flag=True)
+TYPED = {ParameterSource.COMMANDLINE, ParameterSource.PROMPT}
 
 
 class DurationType(click.ParamType[timedelta]):
@@ -23,4 +26,19 @@ class DurationType(click.ParamType[timedelta]):
             return duration(value)
         except ValueError:
             say = ctx.obj.wording.say if ctx is not None else Wording("en").say
-            self.fail(f"{value!r} {say('config.problem.no_duration')}", param, ctx)
+            self.fail(say("config.problem.no_duration", written=value), param, ctx)
+
+
+def refuse_ignored(ctx: click.Context, *, beside: str, heeded: Collection[str] = ()) -> None:
+    """Raise a usage error for options that were typed and would do nothing beside `beside`."""
+    ignored = [
+        option.opts[0]
+        for option in ctx.command.params
+        if isinstance(option, click.Option)
+        and option.name is not None
+        and option.name not in heeded
+        and ctx.get_parameter_source(option.name) in TYPED
+    ]
+    if ignored:
+        said = ctx.obj.wording.say("cli.look.ignored", options=", ".join(ignored), command=beside)
+        raise click.UsageError(said, ctx)

@@ -35,17 +35,25 @@ def init(asked: Asked, folder: Path, language: str | None, *, force: bool) -> No
     language = language or asked.wording.language
     wording = Wording(language)
     file = folder / DEFAULT_FILE
+    if folder.is_file() or folder.suffix in {".yaml", ".yml"}:
+        _stop(wording.say("config.init.no_folder", path=folder, command=init_command(folder.parent)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with file.open("w" if force else "x", encoding="utf-8") as target:
             target.write(starter(language))
     except FileExistsError:
-        _stop(wording.say("config.init.exists", file=file))
+        _stop(wording.say("config.init.exists", file=file, command=init_command(folder, "--force")))
     except OSError as error:
         _stop(wording.say("config.init.not_written", file=file, detail=error.strerror))
     click.echo(wording.say("config.init.written", file=file))
     for line in next_commands(folder, wording.say):
         click.echo(line)
+
+
+def init_command(folder: Path, *options: str) -> str:
+    """Write the command that makes a starter in that folder, ready to be typed."""
+    words = ["serviola", "init", *options, *([] if folder == Path() else [str(folder)])]
+    return shlex.join(words)
 
 
 def next_commands(folder: Path, say: Say) -> Iterator[str]:

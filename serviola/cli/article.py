@@ -1,0 +1,151 @@
+"""One article in words: where it was seen, how its page was read, what was found in it, and who was told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from config.schema import Catalog
+from language.wording import Wording
+from serviola.cli.house import local
+from serviola.cli.show import one_line
+from storage.records import DeliveryState
+from storage.rows import AlertRow, ArticleRow, DeliveryRow, MatchRow, RevisionRow, WholeArticle
+
+# what alerts.engine notes, and the key of its wording
+REASONS = {
+    "backlog": "backlog",
+    "no enabled channel": "no_channel",
+    "the page does not bear the headline out": "not_borne_out",
+}
+OLDER = "older than "
+
+
+def reason(because: str, wording: Wording) -> str:
+    """Say in the reader's language why nothing was told; what has no wording stays as it was noted."""
+    if because.startswith(OLDER):
+        return wording.say("cli.reason.older", age=because.removeprefix(OLDER))
+    return wording.say(f"cli.reason.{REASONS[because]}") if because in REASONS else because
+
+
+def page_state(row: ArticleRow, wording: Wording) -> str:
+    """Say how far the reading of an article's page is, and what else a list should tell of it."""
+    say = wording.say
+    if row.page_due_at is not None:
+        state = say("cli.look.wanted")
+    elif row.page_outcome is None:
+        state = ""
+    elif row.page_outcome == "ok":
+        state = say("cli.look.page_read")
+    else:
+        state = f"{say('cli.look.headline_only')}: {say(f'outcome.{row.page_outcome}')}"
+    copy = "" if row.duplicate_of is None else say("cli.look.copy_of", id=row.duplicate_of)
+    quiet = say("cli.look.quiet") if row.quiet else ""
+    return "; ".join(part for part in (state, copy, quiet) if part)
+
+
+def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> list[str]:
+    """Put everything but the text of an article into lines."""
+    row, say = whole.article, wording.say
+    outlet = catalog.outlet(row.outlet)
+    about = (
+        row.outlet if outlet is None else outlet.name,
+        published(row, catalog, wording),
+        ", ".join(row.authors),
+    )
+    page = f"{page_state(row, wording)} {row.page_detail or ''}".strip()
+    lines = [one_line(row.title), one_line(" · ".join(part for part in about if part)), row.url]
+    lines += [f"{say('cli.look.read')}: {one_line(page)}"] if page else []
+    lines += [
+        f"{say('cli.look.seen_in')}: {each.source}, {local(each.first_seen_at, catalog)}"
+        for each in whole.sightings
+    ]
+    lines.append(versions(whole.revisions, catalog, wording))
+    alerts = {alert.rule: alert for alert in whole.alerts}
+    for match in whole.matches:
+        lines += ["", *match_lines(match, alerts.get(match.rule), catalog, wording)]
+    if not whole.matches:
+        examined = whole.revisions[-1].examined_at is not None
+        lines += ["", say("cli.look.no_match" if examined else "cli.look.not_examined")]
+    return lines
+
+
+def text_lines(whole: WholeArticle) -> list[str]:
+    """Return the newest text of an article, a line for each paragraph; its summary when there is no more."""
+    newest = whole.revisions[-1]
+    return [one_line(line) for line in (newest.text or newest.summary).splitlines()]
+
+
+def published(row: ArticleRow, catalog: Catalog, wording: Wording) -> str:
+    """Say when it was published, by the day where no more is known, or else when it was first seen."""
+    if row.published_at is None:
+        return wording.say("message.first_seen", time=local(row.first_seen_at, catalog))
+    if row.published_precision == "day":
+        return wording.say("message.published", time=local(row.published_at, catalog).partition(" ")[0])
+    return wording.say("message.published", time=local(row.published_at, catalog))
+
+
+def versions(revisions: tuple[RevisionRow, ...], catalog: Catalog, wording: Wording) -> str:
+    """Say how many versions of an article were seen, and what the newest is made of."""
+    newest = revisions[-1]
+    return wording.say(
+        "cli.look.versions",
+        count=len(revisions),
+        at=local(newest.seen_at, catalog),
+        basis=wording.say(f"cli.basis.{newest.basis}"),
+    )
+
+
+def match_lines(match: MatchRow, alert: AlertRow | None, catalog: Catalog, wording: Wording) -> list[str]:
+    """Say what a rule found, and what came of it."""
+    say = wording.say
+    names = {actor.id: actor.name for actor in catalog.actors}
+    lines = [f"{say('cli.look.rule')}: {match.rule}"]
+    if match.terms:
+        lines.append(f"  {say('cli.look.terms', terms=', '.join(match.terms))}")
+    if match.actors:
+        actors = ", ".join(names.get(actor, actor) for actor in match.actors)
+        lines.append(f"  {say('cli.look.actors', actors=actors)}")
+    lines.append(f"  {one_line(match.excerpt)}")
+    if not match.holds:
+        lines.append(f"  {say('cli.look.taken_back')}")
+    return [*lines, *(f"  {line}" for line in outcome(match, alert, catalog, wording))]
+
+
+def outcome(match: MatchRow, alert: AlertRow | None, catalog: Catalog, wording: Wording) -> list[str]:
+    """Say when and to whom it was told, or why to nobody."""
+    say = wording.say
+    if alert is None:
+        return [say("cli.look.silent", because=reason(match.silent, wording))] if match.silent else []
+    if alert.withdrawn is not None:
+        return [say("cli.look.silent", because=reason(alert.withdrawn, wording))]
+    return [
+        say("cli.look.alert", at=local(alert.opened_at, catalog)),
+        *(f"  {recipient(each)}: {settled(each, catalog, wording)}" for each in alert.deliveries),
+    ]
+
+
+def recipient(row: DeliveryRow) -> str:
+    """Name whom a message is for: `desk`, `mail (ana@example.org)`."""
+    return f"{row.channel} ({row.recipient})" if row.recipient else row.channel
+
+
+def state_of(row: DeliveryRow, wording: Wording) -> str:
+    """Say how a message stands, in a word."""
+    return wording.say(f"cli.delivery_state.{row.state}")
+
+
+def settled(row: DeliveryRow, catalog: Catalog, wording: Wording) -> str:
+    """Say how a message stands, since when, and why."""
+    if row.state == DeliveryState.SENT:
+        return f"{state_of(row, wording)} {_at(row.settled_at, catalog)}".rstrip()
+    because = f" ({reason(row.because, wording)})" if row.because else ""
+    return f"{state_of(row, wording)}{because}"
+
+
+def _at(moment: datetime | None, catalog: Catalog) -> str:
+    return local(moment, catalog, missing="")
+
+
+def sent(row: AlertRow, wording: Wording) -> str:
+    """Say to whom an alert went: `desk sent, mail (ana@example.org) owed`."""
+    return ", ".join(f"{recipient(each)} {state_of(each, wording)}" for each in row.deliveries)

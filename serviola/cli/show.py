@@ -1,0 +1,69 @@
+"""How things are printed: tables and lines, wrapped on a terminal and plain on a pipe."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+
+import click
+
+from language.wording import Wording
+
+HANG = 2  # columns by which the rest of a long line stands further in
+
+
+def show_table(wording: Wording, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table, its heads from the wording, or say that there is nothing; on a pipe, plain lines of full width."""
+    if not rows:
+        click.echo(wording.say("cli.look.none"))
+        return
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(one_line(cell) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(wording.say(f"cli.look.{column}"), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(one_line(cell)) for cell in row))  # a title is text, never markup
+    Console().print(table)
+
+
+def show_lines(lines: Iterable[str], *, hang: int = HANG) -> None:
+    """Print lines; on a terminal, long ones go on at a word, `hang` columns further in."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in lines:
+        click.echo(line if width is None else wrapped(line, width, hang))
+
+
+def wrapped(line: str, width: int, hang: int) -> str:
+    """Break a line at words so that it fits; a long word, such as a URL, stays whole."""
+    indent = len(line) - len(line.lstrip())
+    return textwrap.fill(
+        line,
+        max(width, 20),
+        subsequent_indent=" " * (indent + hang),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def one_line(cell: object) -> str:
+    """Show one cell: no line breaks, tabs or terminal codes, whoever wrote the title."""
+    return "".join(letter if letter.isprintable() else " " for letter in str(cell))
+
+
+def without_empty(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], name: str
+) -> tuple[list[str], list[Sequence[object]]]:
+    """Leave out the column of that name when no row has anything in it."""
+    place = list(columns).index(name)
+    if any(row[place] for row in rows):
+        return list(columns), list(rows)
+    return [each for each in columns if each != name], [(*row[:place], *row[place + 1 :]) for row in rows]
