@@ -1,7 +1,12 @@
-"""What a usable configuration leaves to think about: nothing here stops the program. Pure."""
+"""What a usable configuration leaves to think about: nothing here stops the program.
+
+Pure but for one look: whether the folder of an SQLite database is there. That is no mistake of the configuration, since
+a disk may be mounted later, and who starts without it says so and starts again.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -39,6 +44,8 @@ def advice(catalog: Catalog) -> list[Advice]:
 def _settings(catalog: Catalog) -> Iterator[Advice]:
     if catalog.settings.contact == EXAMPLE_CONTACT:
         yield Advice(code="example_contact")
+    if _lacks_folder(catalog.settings.database.get_secret_value()):
+        yield Advice(code="no_database_folder")
     if line := catalog.settings.daily_line:
         channel = catalog.channel(line.channel)
         if channel is None or not channel.enabled:
@@ -46,6 +53,11 @@ def _settings(catalog: Catalog) -> Iterator[Advice]:
     beat = catalog.settings.heartbeat
     if beat and is_closed(_host(beat.get_secret_value()), catalog.settings.allow_networks):
         yield Advice(code="closed_heartbeat")
+
+
+def _lacks_folder(database: str) -> bool:
+    prefix, _, file = database.partition("sqlite:///")
+    return not prefix and not os.path.isdir(os.path.dirname(file.partition("?")[0]) or ".")  # noqa: PTH112, PTH120 (Path.is_dir raises for a long name)
 
 
 def _outlets(catalog: Catalog) -> Iterator[Advice]:

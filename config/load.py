@@ -6,7 +6,6 @@ stops at a mistake: each appends what it finds wrong to one list and goes on wit
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -179,17 +178,7 @@ class _Work:
                 update[key] = getattr(settings, key)
                 if key == "database":
                     database = _beside(update[key], Path(part.sheet.file))
-                    self.folder_of_database(database, part)
         return Settings().model_copy(update=update | {"database": database})
-
-    def folder_of_database(self, database: SecretStr, settings: Written) -> None:
-        """Refuse an SQLite file in a folder that is not there: nobody would make it later."""
-        prefix, _, file = database.get_secret_value().partition("sqlite:///")
-        folder = Path(file.partition("?")[0]).parent
-        if not prefix and not os.path.isdir(folder):  # noqa: PTH112 (Path.is_dir raises for a long name)
-            written = str(settings.value["database"]).strip()
-            name = written if written.startswith("$") else str(folder)
-            self.mistakes.append(settings.wrong("no_database_folder", ("database",), name=name))
 
     def references(self, written: Mapping[str, Sequence[Written]]) -> None:
         """Check the names that entries give each other."""

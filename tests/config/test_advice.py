@@ -34,6 +34,12 @@ def test_a_good_configuration_needs_no_advice(tmp_path):
     ("old", "new", "expected"),
     [
         ("settings: {contact: 'https://desk.example'}", "", [Advice(code="example_contact")]),
+        (
+            "desk.example'}",
+            "desk.example', database: 'sqlite:///gone/x.db'}",
+            [Advice(code="no_database_folder")],
+        ),
+        ("desk.example'}", "desk.example', database: 'sqlite:///x.db'}", []),
         ("[informador]", "[]", [Advice(code="no_outlets")]),
         (
             "[informador]",

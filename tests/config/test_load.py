@@ -129,7 +129,6 @@ def test_the_language_of_errors_is_the_one_the_file_asks_for(path):
     ],
 )
 def test_a_relative_database_lies_beside_the_file_that_names_it(asked, used, path):
-    (path.parent / "data").mkdir()
     catalog = loaded(path, f"settings: {{database: '{asked}'}}\n" if asked else RULE).catalog
     assert catalog.settings.database.get_secret_value() == used.replace("FOLDER", str(path.parent))
 

@@ -808,13 +808,6 @@ WRONG = [
         ],
     ),
     (
-        "a database in a folder that is not there",
-        "settings:\n  database: sqlite:////nowhere/at/all/news.db\n",
-        [
-            ":2:13: settings.database: there is no folder /nowhere/at/all for the database; make it, or name a file in another"
-        ],
-    ),
-    (
         "a long wrong value",
         "settings:\n  max_age: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
         [
