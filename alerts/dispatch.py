@@ -282,14 +282,17 @@ async def _settle(claimed: ClaimedDelivery, settlement: Settlement, this: Round)
 
 
 def _report(claimed: ClaimedDelivery, settlement: Settlement, *, late: bool) -> None:
-    loud = settlement.state is DeliveryState.DEAD or settlement.channel_disabled is not None
-    tell = log.warning if loud or late else log.info
-    tell(
-        "delivery.settled",
-        delivery=claimed.uid,
-        channel=claimed.channel,
-        attempt=claimed.attempt,
-        state=settlement.state.value,
-        because=settlement.because,
-        late=late,
-    )
+    fields = {
+        "delivery": claimed.uid,
+        "channel": claimed.channel,
+        "attempt": claimed.attempt,
+        "state": settlement.state.value,
+        "because": settlement.because,
+    }
+    if late:
+        log.warning("delivery late", **fields)
+    elif settlement.state is DeliveryState.SENT:
+        log.info("delivery", **fields)
+    else:
+        dead = settlement.state is DeliveryState.DEAD
+        log.warning("delivery dead" if dead else "delivery failed", **fields, retry_at=settlement.retry_at)

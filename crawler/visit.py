@@ -77,7 +77,8 @@ class Visitor:
         if added is None:
             log.warning("visit lost", source=due.key, because="another process had taken the source over")
             return None
-        tell(visit, added, came_back=due.failures > 0 and visit.outcome.good, first=quiet is None and not due.visited_before)
+        first = outlet.first_visit == "quiet" and not due.visited_before
+        tell(visit, added, came_back=due.failures > 0 and visit.outcome.good, first=first)
         return visit
 
     async def _leave_hosts(self, due: DueSource, fetched: Fetched, crossing: Crossing) -> datetime:

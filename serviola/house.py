@@ -10,6 +10,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import structlog
+
 from alerts.channels import Outbound
 from alerts.matching import Matcher
 from config.schema import Catalog, Outlet, Source
@@ -19,6 +21,8 @@ from network.client import Client
 from serviola import __version__
 from storage.store import Store
 from storage.views import Views
+
+log = structlog.get_logger("serviola.house")
 
 Clock = Callable[[], datetime]
 
@@ -73,6 +77,8 @@ async def open_house(catalog: Catalog, store: Store, now: Clock = utc_now) -> As
         await asyncio.to_thread(
             store.take_up_again
         )  # another version, or other rules, may examine what failed
+        if all(channel.kind == "console" for channel in catalog.channels if channel.enabled):
+            log.warning("no channel")
         # 10,000 rules take a second or more: off the loop.
         matcher = await asyncio.to_thread(Matcher, catalog.rules, catalog.actors)
         yield House(

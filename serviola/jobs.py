@@ -13,6 +13,9 @@ from storage.errors import StorageError
 log = structlog.get_logger("serviola.jobs")
 
 
+LONGEST_REST = 60.0  # seconds
+
+
 class Job:
     """One kind of work. A tick or a nudge starts it; a nudge while it runs makes it run once more."""
 
@@ -23,6 +26,8 @@ class Job:
         self._work = work
         self._again = False
         self._closed = False
+        self._faults = 0  # in a row
+        self._rests_until = 0.0  # in the loop's time
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -32,7 +37,7 @@ class Job:
 
     async def tick(self) -> None:
         """Start it unless it runs; what the clock calls."""
-        if not self.running and not self._closed:
+        if not self.running and not self._closed and asyncio.get_running_loop().time() >= self._rests_until:
             self._start()
 
     def nudge(self) -> None:
@@ -54,6 +59,11 @@ class Job:
         while self._task is not None and self.running:
             await asyncio.wait({self._task})
 
+    def _rest(self) -> None:
+        """Let ticks do nothing for a while, ever longer: a fault that stays is not told once a second."""
+        self._faults += 1
+        self._rests_until = asyncio.get_running_loop().time() + min(2.0**self._faults, LONGEST_REST)
+
     def _start(self) -> None:
         self._task = asyncio.create_task(self._run(), name=self.name)
 
@@ -62,15 +72,18 @@ class Job:
             self._again = False
             try:
                 await self._work()
+                self._faults = 0
             except StorageError as error:  # no bug: its words say what to do
                 self.storage_failures += 1
                 log.error("database", doing=self.name, because=str(error))
+                self._rest()
                 return
             # The one broad catch of the daemon: a bug in one job must not end the watch. It is logged with
             # its traceback and makes the round a bad one, which `status` and the heartbeat tell on.
             except Exception:
                 self.bugs += 1
                 log.exception("job failed", job=self.name)
+                self._rest()
                 return
             if not self._again:
                 return

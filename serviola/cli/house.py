@@ -70,9 +70,9 @@ def known_name(asked: Asked, kind: str, name: str | None, configured: Collection
     sys.exit(CONFIGURATION)
 
 
-def print_json(value: Any) -> None:
+def print_json(value: Any, *, indent: int | None = 2) -> None:
     """Print one JSON value on stdout, with times in ISO 8601."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=plain, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=False, default=plain, indent=indent))
 
 
 def plain(value: object) -> object:

@@ -39,7 +39,7 @@ async def test_a_nudge_while_it_runs_makes_it_run_once_more():
     assert len(starts) == 2
 
 
-async def test_a_bug_is_counted_and_the_next_tick_works():
+async def test_a_bug_is_counted_and_the_job_rests_before_the_next_tick():
     outcomes = [ZeroDivisionError(), None]
 
     async def work():
@@ -50,7 +50,10 @@ async def test_a_bug_is_counted_and_the_next_tick_works():
     await job.tick()
     await job.finish()
     assert job.bugs == 1
-    await job.tick()
+    await job.tick()  # a fault that stays is not told once a second
+    await job.finish()
+    assert (job.bugs, len(outcomes)) == (1, 1)
+    job.nudge()  # something came in: worth a try
     await job.finish()
     assert (job.bugs, outcomes) == (1, [])
 
