@@ -324,7 +324,7 @@ def test_an_option_that_would_do_nothing_is_refused(serviola, newsroom, words, o
 
 
 def test_a_source_says_what_its_last_visit_met(serviola, newsroom):
-    folder, language = newsroom
+    folder, _ = newsroom
     store = Store.open(f"sqlite:///{folder / 'serviola.db'}")
     later = NOON + 3 * HOUR
     due = only_due(store, later)
