@@ -51,7 +51,7 @@ def set_up(
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(out)
+    handler = logging.StreamHandler(stream or Stderr())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -63,6 +63,18 @@ def set_up(
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+class Stderr:
+    """Whatever stderr is at the moment: a progress bar takes it over while it is shown, and lets lines pass above."""
+
+    def write(self, text: str) -> int:
+        """Write to it."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Flush it."""
+        sys.stderr.flush()
 
 
 MARKS = {"warning": "\x1b[33m!\x1b[0m", "error": "\x1b[31m✗\x1b[0m", "critical": "\x1b[31m✗\x1b[0m"}
@@ -90,6 +102,8 @@ class Sentences:
         name = str(event.pop("event"))
         if "outcome" in event:
             event["outcome"] = self._wording.say(f"outcome.{event['outcome']}")
+        if "detail" in event:
+            event["detail"] = f" ({event['detail']})" if event["detail"] else ""
         if isinstance(at := event.get("next_visit_at"), datetime):
             event["next_visit_at"] = f"{at.astimezone(self._zone):%H:%M}"
         key = f"log.{name.replace(' ', '_').replace('.', '_')}"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+from crawler.crossing import Hosts
 from crawler.page import Extracted, PageAnswer, read_in_worker
 from crawler.pool import Pool
 from crawler.reader import Reader
@@ -28,6 +29,7 @@ async def reading(watching: Watch) -> AsyncIterator[Reader]:
             give_back=watching.give_back_page,
             extract=partial(extracted, house, pool),
             rulebook=house.visitor.rulebook,
+            hosts=Hosts.of(house.store, house.now),
             user_agent=settings.user_agent(__version__),
             clock=house.now,
             at_once=settings.pages_at_once,

@@ -21,6 +21,8 @@ from storage.views import Counts
 log = structlog.get_logger("serviola.rounds")
 
 LAST_DAILY_LINE = "daily line"
+LAST_MISSED_LINE = "daily line without a channel"
+LAST_PRUNED = "pruned"
 OVERDUE = timedelta(minutes=10)  # a source that is due for longer is not being visited
 
 
@@ -66,7 +68,7 @@ def daily_line_due(catalog: Catalog, last: str | None, now: datetime) -> str | N
 
 
 async def close_round(house: House, *, since: datetime, bugs: int) -> Verdict:
-    """Judge the round since `since`, write it down, call the heartbeat, and owe the daily line when it is due."""
+    """Judge the round since `since`, write it down, call the heartbeat, and do what is due once a day."""
     now = house.now()
     sources = await asyncio.to_thread(house.views.sources)
     judged = verdict(bugs=bugs, blind=blindness(sources, now))
@@ -76,6 +78,7 @@ async def close_round(house: House, *, since: datetime, bugs: int) -> Verdict:
     else:
         log.error("bad round", because=judged.because)
     await owe_daily_line(house, now)
+    await forget_history(house, now)
     return judged
 
 
@@ -102,7 +105,9 @@ async def owe_daily_line(house: House, now: datetime) -> None:
         return
     channel = house.catalog.channel(line.channel)
     if channel is None or not channel.enabled:
-        log.warning("daily line has no channel", channel=line.channel)
+        # A note of its own: when the channel is switched on later today, today's line goes out.
+        if await first_of(house, LAST_MISSED_LINE, day, now):
+            log.warning("daily line has no channel", channel=line.channel)
         return
     counts = await asyncio.to_thread(house.views.counts, now - timedelta(days=1), now)
     wording = Wording(channel.language or house.catalog.settings.language)
@@ -110,6 +115,22 @@ async def owe_daily_line(house: House, now: datetime) -> None:
     for delivery in dispatch.daily_line(channel, house.catalog.settings, text=text, day=day, now=now):
         await asyncio.to_thread(house.store.owe, delivery, now)
     await asyncio.to_thread(house.store.put_note, LAST_DAILY_LINE, day, now)
+
+
+async def forget_history(house: House, now: datetime) -> None:
+    """Forget what is older than `settings.keep_history`, once a day."""
+    if await first_of(house, LAST_PRUNED, now.date().isoformat(), now):
+        forgotten = await asyncio.to_thread(house.store.prune, now, house.catalog.settings.keep_history)
+        if forgotten:
+            log.info("history forgotten", rows=forgotten)
+
+
+async def first_of(house: House, key: str, day: str, now: datetime) -> bool:
+    """Note that something was done on a day; False when it had been."""
+    if await asyncio.to_thread(house.store.note, key) == day:
+        return False
+    await asyncio.to_thread(house.store.put_note, key, day, now)
+    return True
 
 
 def daily_text(wording: Wording, catalog: Catalog, counts: Counts) -> str:

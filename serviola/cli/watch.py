@@ -92,7 +92,7 @@ def round_lines(summary: Summary, wording: Wording) -> list[str]:
     ]
     if counts.matches > counts.alerts:
         lines.append(say("cli.run.silent"))
-    lines += [f"  {each.key}: {say(f'outcome.{each.outcome}')}. {each.detail}" for each in summary.failing]
+    lines += [f"  {each.key}: {say(f'outcome.{each.outcome}')} ({each.detail})" for each in summary.failing]
     if not summary.good:
         lines.append(say("cli.status.bad_round", because=summary.because))
     if summary.out_of_time:

@@ -68,9 +68,9 @@ def test_a_terminal_is_told_in_sentences_with_the_newsrooms_time(logged):
     logs.set_up(stream=out, **logs_in_spanish)
     at = datetime(2026, 11, 22, 14, 44, tzinfo=UTC)
     structlog.get_logger("serviola.test").warning(
-        "visit failed", source="faro/feed", outcome="gone", detail="HTTP 404.", next_visit_at=at, status=404
+        "visit failed", source="faro/feed", outcome="gone", detail="HTTP 404", next_visit_at=at, status=404
     )
     structlog.get_logger("serviola.test").info("something new", of=None, named="\x1b[2Jx")
     first, second = out.getvalue().splitlines()
-    assert first.endswith("faro/feed: ya no existe. HTTP 404. Próximo intento a las 08:44.")
+    assert first.endswith("faro/feed: ya no existe (HTTP 404). Próximo intento a las 08:44.")
     assert second.endswith("something new named= [2Jx")
