@@ -234,6 +234,6 @@ def _beside(database: SecretStr, file: Path) -> SecretStr:
     """Let a relative SQLite path start at the folder of the file that names it."""
     url = database.get_secret_value()
     prefix = "sqlite:///"
-    if not url.startswith(prefix) or url.startswith(f"{prefix}/"):
+    if not url.startswith(prefix) or url.startswith((f"{prefix}/", f"{prefix}:memory:")):
         return database
     return SecretStr(f"{prefix}{file.parent.absolute() / url.removeprefix(prefix)}")

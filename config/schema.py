@@ -322,6 +322,11 @@ class Settings(Shape):
     stale_after: Interval = Field(
         timedelta(minutes=30), description="`status` warns when the last good round is older."
     )
+    keep_history: Interval = Field(
+        timedelta(days=90),
+        ge=timedelta(days=1),  # the daily line counts a day
+        description="How long accounts of visits, attempts and rounds are kept; articles and alerts are kept for ever.",
+    )
     heartbeat: Endpoint | None = Field(None, description="Called after each good round.")
     daily_line: DailyLine | None = None
     allow_networks: list[Network] = Field([], description="Private networks that outlets may be read from.")

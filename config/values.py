@@ -189,8 +189,6 @@ def database_url(value: object) -> object:
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     if not isinstance(text, str) or not re.match(r"^(sqlite:///|postgresql(\+psycopg)?://)\S", text):
         raise refusal("no_database")
-    if text.startswith("sqlite:///:memory:"):
-        raise refusal("database_in_memory")
     if text is value and re.match(r"^[^/]+://[^/@]*:[^/]+@", text):
         raise refusal("database_with_password")
     return value

@@ -125,6 +125,7 @@ def test_the_language_of_errors_is_the_one_the_file_asks_for(path):
         ("", "sqlite:///FOLDER/serviola.db"),
         ("sqlite:///data/news.db", "sqlite:///FOLDER/data/news.db"),
         ("sqlite:////var/lib/news.db", "sqlite:////var/lib/news.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
         ("postgresql://host/news", "postgresql://host/news"),
     ],
 )

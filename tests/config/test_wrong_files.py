@@ -801,13 +801,6 @@ WRONG = [
         ],
     ),
     (
-        "a database in memory",
-        "settings:\n  database: 'sqlite:///:memory:'\n",
-        [
-            ":2:13: settings.database: a database in memory forgets what is owed; name a file, such as sqlite:///serviola.db"
-        ],
-    ),
-    (
         "a long wrong value",
         "settings:\n  max_age: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
         [
