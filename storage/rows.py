@@ -273,16 +273,6 @@ class RoundRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoundCounts:
-    """What a round of the watch is judged by, and what it logs; cheap enough to be asked every minute."""
-
-    visits: int
-    visits_failed: int
-    articles_new: int
-    alerts: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """What happened between two moments; the last three are how things stand now."""
 

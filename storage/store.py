@@ -15,6 +15,7 @@ from storage import (
     claims,
     desk,
     examinations,
+    history,
     hosts,
     leases,
     outbox,
@@ -248,6 +249,21 @@ class Store:
         """Write down how a round went."""
         with self.engine.write() as connection:
             agenda.record_round(connection, started, finished, good=good, note=note)
+
+    def prune(self, now: datetime, keep: timedelta) -> int:
+        """Forget visits, attempts and rounds that ended more than `keep` ago; return how many rows that were.
+
+        The last visit of a source stays, and so does whatever belongs to a message that is still owed. Many short
+        transactions, so that nobody who writes has to wait; one that was cut off is gone on with the next time.
+        """
+        forgotten = 0
+        for table, stale in history.KINDS:
+            batch = history.BATCH
+            while batch == history.BATCH:
+                with self.engine.write() as connection:
+                    batch = history.forget(connection, table, stale(), now - keep)
+                forgotten += batch
+        return forgotten
 
     def note(self, key: str) -> str | None:
         """Return what was noted under `key`."""

@@ -10,19 +10,8 @@ import sqlalchemy as sa
 from storage.examinations import is_newest
 from storage.outbox import OWED
 from storage.records import DeliveryState, Outcome
-from storage.rows import Counts, RoundCounts
+from storage.rows import Counts
 from storage.tables import alerts, articles, deliveries, matches, revisions, sources, visits
-
-
-def round_counts(connection: sa.Connection, since: datetime, until: datetime) -> RoundCounts:
-    """Count what a round is judged by, from `since` to `until`, both included."""
-    visited = _by(connection, visits.c.outcome, visits.c.finished_at.between(since, until))
-    return RoundCounts(
-        visits=sum(visited.values()),
-        visits_failed=_failed(visited),
-        articles_new=count(connection, articles.c.first_seen_at.between(since, until)),
-        alerts=count(connection, alerts.c.opened_at.between(since, until)),
-    )
 
 
 def counts(connection: sa.Connection, since: datetime, until: datetime) -> Counts:
@@ -36,7 +25,7 @@ def counts(connection: sa.Connection, since: datetime, until: datetime) -> Count
     unexamined = sa.and_(is_newest(), revisions.c.article == articles.c.id)
     return Counts(
         visits=sum(visited.values()),
-        visits_failed=_failed(visited),
+        visits_failed=sum(number for outcome, number in visited.items() if not Outcome(outcome).good),
         visits_by_outcome=visited,
         articles_new=count(connection, within(articles.c.first_seen_at)),
         pages_by_outcome=_by(connection, articles.c.page_outcome, within(articles.c.page_tried_at)),
@@ -48,10 +37,6 @@ def counts(connection: sa.Connection, since: datetime, until: datetime) -> Count
         revisions_unexamined=count(connection, unexamined),
         sources_failing=count(connection, sa.and_(sources.c.enabled, sources.c.failures > 0)),
     )
-
-
-def _failed(visited: dict[str, int]) -> int:
-    return sum(number for outcome, number in visited.items() if not Outcome(outcome).good)
 
 
 def count(connection: sa.Connection, where: sa.ColumnElement[bool]) -> int:

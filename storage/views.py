@@ -26,7 +26,6 @@ from storage.rows import (
     OutletRow,
     OwedRow,
     RevisionRow,
-    RoundCounts,
     RoundRow,
     SightingRow,
     SourceRow,
@@ -307,14 +306,6 @@ class Views:
             )
             return last
 
-    def last_good_visit(self) -> datetime | None:
-        """Return when a source that is still enabled was last read."""
-        with self._database.read() as connection:
-            last: datetime | None = connection.scalar(
-                sa.select(sa.func.max(sources.c.last_good_at)).where(sources.c.enabled)
-            )
-            return last
-
     def lease(self, name: str) -> LeaseRow | None:
         """Return who holds the lease of that name, be it past its end; None when it was given back or never taken."""
         held = sa.select(leases).where(leases.c.name == name, leases.c.holder != "")
@@ -327,11 +318,6 @@ class Views:
         with self._database.read() as connection:
             row = connection.execute(sa.select(rounds).order_by(rounds.c.id.desc()).limit(1)).one_or_none()
             return None if row is None else _made(RoundRow, row)
-
-    def round_counts(self, since: datetime, until: datetime) -> RoundCounts:
-        """Count what a round is judged by, from `since` to `until`, both included."""
-        with self._database.read() as connection:
-            return tallies.round_counts(connection, since, until)
 
     def counts(self, since: datetime, until: datetime) -> Counts:
         """Count what happened from `since` to `until`, both included."""

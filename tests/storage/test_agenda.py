@@ -117,7 +117,5 @@ def test_a_day_is_counted(store: Store):
     assert (counts.pages_by_outcome, counts.matches, counts.alerts) == ({"ok": 1}, 1, 0)
     assert (counts.deliveries_sent, counts.deliveries_dead, counts.deliveries_owed) == (1, 1, 1)
     assert counts.revisions_unexamined == 1
-    of_round = Views(store.engine).round_counts(NOON, NOON + DAY)
-    assert (of_round.visits, of_round.visits_failed, of_round.articles_new, of_round.alerts) == (2, 1, 2, 0)
     quiet_day = Views(store.engine).counts(NOON + DAY, NOON + 2 * DAY)
     assert (quiet_day.visits, quiet_day.articles_new, quiet_day.deliveries_sent) == (0, 0, 0)

@@ -28,11 +28,12 @@ PER_SECOND: dict[str, Asking] = {
     "due": lambda store, _: store.due(NOON),
 }
 PER_ROUND: dict[str, Asking] = {
-    "round counts": lambda _, views: views.round_counts(NOON - timedelta(minutes=1), NOON),
+    "sources": lambda _, views: views.sources(),
     "counts of a day": lambda _, views: views.counts(NOON - timedelta(days=1), NOON),
     "last good round": lambda _, views: views.last_good_round(),
     "failing": lambda _, views: views.failing(NOON),
     "dead": lambda _, views: views.count_deliveries("dead"),
+    "prune": lambda store, _: store.prune(NOON, timedelta(days=90)),
     "owed": lambda _, views: views.owed(),
     "oldest owed": lambda _, views: views.oldest_owed(),
 }
