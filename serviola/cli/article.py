@@ -7,24 +7,10 @@ from datetime import datetime
 from config.schema import Catalog
 from language.wording import Wording
 from serviola.cli.house import local
+from serviola.cli.reasons import reason
 from serviola.cli.show import one_line
 from storage.records import DeliveryState
 from storage.rows import AlertRow, ArticleRow, DeliveryRow, MatchRow, RevisionRow, WholeArticle
-
-# what alerts.engine notes, and the key of its wording
-REASONS = {
-    "backlog": "backlog",
-    "no enabled channel": "no_channel",
-    "the page does not bear the headline out": "not_borne_out",
-}
-OLDER = "older than "
-
-
-def reason(because: str, wording: Wording) -> str:
-    """Say in the reader's language why nothing was told; what has no wording stays as it was noted."""
-    if because.startswith(OLDER):
-        return wording.say("cli.reason.older", age=because.removeprefix(OLDER))
-    return wording.say(f"cli.reason.{REASONS[because]}") if because in REASONS else because
 
 
 def page_state(row: ArticleRow, wording: Wording) -> str:

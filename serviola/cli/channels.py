@@ -16,6 +16,7 @@ from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.house import local, open_store, print_json, read_config
 from serviola.cli.options import AS_JSON, refuse_ignored
+from serviola.cli.reasons import reason
 from serviola.cli.show import show_table
 from serviola.cli.told import how_it_is
 from storage.records import ClaimedDelivery, OwedDelivery
@@ -60,7 +61,7 @@ def _cells(
 ) -> tuple[object, ...]:
     failure = "–"
     if health is not None and health.last_failure is not None:
-        failure = f"{local(health.last_failed_at, catalog)}: {health.last_failure}"
+        failure = f"{local(health.last_failed_at, catalog)}: {reason(health.last_failure, wording)}"
     return (
         channel.id,
         channel.kind,
@@ -100,13 +101,17 @@ def test(asked: Asked, name: str) -> None:
                 click.echo(line, err=True)
         else:
             took = int((time.monotonic() - begun) * 1000)
-            click.echo(asked.wording.say("cli.channels.sent", because=result.because, milliseconds=took))
+            click.echo(
+                asked.wording.say(
+                    "cli.channels.sent", because=reason(result.because, asked.wording), milliseconds=took
+                )
+            )
     sys.exit(1 if failed else 0)
 
 
 def refused_lines(because: str, name: str, wording: Wording) -> list[str]:
     """Say why a test message was not accepted, and what helps where the address is one of a private network."""
-    lines = [wording.say("cli.channels.failed", because=because)]
+    lines = [wording.say("cli.channels.failed", because=reason(because, wording))]
     if because.startswith("blocked address"):
         lines.append(wording.say("cli.channels.private", name=name))
     return lines

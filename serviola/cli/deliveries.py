@@ -12,9 +12,10 @@ import click
 from config.schema import Catalog
 from language.wording import Wording
 from serviola.cli import Asked
-from serviola.cli.article import reason, state_of
+from serviola.cli.article import state_of
 from serviola.cli.house import known_name, local, open_store, print_json
 from serviola.cli.options import AS_JSON, refuse_ignored
+from serviola.cli.reasons import reason
 from serviola.cli.show import show_table, without_empty
 from storage.records import DeliveryState
 from storage.rows import ChannelHealth, DeliveryRow

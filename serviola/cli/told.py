@@ -7,6 +7,7 @@ from datetime import datetime
 from config.schema import Catalog, Channel
 from language.wording import Wording
 from serviola.cli.house import local
+from serviola.cli.reasons import reason
 from serviola.status import SourceTally, State
 from storage.rows import ChannelHealth
 
@@ -81,7 +82,7 @@ def trouble(channel: ChannelHealth, catalog: Catalog, wording: Wording) -> str:
         key,
         channel=channel.id,
         owed=wording.say("cli.status.owed", count=channel.owed),
-        because=channel.disabled_because or channel.last_failure or "",
+        because=reason(channel.disabled_because or channel.last_failure or "", wording),
         since=local(since, catalog),
         at=local(channel.last_failed_at, catalog),
     )

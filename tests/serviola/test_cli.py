@@ -19,6 +19,7 @@ from config.shipped import starter
 from language.wording import Wording
 from serviola import __version__
 from serviola.cli import COMMANDS, Commands, explain, main, spoken_language
+from serviola.cli.reasons import NOTED, reason
 from serviola.cli.show import show_lines, wrapped
 from storage.records import DeliveryState, Outcome, Settlement
 from storage.store import Store
@@ -365,6 +366,30 @@ def test_help_lists_the_exit_codes(language, command, codes):
 def test_help_says_what_the_states_of_a_message_mean(language):
     said = explain(command_named("deliveries"), "deliveries", Wording(language)).help
     assert [state.value for state in DeliveryState if f"{state.value}: " not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("noted", "said"),
+    [
+        ("backlog", "llegó con la primera visita a su fuente"),
+        ("older than 48h", "más antiguo que 48h"),
+        (
+            "its channel waits: timed out; it may have arrived",
+            "su canal espera: no respondió a tiempo; puede haber llegado",
+        ),
+        ("gave up after 10 attempts: HTTP 500", "abandonado tras 10 intentos: HTTP 500"),
+        ("HTTP 500", "HTTP 500"),
+    ],
+)
+def test_what_was_noted_is_said_in_the_readers_language(noted, said):
+    assert reason(noted, Wording("es")) == said
+    assert reason(noted, Wording("en"))
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, _ in NOTED if not pattern.groups])
+def test_what_has_a_wording_is_what_the_program_notes(pattern):
+    sources = [*(ROOT / "alerts").rglob("*.py"), *(ROOT / "storage").glob("*.py")]
+    assert any(f'"{pattern.pattern}"' in path.read_text("utf-8") for path in sources)
 
 
 def test_a_long_line_goes_on_at_a_word_and_further_in_and_an_address_stays_whole():
