@@ -63,6 +63,22 @@ def test_init_keeps_a_file_that_is_there_unless_forced(tmp_path, path):
     assert "outlets:" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_init_says_how_to_write_over_a_file_in_the_folder_it_was_given(tmp_path, language):
+    folder = tmp_path / "desk"
+    typed(init, folder, wording=Wording(language))
+    assert f"serviola init --force {folder}" in typed(init, folder, wording=Wording(language)).stderr
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("name", ["serviola.yaml", "other.yml", "notes"])
+def test_init_takes_a_folder_and_no_file(tmp_path, language, name):
+    (tmp_path / "notes").write_text("", "utf-8")
+    refused = typed(init, tmp_path / name, wording=Wording(language))
+    assert refused.exit_code == 2
+    assert f"serviola init {tmp_path}" in refused.stderr
+
+
 def test_init_into_what_is_no_folder_says_so(path):
     path.write_text("", encoding="utf-8")
     refused = typed(init, path / "below")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import shutil
 import sqlite3
@@ -353,6 +354,22 @@ def test_a_test_message_to_a_private_address_names_the_setting_that_allows_it(se
     answer = serviola(folder, "channels", "test", "ida")
     assert answer.code == 1
     assert "allow_networks" in answer.text
+
+
+def test_a_test_that_takes_its_time_says_so_at_once_on_a_terminal(newsroom):
+    folder, language = newsroom
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "serviola", "channels", "test", "ida"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SERVIOLA_LANGUAGE": language},
+        stderr=theirs,
+        check=False,
+    )
+    said = os.read(ours, 10_000).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert said.startswith({"en": "Sending to ida (up to", "es": "Enviando a ida (hasta"}[language])
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
