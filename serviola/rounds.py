@@ -122,7 +122,7 @@ async def forget_history(house: House, now: datetime) -> None:
     if await first_of(house, LAST_PRUNED, now.date().isoformat(), now):
         forgotten = await asyncio.to_thread(house.store.prune, now, house.catalog.settings.keep_history)
         if forgotten:
-            log.info("history forgotten", rows=forgotten)
+            log.debug("history forgotten", rows=forgotten)
 
 
 async def first_of(house: House, key: str, day: str, now: datetime) -> bool:
