@@ -57,16 +57,21 @@ class Crossing:
         """Whether it was another host that answered last, or did not."""
         return self.at != self._home
 
+    async def to(self, url: str, until: float) -> None:
+        """Go on to a URL: its host, once it could be entered, is whom the request has got to. Raises as `enter`."""
+        self.at = host_of(url)
+        await self.enter(url, until)
+
     async def enter(self, url: str, until: float) -> None:
         """Occupy the host of a URL, as soon as it may be asked; raises Unreachable when that is not before `until`.
 
         `until` is a time of time.monotonic(), at which the request's own time is up.
         """
-        self.at = host_of(url)
-        while self.at != self._home and self.at not in self._held:
-            token = await self._hosts.enter(self.at, self._hosts.now(), STAY)
+        host = host_of(url)
+        while host != self._home and host not in self._held:
+            token = await self._hosts.enter(host, self._hosts.now(), STAY)
             if token is not None:
-                self._held[self.at] = token
+                self._held[host] = token
             elif time.monotonic() + 2 * AGAIN > until:
                 raise Unreachable("timed_out", "its redirect's host is busy")
             else:

@@ -21,10 +21,11 @@ class Ending:
     asked_to_wait: timedelta | None = None
     host_delay: timedelta = timedelta(seconds=1)
     extracted: Extracted | None = None
+    abroad: bool = False  # another host than the page's own had the last word: a redirect led there
 
 
 def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
-    """Put together what is stored of one page."""
+    """Put together what is stored of one page. What a host abroad asks for delays the page, and not its own host."""
     free_at = host_free_at(
         ending.outcome, now, host_delay=ending.host_delay, asked_to_wait=ending.asked_to_wait
     )
@@ -39,7 +40,7 @@ def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
         keys=page_keys(page.url, reading.url, reading.canonical) if reading else (),
         text_hash=text_hash(reading.text) if reading else None,
         retry_at=retry_at(ending.outcome, page.attempts, now, not_before=free_at),
-        host_next_at=free_at,
+        host_next_at=now + ending.host_delay if ending.abroad else free_at,
     )
 
 

@@ -35,6 +35,8 @@ RETRIES: Mapping[Outcome, tuple[timedelta, ...]] = {
     Outcome.UNREADABLE: ONCE,
 }
 """How long after each failed attempt the next one comes; what is not listed is final at once."""
+MOST_TRIES = 1 + max(len(delays) for delays in RETRIES.values())
+"""How often a page is asked for at the very most. One that was claimed as often and has no outcome broke us each time."""
 ROBOTS_CLOSED = timedelta(minutes=10)
 """How long a host stays closed whose robots.txt could not be had (RFC 9309, 2.3.1.4)."""
 TROUBLE = timedelta(minutes=1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.records import Outcome, Reading
 
@@ -34,6 +34,20 @@ class Extracted:
     outcome: Outcome
     reading: Reading | None = None
     detail: str = ""
+
+
+class NotRead(Exception):  # noqa: N818 - says what happened to the page
+    """A page that did not come: its outcome, what is known beside it, and what the host asked us to wait."""
+
+    def __init__(self, outcome: Outcome, detail: str, asked_to_wait: timedelta | None = None) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+        self.asked_to_wait = asked_to_wait
+
+
+class CrawlEnded(Exception):  # noqa: N818 - says what happened to the crawler
+    """The crawler is gone, and nobody asked the outlet: the page is as wanted as before."""
 
 
 def read_in_worker(

@@ -10,20 +10,27 @@ import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+import structlog
+
+from crawler.crossing import Crossing, Hosts
 from crawler.ingest import Ending, page_result
-from crawler.outcomes import outcome_of_status
-from crawler.page import Extracted, PageAnswer
+from crawler.outcomes import MOST_TRIES, outcome_of_status
+from crawler.page import CrawlEnded, Extracted, NotRead, PageAnswer
 from crawler.pool import Cut
 from crawler.robots import Rulebook
 from network.addresses import Network
 from network.retry_after import retry_after
+from storage.errors import StorageError
 from storage.records import Outcome, PageResult, WantedPage
 
 if TYPE_CHECKING:
     from crawler.transport import Crawl
+
+log = structlog.get_logger("serviola.reader")
 
 Claim = Callable[[int, Collection[str]], Awaitable[Sequence[WantedPage]]]
 Settle = Callable[[PageResult], Awaitable[object]]
@@ -37,7 +44,8 @@ class Reader:
     """Reads wanted pages while its block is open; leaving it finishes and settles the pages under way.
 
     `claim(limit, skip_hosts)` hands out pages, at most one per host; `settle` stores how one ended; `give_back` takes
-    one that was not asked for. What they raise ends the reader: `ended()` and `idle()` raise it.
+    one that was not asked for. What they raise ends the reader: `ended()` and `idle()` raise it. But a `settle` that
+    raises is tried once more without what the page gave. A StorageError of `rulebook` or `hosts` gives the page back.
     `extract` reads an answer's bytes, usually in a pool, and may raise Cut.
     """
 
@@ -49,6 +57,7 @@ class Reader:
         give_back: GiveBack,
         extract: Extract,
         rulebook: Rulebook,
+        hosts: Hosts,
         user_agent: str,
         clock: Callable[[], datetime],
         at_once: int = 32,
@@ -61,6 +70,7 @@ class Reader:
         self._give_back = give_back
         self._extract = extract
         self._rulebook = rulebook
+        self._hosts = hosts
         self._user_agent = user_agent
         self._clock = clock
         self._at_once = at_once
@@ -179,14 +189,14 @@ class Reader:
         # 0.5 s of imports, paid for only when a page is wanted; in a thread, so that the loop goes on meanwhile.
         transport = await asyncio.to_thread(importlib.import_module, "crawler.transport")
 
-        house = transport.House(
+        kit = transport.Kit(
             rulebook=self._rulebook,
             clock=self._clock,
             timeout=self._timeout.total_seconds(),
             allow=self._allow,
         )
         crawl: Crawl = transport.Crawl(
-            house, user_agent=self._user_agent, at_once=self._at_once, host_delay=self._host_delay
+            kit, user_agent=self._user_agent, at_once=self._at_once, host_delay=self._host_delay
         )
         await crawl.open()
         self._crawls = [*(each for each in self._crawls if not each.ended), crawl]
@@ -195,27 +205,46 @@ class Reader:
     # ------------------------------------------------------------------------------------- one page
 
     async def _read(self, crawl: Crawl, page: WantedPage) -> None:
-        """Ask for one page and settle it, or give it back when the crawler died under it."""
-        from crawler.transport import CrawlEnded  # noqa: PLC0415 - loaded by now
-
+        """Ask for one page and settle it; give it back when the crawler, or the table of hosts, failed under it."""
+        crossing = Crossing(self._hosts, page.host)
+        ending = self._ending_of(page, Outcome.CONNECTION_FAILED)  # as far as hosts abroad are concerned
         try:
-            ending = await self._ending(crawl, page)
-        except CrawlEnded:
+            ending = await self._ending(crawl, page, crossing)
+        except (CrawlEnded, StorageError) as error:
+            if isinstance(error, StorageError):
+                log.error("database", doing="read a page", because=str(error))
             await self._give_back(page)
-            return
-        await self._settle(page_result(page, ending, self._clock()))
+        else:
+            await self._store(page, ending)
+        await self._leave(crossing, ending)
 
-    async def _ending(self, crawl: Crawl, page: WantedPage) -> Ending:
-        from crawler.transport import NotRead  # noqa: PLC0415 - loaded by now
-
+    async def _ending(self, crawl: Crawl, page: WantedPage, crossing: Crossing) -> Ending:
+        """Say how asking for a page ended. A fault of ours costs that page a try, and not the others their reader."""
+        if page.attempts >= MOST_TRIES:
+            return self._ending_of(
+                page, Outcome.UNREADABLE, f"tried {page.attempts} times, and never came to an end"
+            )
         try:
-            answer = await crawl.fetch(page.url)
+            return await self._asked(crawl, page, crossing)
+        except (CrawlEnded, StorageError):
+            raise
+        except Exception as error:  # whatever it was, the next page may be well
+            log.exception("page", article=page.article)
+            return self._ending_of(page, Outcome.UNREADABLE, f"reading it failed: {type(error).__name__}")
+
+    def _ending_of(self, page: WantedPage, outcome: Outcome, detail: str = "", **known: Any) -> Ending:
+        return Ending(outcome=outcome, detail=detail, host_delay=self._pause(page.host), **known)
+
+    async def _asked(self, crawl: Crawl, page: WantedPage, crossing: Crossing) -> Ending:
+        try:
+            answer = await crawl.fetch(page.url, crossing)
         except NotRead as failure:
-            return Ending(
-                outcome=failure.outcome,
-                detail=failure.detail,
+            return self._ending_of(
+                page,
+                failure.outcome,
+                failure.detail,
                 asked_to_wait=failure.asked_to_wait,
-                host_delay=self._pause(page),
+                abroad=crossing.abroad,
             )
         wait = retry_after(answer.headers, self._clock())
         outcome = outcome_of_status(answer.status, asks_to_wait=wait is not None)
@@ -223,13 +252,14 @@ class Reader:
         if outcome is Outcome.OK:
             extracted = await self._extracted(page, answer)
             outcome, detail = extracted.outcome, extracted.detail
-        return Ending(
-            outcome=outcome,
-            detail=detail,
+        return self._ending_of(
+            page,
+            outcome,
+            detail,
             status=answer.status,
             asked_to_wait=wait,
-            host_delay=self._pause(page),
             extracted=extracted,
+            abroad=crossing.abroad,
         )
 
     async def _extracted(self, page: WantedPage, answer: PageAnswer) -> Extracted:
@@ -240,5 +270,24 @@ class Reader:
         except Exception as error:  # noqa: BLE001 - a page that breaks a parser, by chance or by design, is its own outcome
             return Extracted(outcome=Outcome.UNREADABLE, detail=f"the parser failed: {type(error).__name__}")
 
-    def _pause(self, page: WantedPage) -> timedelta:
-        return max(self._host_delay, self._rulebook.delay(page.host))
+    async def _store(self, page: WantedPage, ending: Ending) -> None:
+        """Settle a page; one whose text cannot be stored has that for an outcome. Raises what the table itself raises."""
+        try:
+            await self._settle(page_result(page, ending, self._clock()))
+        except (
+            Exception
+        ) as error:  # it may be the text's fault; if it is the table's, the bare outcome fails as well
+            log.exception("page not stored", article=page.article)
+            detail = f"what it gave cannot be stored: {type(error).__name__}"
+            bare = replace(ending, outcome=Outcome.UNREADABLE, detail=detail, extracted=None)
+            await self._settle(page_result(page, bare, self._clock()))
+
+    async def _leave(self, crossing: Crossing, ending: Ending) -> None:
+        """Free the hosts that redirects led to; those that cannot be freed now are free after a while."""
+        try:
+            await crossing.leave(ending.outcome, self._pause, ending.asked_to_wait)
+        except StorageError as error:
+            log.error("database", doing="leave a host", because=str(error))
+
+    def _pause(self, host: str) -> timedelta:
+        return max(self._host_delay, self._rulebook.delay(host))

@@ -1,7 +1,7 @@
 """Scrapy, behind one small door: a long-lived crawler that is asked for single pages, and our parts inside it.
 
-The only module that imports Scrapy and aiohttp; load it when the first page is wanted (0.5 s). Its reactorless
-handlers call themselves experimental: tests pin every outcome that is told apart here.
+Only this module and crawler.refusals import Scrapy and aiohttp; load them when the first page is wanted (0.5 s). The
+reactorless handlers call themselves experimental: tests pin every outcome that is told apart.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 from urllib.parse import urljoin
 
 import aiohttp
@@ -22,62 +22,38 @@ from scrapy import Request, Spider
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
 from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import (
-    CannotResolveHostError,
     DownloadCancelledError,
-    DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
-    UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
 from scrapy.utils.ssl import _make_ssl_context
 
-from crawler.outcomes import ROBOTS_CLOSED
-from crawler.page import PageAnswer
+from crawler.crossing import Crossing
+from crawler.page import CrawlEnded, PageAnswer
+from crawler.refusals import (
+    BLOCKED,
+    LARGEST,
+    OF_THE_OUTLET,
+    REDIRECTS,
+    Closed,
+    Forbidden,
+    NoAddress,
+    raise_outcome,
+)
 from crawler.robots import NO_ANSWER, Rulebook, Rules
 from network.addresses import BlockedAddress, Network
 from network.dialling import Resolver, vetting_socket_factory
 from network.retry_after import retry_after
 from storage.host_names import host_of
-from storage.records import Outcome
-
-LARGEST = 5_000_000  # bytes of a page, packed or unpacked
-REDIRECTS = 5
-BLOCKED = 0x5E41
-"""An errno that no system uses: of several refused addresses aiohttp joins the texts and keeps only the number."""
-
-
-class NotRead(Exception):  # noqa: N818 - says what happened to the page
-    """A page that did not come: its outcome, what is known beside it, and what the host asked us to wait."""
-
-    def __init__(self, outcome: Outcome, detail: str, asked_to_wait: timedelta | None = None) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
-        self.asked_to_wait = asked_to_wait
-
-
-class CrawlEnded(Exception):  # noqa: N818 - says what happened to the crawler
-    """The crawler is gone, and nobody asked the outlet: the page is as wanted as before."""
-
-
-class Forbidden(IgnoreRequest):
-    """robots.txt forbids this address."""
-
-
-class Closed(IgnoreRequest):
-    """robots.txt could not be had: nobody enters before `until`."""
-
-    def __init__(self, because: str, until: datetime) -> None:
-        super().__init__(because)
-        self.until = until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class Kit:
     """What our parts inside Scrapy need."""
 
     rulebook: Rulebook
@@ -92,13 +68,13 @@ class PagesSpider(Spider):
 
     name = "pages"
 
-    def __init__(self, *, house: House, **options: Any) -> None:
+    def __init__(self, *, kit: Kit, **options: Any) -> None:
         super().__init__(**options)
-        self.house = house
+        self.kit = kit
 
     async def start(self) -> AsyncIterator[Any]:
         """Wait until the crawler is stopped, which cancels this."""
-        self.house.opened.set()
+        self.kit.opened.set()
         await asyncio.Event().wait()
         yield
 
@@ -149,7 +125,7 @@ class VettedDownloads(AiohttpDownloadHandler):
             limit=self._pool_size_total,
             limit_per_host=self._pool_size_per_host,
             resolver=Resolved(),
-            socket_factory=_vetting(_house(crawler).allow),
+            socket_factory=_vetting(_kit(crawler).allow),
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -172,11 +148,11 @@ def _vetting(allow: Sequence[Network]) -> Callable[[tuple[Any, ...]], socket.soc
     return make
 
 
-def _house(crawler: Crawler) -> House:
+def _kit(crawler: Crawler) -> Kit:
     spider = crawler.spider
     if not isinstance(spider, PagesSpider):
         raise TypeError("these parts belong to the spider of pages")
-    return spider.house
+    return spider.kit
 
 
 class Robots:
@@ -184,7 +160,7 @@ class Robots:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._house = _house(crawler)
+        self._kit = _kit(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -194,12 +170,16 @@ class Robots:
     async def process_request(self, request: Request) -> None:
         """Raise Forbidden or Closed when this hop may not be made."""
         host = host_of(request.url)
-        # Each hop queues where it goes, and not where the first hop went: one request at a time on one host.
+        if not host:
+            raise NoAddress("no address that may be dialled")
+        is_robots = request.meta.get("robots", False)
+        crossing: Crossing = request.meta["crossing"]
+        enter = crossing.enter if is_robots else crossing.to
+        await enter(request.url, float(request.meta["until"]))
+        # Each hop queues where it goes, and not where the first hop went.
         request.meta["download_slot"] = host
-        if not request.meta.get("robots"):
-            rules = await self._house.rulebook.known(host, self._house.clock()) or await self._ask(
-                request, host
-            )
+        if not is_robots:
+            rules = await self._kit.rulebook.known(host, self._kit.clock()) or await self._ask(request, host)
             if rules.closed:
                 raise Closed(rules.closed, rules.until)
             if not rules.allow(request.url):
@@ -212,7 +192,7 @@ class Robots:
         request = Request(
             urljoin(page.url, "/robots.txt"),
             dont_filter=True,
-            meta={"robots": True, "until": asked + self._house.timeout},
+            meta={"robots": True, "until": asked + self._kit.timeout, "crossing": page.meta["crossing"]},
         )
         status, body, wait = NO_ANSWER, b"", None
         try:
@@ -224,9 +204,26 @@ class Robots:
             pass  # no answer: the host is closed for a while
         else:
             status, body = response.status, response.body
-            wait = retry_after(_headers(response), self._house.clock())
+            wait = retry_after(_headers(response), self._kit.clock())
         page.meta["until"] = page.meta.get("until", asked) + time.monotonic() - asked
-        return await self._house.rulebook.learn(host, status, body, self._house.clock(), wait)
+        return await self._kit.rulebook.learn(host, status, body, self._kit.clock(), wait)
+
+
+class Redirects(RedirectMiddleware):
+    """Scrapy's, but for a redirect to what is no address, over which it breaks."""
+
+    def process_response(
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature
+    ) -> Request | Response:
+        """Return where the redirect leads, or the response when it is none; raises NoAddress."""
+        try:
+            followed: Request | Response = super().process_response(request, response)
+        except ValueError:
+            raise NoAddress("it redirects to no address") from None
+        return followed
 
 
 def _time_left(request: Request) -> float:
@@ -239,8 +236,8 @@ def _time_left(request: Request) -> float:
 class Crawl:
     """The life of one crawler: opened, asked for pages, closed. It may die on its own; then `over` is true."""
 
-    def __init__(self, house: House, *, user_agent: str, at_once: int, host_delay: timedelta) -> None:
-        self._house = house
+    def __init__(self, kit: Kit, *, user_agent: str, at_once: int, host_delay: timedelta) -> None:
+        self._kit = kit
         self._crawler = AsyncCrawlerRunner(settings(user_agent, at_once, host_delay)).create_crawler(
             PagesSpider
         )
@@ -249,8 +246,8 @@ class Crawl:
     async def open(self) -> None:
         """Start the crawler and return when it takes requests; raises what kept it from starting."""
         logging.getLogger("scrapy").setLevel(logging.ERROR)  # its warnings are outcomes here
-        self._task = asyncio.create_task(self._crawler.crawl_async(house=self._house), name="scrapy")
-        opened = asyncio.create_task(self._house.opened.wait())
+        self._task = asyncio.create_task(self._crawler.crawl_async(kit=self._kit), name="scrapy")
+        opened = asyncio.create_task(self._kit.opened.wait())
         await asyncio.wait({self._task, opened}, return_when=asyncio.FIRST_COMPLETED)
         opened.cancel()
         if self._task.done():
@@ -274,61 +271,24 @@ class Crawl:
         if self._task is not None:
             await asyncio.wait({self._task})
 
-    async def fetch(self, url: str) -> PageAnswer:
-        """Read one page, robots.txt and redirects included. Raises NotRead, or CrawlEnded."""
-        until = time.monotonic() + self._house.timeout
+    async def fetch(self, url: str, crossing: Crossing) -> PageAnswer:
+        """Read one page, robots.txt and redirects included. Raises NotRead, or CrawlEnded.
+
+        `crossing` enters the hosts that redirects lead to; its caller leaves them. Our own faults travel.
+        """
+        until = time.monotonic() + self._kit.timeout
         try:
-            request = Request(url, dont_filter=True, meta={"until": until})
+            request = Request(url, dont_filter=True, meta={"until": until, "crossing": crossing})
             response = await self._crawler.engine.download_async(request)
-        except Exception as error:  # noqa: BLE001 - Scrapy's many types become one of ours, here and only here
+        except Exception as error:
             if self.over:  # whatever broke, it was the end of the crawler and not the outlet
                 raise CrawlEnded("the crawler is gone") from None
-            raise_outcome(error, self._house.clock())
+            if not isinstance(error, OF_THE_OUTLET):
+                raise
+            raise_outcome(error, self._kit.clock())
         return PageAnswer(
             status=response.status, url=response.url, headers=_headers(response), body=response.body
         )
-
-
-def raise_outcome(error: Exception, now: datetime) -> NoReturn:
-    """Raise what an exception of Scrapy's means for a page."""
-    if isinstance(error, Closed):
-        raise NotRead(
-            Outcome.ROBOTS_UNREACHABLE, str(error), max(error.until - now, ROBOTS_CLOSED / 10)
-        ) from None
-    raise NotRead(*_meaning(error)) from None
-
-
-MEANINGS: tuple[tuple[type[Exception], str, Outcome, str], ...] = (
-    (Forbidden, "", Outcome.ROBOTS, "robots.txt forbids it"),
-    (IgnoreRequest, "max redirections", Outcome.REDIRECT_LOOP, f"more than {REDIRECTS} redirects"),
-    (IgnoreRequest, "decompress", Outcome.TOO_LARGE, f"more than {LARGEST:,} bytes when unpacked"),
-    (DownloadCancelledError, "", Outcome.TOO_LARGE, f"more than {LARGEST:,} bytes"),
-    (DownloadTimeoutError, "", Outcome.TIMED_OUT, "no full answer in time"),
-    (CannotResolveHostError, "", Outcome.NAME_UNKNOWN, "the host's name does not resolve"),
-    (UnsupportedURLSchemeError, "", Outcome.BLOCKED_ADDRESS, "no address that may be dialled"),
-)
-"""What Scrapy's exceptions mean; where one type has two meanings, part of its text tells them apart."""
-
-
-def _meaning(error: Exception) -> tuple[Outcome, str]:
-    """Name an exception of Scrapy's. What is not known is a connection that failed, with the type's name."""
-    for kind, text, outcome, detail in MEANINGS:
-        if isinstance(error, kind) and text in str(error):
-            return outcome, detail
-    return _refusal(error)
-
-
-def _refusal(error: Exception) -> tuple[Outcome, str]:
-    cause = error.__cause__
-    if isinstance(cause, aiohttp.ClientSSLError):
-        return Outcome.TLS_FAILED, "no valid certificate, or no encryption in common"
-    if isinstance(cause, aiohttp.ClientConnectorError) and cause.os_error.errno == BLOCKED:
-        return Outcome.BLOCKED_ADDRESS, str(cause.os_error.strerror)
-    if isinstance(error, DownloadConnectionRefusedError):
-        return Outcome.CONNECTION_FAILED, "the connection was refused"
-    if isinstance(error, (DownloadFailedError, ResponseDataLossError)):
-        return Outcome.CONNECTION_FAILED, "the connection broke off"
-    return Outcome.CONNECTION_FAILED, type(error).__name__
 
 
 def _headers(response: Response) -> dict[str, str]:
@@ -345,7 +305,7 @@ def settings(user_agent: str, at_once: int, host_delay: timedelta) -> dict[str, 
             "http": VettedDownloads, "https": VettedDownloads,
             "file": None, "data": None, "s3": None, "ftp": None,  # on by default: an article's URL must not open a file
         },
-        "DOWNLOADER_MIDDLEWARES": {Robots: 100},
+        "DOWNLOADER_MIDDLEWARES": {Robots: 100, RedirectMiddleware: None, Redirects: 600},
         "ROBOTSTXT_OBEY": False,  # obeyed by ours, which follows RFC 9309
         "USER_AGENT": user_agent,
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"},

@@ -114,7 +114,7 @@ class Visitor:
                 raise TurnedAway(closed)
 
         async def cross(url: str) -> None:
-            await crossing.enter(url, until)
+            await crossing.to(url, until)
             if asks_robots:
                 await may_enter(url)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from crawler.crossing import Hosts
 from crawler.extract import read_page
 from crawler.reader import Reader
 from crawler.robots import Rulebook
@@ -89,6 +90,8 @@ class Table:
         self.robots = {}
         self.robots_until = {}
         self.now = NOON
+        self.busy = {}  # hosts, and who is there
+        self.closed_until = {}
 
     def want(self, *urls, attempts=0):
         for url in urls:
@@ -106,18 +109,31 @@ class Table:
     async def claim(self, limit, skip_hosts):
         claimed = {}
         for page in self.wanted:
-            if page.host not in skip_hosts and len(claimed) < limit:
+            if page.host not in {*skip_hosts, *self.busy} and len(claimed) < limit:
                 claimed.setdefault(page.host, page)
         for page in claimed.values():
             self.wanted.remove(page)
+            self.busy[page.host] = "page"
         return list(claimed.values())
 
     async def settle(self, result):
+        self.busy.pop(result.page.host, None)
         self.settled.append(result)
 
     async def give_back(self, page):
+        self.busy.pop(page.host, None)
         self.given_back.append(page)
         self.wanted.append(page)
+
+    async def enter(self, host, now, stay):
+        if host in self.busy or self.closed_until.get(host, now) > now:
+            return None
+        self.busy[host] = "redirect"
+        return "token"
+
+    async def leave(self, host, token, next_at):
+        del self.busy[host]
+        self.closed_until[host] = next_at
 
     async def robots_of(self, host, now):
         return self.robots.get(host) if self.robots_until.get(host, now) > now else None
@@ -145,6 +161,7 @@ def reader_of(table, **changes):
         "give_back": table.give_back,
         "extract": extract,
         "rulebook": Rulebook(table.robots_of, table.keep_robots),
+        "hosts": Hosts(enter=table.enter, leave=table.leave, now=lambda: table.now),
         "user_agent": "Serviola/0 (+https://serviola.example/contact)",
         "clock": lambda: table.now,
         "timeout": timedelta(seconds=5),

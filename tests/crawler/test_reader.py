@@ -7,13 +7,16 @@ import gzip
 import socket
 import ssl
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from crawler.page import Extracted
 from crawler.pool import Cut
 from crawler.robots import Rulebook
+from storage.errors import DatabaseBusy, DatabaseFull
 from storage.records import Outcome, WantedPage
 from tests.crawler import newsstand
 from tests.crawler.newsstand import ARTICLE, NOON, Table, read_all, read_one, reader_of
@@ -463,3 +466,132 @@ async def test_a_page_that_is_no_article_says_why(outlet):
     outlet.answer("/nota", text="<html></html>")
     result = await read_one(outlet.url("/nota"), extract=short)
     assert (result.outcome, result.detail, result.status) == (Outcome.NOT_AN_ARTICLE, "consent wall", 200)
+
+
+# ------------------------------------------------------------------------------- what is not the outlet's fault
+
+
+@pytest.mark.parametrize("location", ["http://[bad/", "http://127.0.0.1:99999/", "https://"])
+async def test_a_redirect_to_what_is_no_address_is_named(outlet, location):
+    outlet.answer("/nota", status=302, headers={"Location": location})
+    result = await read_one(outlet.url("/nota"))
+    assert (result.outcome, result.detail) == (Outcome.BLOCKED_ADDRESS, "no address that may be dialled")
+
+
+async def test_a_fault_of_ours_is_not_put_down_to_the_outlet_and_costs_one_page_a_try(outlet):
+    async def confused(host, now):
+        if host.startswith("127.0.0.1"):
+            raise TypeError("a bug")
+
+    outlet.answer("/nota", text=ARTICLE)
+    table = Table()
+    table.want(outlet.url("/nota"), outlet.url("/nota", "127.0.0.2"))
+    with capture_logs() as events:
+        results = await read_all(table, rulebook=Rulebook(confused, table.keep_robots))
+    told = {urlsplit(result.page.url).hostname: result for result in results}
+    assert told["127.0.0.2"].outcome is Outcome.OK
+    failed = told["127.0.0.1"]
+    assert (failed.outcome, failed.detail) == (Outcome.UNREADABLE, "reading it failed: TypeError")
+    assert failed.retry_at == NOON + timedelta(minutes=30)
+    assert [(each["log_level"], each["exc_info"]) for each in events if each["event"] == "page"] == [
+        ("error", True)
+    ]
+
+
+async def test_a_book_of_rules_that_cannot_be_read_now_gives_the_page_back(outlet):
+    failures = [DatabaseBusy("locked")]
+
+    async def robots_of(host, now):
+        if failures:
+            raise failures.pop()
+
+    outlet.answer("/nota", text=ARTICLE)
+    table = Table()
+    table.want(outlet.url("/nota"))
+    results = await read_all(table, rulebook=Rulebook(robots_of, table.keep_robots))
+    assert len(table.given_back) == 1
+    assert [result.outcome for result in results] == [Outcome.OK]
+
+
+async def test_rules_that_cannot_be_kept_are_not_asked_for_again(outlet):
+    async def nowhere(*_):
+        raise DatabaseFull("no room")
+
+    outlet.answer("/nota", text=ARTICLE)
+    table = Table()
+    table.want(outlet.url("/nota"))
+    results = await read_all(table, rulebook=Rulebook(table.robots_of, nowhere))
+    assert [result.outcome for result in results] == [Outcome.OK]
+    assert outlet.asked["127.0.0.1/robots.txt"] == 1
+
+
+async def test_a_text_that_cannot_be_stored_is_the_pages_own_outcome(outlet):
+    table = Table()
+
+    async def settle(result):
+        if result.reading is not None and "Aprueban" in result.reading.title:
+            raise ValueError("no database takes that")
+        await table.settle(result)
+
+    outlet.answer("/nota", text=ARTICLE)
+    outlet.answer("/otra", text=ARTICLE.replace("Aprueban", "Rechazan"))
+    table.want(outlet.url("/nota"), outlet.url("/otra", "127.0.0.2"))
+    with capture_logs() as events:
+        results = await read_all(table, settle=settle)
+    told = {urlsplit(result.page.url).path: result for result in results}
+    assert told["/otra"].outcome is Outcome.OK
+    assert (told["/nota"].outcome, told["/nota"].detail, told["/nota"].reading) == (
+        Outcome.UNREADABLE,
+        "what it gave cannot be stored: ValueError",
+        None,
+    )
+    assert [each["event"] for each in events if each["log_level"] == "error"] == ["page not stored"]
+
+
+async def test_a_page_that_never_came_to_an_end_is_given_up_and_not_asked_for(outlet):
+    outlet.answer("/nota", text=ARTICLE)
+    table = Table()
+    table.want(outlet.url("/nota"), attempts=6)
+    [result] = await read_all(table)
+    assert (result.outcome, result.retry_at) == (Outcome.UNREADABLE, None)
+    assert result.detail == "tried 6 times, and never came to an end"
+    assert not outlet.asked
+
+
+# ---------------------------------------------------------------------------------- redirects to other hosts
+
+
+async def test_what_a_host_asks_for_is_put_down_to_it_and_not_to_the_one_that_redirected(outlet):
+    outlet.answer("/nota", host="127.0.0.1", status=302, headers={"Location": outlet.url("/x", "127.0.0.2")})
+    outlet.answer("/x", status=429, headers={"Retry-After": "600"})
+    table = Table()
+    table.want(outlet.url("/nota"))
+    [result] = await read_all(table)
+    assert (result.outcome, result.host_next_at) == (Outcome.RATE_LIMITED, NOON)
+    assert result.retry_at == NOON + timedelta(minutes=10)
+    assert table.closed_until == {f"127.0.0.2:{outlet.port}": NOON + timedelta(minutes=10)}
+    assert table.busy == {}
+
+
+async def test_a_redirect_to_a_host_that_stays_busy_is_tried_later(outlet):
+    outlet.answer("/nota", status=302, headers={"Location": outlet.url("/x", "127.0.0.2")})
+    table = Table()
+    table.busy[f"127.0.0.2:{outlet.port}"] = "page"
+    table.want(outlet.url("/nota"))
+    [result] = await read_all(table, timeout=timedelta(seconds=0.5))
+    assert (result.outcome, result.detail) == (Outcome.TIMED_OUT, "its redirect's host is busy")
+    assert (result.host_next_at, result.retry_at) == (NOON, NOON + timedelta(minutes=1))
+    assert outlet.asked["127.0.0.2/x"] == outlet.asked["127.0.0.2/robots.txt"] == 0
+
+
+async def test_a_robots_txt_that_is_kept_elsewhere_is_no_crossing_of_its_page(outlet):
+    outlet.answer(
+        "/robots.txt", host="127.0.0.1", status=301, headers={"Location": outlet.url("/r", "127.0.0.2")}
+    )
+    outlet.answer("/r", text="User-agent: *\nDisallow: /secreto")
+    outlet.answer("/nota", status=500)
+    table = Table()
+    table.want(outlet.url("/nota"))
+    [result] = await read_all(table)
+    assert (result.outcome, result.host_next_at) == (Outcome.SERVER_ERROR, NOON + timedelta(minutes=1))
+    assert table.closed_until == {f"127.0.0.2:{outlet.port}": NOON}
