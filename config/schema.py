@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 
 from config.values import (
     ClockTime,
+    ContactUrl,
     DatabaseUrl,
     DatePattern,
     Duration,
@@ -301,7 +302,7 @@ class Settings(Shape):
         description="Where everything is kept; a relative SQLite path starts at the folder of the file that names it.",
         json_schema_extra={"default": "sqlite:///serviola.db"},
     )
-    contact: WebUrl = Field(
+    contact: ContactUrl = Field(
         EXAMPLE_CONTACT, description="A page that tells outlets who is visiting; sent in the User-Agent."
     )
     poll_every: Interval = Field(timedelta(minutes=10), description="How often a source is visited.")

@@ -94,6 +94,13 @@ def web_url(value: str) -> str:
     return value
 
 
+def sendable(value: str) -> str:
+    """Refuse a web address that cannot stand in the header of a request as it is written: there, all is ASCII."""
+    if not (value.isascii() and value.isprintable()):
+        raise refusal("no_ascii_address")
+    return value
+
+
 def secret_web_url(value: SecretStr) -> SecretStr:
     """Accept a secret that is a web address; the refusal never shows it."""
     web_url(value.get_secret_value())
@@ -226,6 +233,7 @@ Interval = Annotated[Duration, AfterValidator(some_time)]
 ClockTime = Annotated[str, AfterValidator(clock_time)]
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 WebUrl = Annotated[str, AfterValidator(web_url), as_text(format="uri")]
+ContactUrl = Annotated[str, AfterValidator(web_url), AfterValidator(sendable), as_text(format="uri")]
 Pattern = Annotated[str, AfterValidator(pattern), as_text(format="regex")]
 DatePattern = Annotated[str, AfterValidator(date_pattern), as_text(format="regex")]
 Selector = Annotated[str, AfterValidator(selector)]

@@ -324,6 +324,13 @@ WRONG = [
         ],
     ),
     (
+        "a contact that no header can hold",
+        "settings:\n  contact: https://новости.example/\n",
+        [
+            ":2:12: settings.contact: goes into a header, where only plain ASCII may stand; write the host as xn--..., and what is not ASCII in the path as %XX"
+        ],
+    ),
+    (
         "a web address with a password",
         "settings:\n  contact: https://u:hunter2@mi-medio.example\n",
         [":2:12: settings.contact: must not hold a user name or password; leave out what stands before @"],
