@@ -21,6 +21,7 @@ from serviola.house import Clock, House, open_house, utc_now
 from serviola.jobs import Job
 from serviola.pages import reading
 from serviola.rounds import close_round
+from serviola.status import LEASE
 from serviola.watch import Watch
 from storage.errors import LeaseHeld, StorageError
 from storage.records import Lease
@@ -28,7 +29,6 @@ from storage.store import Store
 
 log = structlog.get_logger("serviola.daemon")
 
-LEASE = "watch"
 LEASE_LASTS = timedelta(seconds=60)
 LEASE_KEPT_EVERY = 15  # seconds
 ROUND = timedelta(seconds=60)
