@@ -1,1 +1,0 @@
-"""Site spiders for archives and for outlets that feeds do not cover."""
