@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,7 +58,8 @@ class Item:
 def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticle]) -> int:
     """Store what a visit listed; return how many articles were new. Call it under Lock.IDENTITY."""
     wanted = list({name for each in new for name in (each.url_key, *each.keys)})
-    items = gather(new, _owners(connection, wanted))
+    owners = _owners(connection, wanted)
+    items = gather(new, owners, _listed_before(connection, arrival, new, owners))
     known = [item for item in items if item.article is not None]
     _see_again(connection, arrival, known)
     fresh = [item for item in items if item.article is None]
@@ -70,12 +72,37 @@ def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticl
 # ---------------------------------------------------------------------------------------- who is who
 
 
-def gather(new: Sequence[NewArticle], owners: Mapping[str, int]) -> list[Item]:
-    """Join the items that share an identity, with each other or with an article that is known. Pure."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What a source has listed an article as."""
+
+    text_hash: str
+    title: str
+    published: datetime | None
+
+    def recycled_by(self, new: NewArticle) -> bool:
+        """Whether an item of another address under the same guid is another article.
+
+        Some feeds number their items by place. But an address and a headline that change together, while the time to
+        the minute stays, are an article that was given another slug.
+        """
+        seen = new.sighting
+        if new.text_hash == self.text_hash or seen.title == self.title:
+            return False
+        return not (seen.published_precision == "minute" and seen.published == self.published)
+
+
+def gather(
+    new: Sequence[NewArticle], owners: Mapping[str, int], listed: Mapping[int, Listed] = MappingProxyType({})
+) -> list[Item]:
+    """Join the items that share an identity, with each other or with an article that is known. Pure.
+
+    `listed` is what their source has listed those articles as that an item may be known as by its guid alone.
+    """
     known: dict[int, Item] = {}
     fresh: list[Item] = []
     for item in _within_the_visit(new):
-        item.article = next((owners[name] for name in item.names if name in owners), None)
+        item.article = _owner(item, owners, listed)
         if item.article is None:
             fresh.append(item)
         elif item.article in known:
@@ -83,6 +110,18 @@ def gather(new: Sequence[NewArticle], owners: Mapping[str, int]) -> list[Item]:
         else:
             known[item.article] = item
     return [*known.values(), *fresh]
+
+
+def _owner(item: Item, owners: Mapping[str, int], listed: Mapping[int, Listed]) -> int | None:
+    """Return the article of an item: by its address if it can be, by a guid that has not been given to it anew."""
+    for name in sorted(item.names, key=lambda name: item.names[name] == "guid"):
+        article = owners.get(name)
+        if article is None:
+            continue
+        before = listed.get(article) if item.names[name] == "guid" else None
+        if before is None or not before.recycled_by(item.spoken):
+            return article
+    return None
 
 
 def _within_the_visit(new: Sequence[NewArticle]) -> list[Item]:
@@ -121,6 +160,27 @@ def _owners(connection: sa.Connection, names: Sequence[str]) -> dict[str, int]:
         )
         owners.update((row.url_key, row.article) for row in connection.execute(question))
     return owners
+
+
+def _listed_before(
+    connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticle], owners: Mapping[str, int]
+) -> dict[int, Listed]:
+    """Look up what the source has listed the articles as that items are known as by their guid alone."""
+    by_guid = {
+        owners[key] for each in new if each.url_key not in owners for key in each.keys if key in owners
+    }
+    listed: dict[int, Listed] = {}
+    for some in _portions(sorted(by_guid)):
+        rows = connection.execute(
+            sa.select(sightings.c.article, sightings.c.text_hash, articles.c.title, articles.c.published_at)
+            .join(articles, articles.c.id == sightings.c.article)
+            .where(sightings.c.source == arrival.source, sightings.c.article.in_(some))
+        )
+        listed |= {
+            row.article: Listed(text_hash=row.text_hash, title=row.title, published=row.published_at)
+            for row in rows
+        }
+    return listed
 
 
 def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

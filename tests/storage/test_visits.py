@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.articles import gather
-from storage.records import Basis, Outcome
+from storage.records import Basis, NewArticle, Outcome
 from storage.store import Store
 from storage.tables import article_urls, articles, revisions, sightings, stories
 from storage.views import Views
@@ -84,6 +84,41 @@ def test_a_changed_address_is_known_by_its_guid_and_the_new_address_by_itself_fr
     assert listed(store, item("new-slug", "Flood", guid="g1"), now=NOON + HOUR) == 0
     assert listed(store, item("new-slug", "Flood"), now=NOON + 2 * HOUR) == 0
     assert count(store, articles) == 1
+
+
+def test_guids_that_number_places_hide_no_article(store: Store):
+    listed(store, item("flood", guid="item-1"), item("fire", guid="item-2"))
+    second = [item("storm", guid="item-1"), item("flood", guid="item-2"), item("fire", guid="item-3")]
+    assert listed(store, *second, now=NOON + HOUR) == 1
+    third = [item("quake", guid="item-1"), item("storm", guid="item-2"), item("flood", guid="item-3")]
+    assert listed(store, *third, now=NOON + 2 * HOUR) == 1
+    assert listed(store, *third, now=NOON + 3 * HOUR) == 0
+    assert {each.title for each in Views(store.engine).articles()} == {
+        "About flood",
+        "About fire",
+        "About storm",
+        "About quake",
+    }
+    assert count(store, sightings) == 4
+    assert count(store, revisions) == 4
+
+
+def test_a_new_slug_and_a_new_headline_of_the_same_minute_are_the_same_article(store: Store):
+    def at(name: str, precision: str) -> NewArticle:
+        new = item(name, guid="g1")
+        dated = replace(new.sighting, published=NOON - HOUR, published_precision=precision)
+        return replace(new, sighting=dated)
+
+    assert listed(store, at("flood", "minute")) == 1
+    assert listed(store, at("deluge", "minute"), now=NOON + HOUR) == 0
+    assert listed(store, at("ark", "day"), now=NOON + 2 * HOUR) == 1
+
+
+def test_another_source_of_the_outlet_knows_an_article_by_its_guid_as_before(store: Store):
+    store.sync_sources([outlet(ranks=(1, 1), own_hosts=True)], NOON)
+    first, second = store.claim_sources(10, NOON, LEASE)
+    assert record(store, first, item("flood", guid="g1")) == 1
+    assert record(store, second, item("deluge", guid="g1")) == 0
 
 
 def test_two_items_of_one_visit_that_share_an_identity_are_one_article(store: Store):
