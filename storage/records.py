@@ -76,7 +76,7 @@ class Outcome(enum.StrEnum):
     NOTHING_FOUND = "nothing_found"  # a listing whose selectors found nothing
     NOT_AN_ARTICLE = "not_an_article"  # a page without text worth the name
     NOT_HTML = "not_html"  # a page that is a PDF, a picture, a film
-    REFUSED = "refused"  # 401, 403, 451
+    REFUSED = "refused"  # 401, 402, 403, 407, 451
     RATE_LIMITED = "rate_limited"  # 429, or 503 with Retry-After
     GONE = "gone"  # 404, 410
     SERVER_ERROR = "server_error"  # 5xx
@@ -92,7 +92,7 @@ class Outcome(enum.StrEnum):
     TLS_FAILED = "tls_failed"  # no valid certificate
     TIMED_OUT = "timed_out"  # no full answer within the deadline
     TOO_LARGE = "too_large"  # more bytes than the cap, packed or unpacked
-    UNREADABLE = "unreadable"  # the parser hung or crashed on it, and was cut off
+    UNREADABLE = "unreadable"  # it broke the parser, or what it gave cannot be stored
 
     @property
     def good(self) -> bool:
