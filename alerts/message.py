@@ -11,7 +11,8 @@ from datetime import UTC, datetime, time
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from config.schema import Channel, Outlet, Rule, Settings
+from config.outlet import Outlet
+from config.schema import Channel, Rule, Settings
 from language.wording import Wording
 from storage.records import Basis, Match, Record, Unexamined
 

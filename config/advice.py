@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from config.outlet import Outlet
 from config.reach import is_closed
-from config.schema import EXAMPLE_CONTACT, Catalog, Channel, Outlet, Rule
+from config.schema import EXAMPLE_CONTACT, Catalog, Channel, Rule
 from language.query import Word, parse_term
 
 SPANISH = """

@@ -11,7 +11,8 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, core_schema
 
 from config.errors import Mistake, suggestion
-from config.schema import Outlet, Rule, UseOutlet, UseRule
+from config.outlet import Outlet
+from config.schema import Rule, UseOutlet, UseRule
 from config.sheet import Written
 from language.query import BadTerm
 

@@ -16,8 +16,9 @@ from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 from config.errors import ConfigError, Mistake, in_words, suggestion
 from config.explain import explain, secret_keys
 from config.files import Reading, read_all, read_secret
+from config.outlet import Outlet
 from config.references import daily_line_to_nobody, id_of, ids, repeated, unknown_names
-from config.schema import Actor, Catalog, Channel, Outlet, Rule, Settings, UseOutlet, UseRule
+from config.schema import Actor, Catalog, Channel, Rule, Settings, UseOutlet, UseRule
 from config.secrets import Vault, reveal
 from config.sheet import Written
 from config.shipped import Shipped, shipped

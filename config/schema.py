@@ -7,146 +7,33 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from config.outlet import Outlet
+from config.shape import Shape
 from config.values import (
     ClockTime,
     ContactUrl,
     DatabaseUrl,
-    DatePattern,
     Duration,
     Endpoint,
-    FieldSelector,
     Identifier,
     Interval,
     LanguageCode,
     MailAddress,
     Network,
-    Pattern,
     Secret,
     SecretUrl,
-    Selector,
     ServerName,
     SigningSecret,
     Spoken,
     Term,
     TimeZone,
-    WebUrl,
     refusal,
 )
 from language.query import covers, parse_term
 
 EXAMPLE_CONTACT = "https://serviola.example/contact"
-
-
-class Shape(BaseModel):
-    """What every section shares: no unknown keys, and nothing changes after it was read."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-# ---------------------------------------------------------------------------------------------- outlets
-
-
-class SourceShape(Shape):
-    """One way into an outlet."""
-
-    id: Identifier | None = Field(
-        None, description="A short name within the outlet; made from the URL when left out."
-    )
-    url: WebUrl
-    rank: int = Field(
-        1, ge=1, le=9, description="1 is always visited; 2 and above while a better one is failing."
-    )
-    language: LanguageCode | None = Field(
-        None, description="The language of its items; the outlet's first when left out."
-    )
-    every: Interval | None = Field(None, description="A fixed interval instead of the timetable's own.")
-    only: Pattern | None = Field(
-        None, description="Keep only items whose URL matches this regular expression."
-    )
-    skip: Pattern | None = Field(None, description="Drop items whose URL matches this regular expression.")
-
-
-class FeedSource(SourceShape):
-    """RSS, Atom, RDF or JSON Feed."""
-
-    kind: Literal["feed"] = "feed"
-
-
-class NewsSitemapSource(SourceShape):
-    """A Google News sitemap."""
-
-    kind: Literal["news_sitemap"]
-
-
-class JsonListing(Shape):
-    """Items inside a JSON document of a page: dotted paths, such as `props.pageProps.allHome`."""
-
-    script: Selector = Field(
-        "#__NEXT_DATA__", description="CSS selector of the <script> that holds the JSON."
-    )
-    items: list[str] = Field(min_length=1, description="Paths of the arrays of items.")
-    link: str = Field("slug", description="Path of the link within an item; joined to `base`.")
-    title: str = "title"
-    summary: str | None = None
-    date: str | None = None
-
-
-class ListingSource(SourceShape):
-    """A page that lists articles, read by CSS selectors or from a JSON document in it."""
-
-    kind: Literal["listing"]
-    items: Selector = Field("a[href]", description="CSS selector of one item.")
-    link: Selector = Field(
-        "a[href]", description="CSS selector of the link within an item (or the item itself)."
-    )
-    title: FieldSelector | None = Field(
-        None, description="CSS selector of the title within an item; the link's text when left out."
-    )
-    summary: FieldSelector | None = None
-    date: FieldSelector | None = Field(
-        None, description="CSS selector of the date within an item, such as time@datetime."
-    )
-    json_: JsonListing | None = Field(None, alias="json", description="Read a JSON document instead of CSS.")
-    base: WebUrl | None = Field(None, description="What links are joined to; the page itself when left out.")
-
-
-Source = Annotated[FeedSource | NewsSitemapSource | ListingSource, Field(discriminator="kind")]
-
-
-class Outlet(Shape):
-    """A news outlet and the ways into it."""
-
-    id: Identifier
-    name: str = Field(min_length=1)
-    home: WebUrl
-    languages: list[LanguageCode] = Field(["es"], min_length=1)
-    timezone: TimeZone = "UTC"
-    group: str | None = Field(None, description="A group of the catalog, such as mexico-national.")
-    names: list[str] = Field([], description="What other outlets call it in their text.")
-    hosts: list[str] = Field([], description="Other hosts that serve its articles, such as an older domain.")
-    date_in_url: DatePattern | None = Field(
-        None, description="A regular expression whose group `date` is YYYYMMDD."
-    )
-    first_visit: Literal["quiet", "alert"] = Field(
-        "quiet", description="Whether its backlog may raise alerts."
-    )
-    enabled: bool = True
-    sources: list[Source] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def every_source_has_its_own_key(self) -> Self:
-        """Refuse two sources of one name: they would share one state."""
-        keys = [self.key_of(source) for source in self.sources]
-        if twice := {key for key in keys if keys.count(key) > 1}:
-            raise refusal("same_source_twice", name=min(twice).partition("/")[2])
-        return self
-
-    def key_of(self, source: SourceShape) -> str:
-        """Name a source for good: its own id, or its kind and a digest of its URL."""
-        name = source.id or f"{source.kind}-{hashlib.blake2s(source.url.encode(), digest_size=3).hexdigest()}"  # type: ignore[attr-defined]
-        return f"{self.id}/{name}"
 
 
 # ----------------------------------------------------------------------------------------- actors, rules

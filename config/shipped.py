@@ -12,7 +12,8 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from config.files import read_all
-from config.schema import Actor, Outlet, Rule
+from config.outlet import Outlet
+from config.schema import Actor, Rule
 from config.sheet import Written
 
 FOLDER = Path(__file__).parent / "catalog"

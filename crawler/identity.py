@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, unquote_plus, urlsplit
 
 from w3lib.url import canonicalize_url
 
-from config.schema import Outlet
+from config.outlet import Outlet
 from language.fold import fold
 from storage.host_names import host_of
 from storage.records import NewArticle, Sighting

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from config.schema import Outlet, Settings, Source
+from config.outlet import Outlet, Source
+from config.schema import Settings
 from crawler.crossing import Crossing, Hosts
 from crawler.fetch import Fetched, fetch, unreached
 from crawler.identity import new_article

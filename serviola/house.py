@@ -14,7 +14,8 @@ import structlog
 
 from alerts.channels import Outbound
 from alerts.matching import Matcher
-from config.schema import Catalog, Outlet, Source
+from config.outlet import Outlet, Source
+from config.schema import Catalog
 from crawler.robots import Rulebook
 from crawler.visit import Visitor
 from network.client import Client

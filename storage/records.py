@@ -10,6 +10,7 @@ import enum
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from language.storable import all_storable
 
@@ -71,14 +72,28 @@ class Outcome(enum.StrEnum):
     OK = "ok"  # a visit: items were read; a page: an article with text
     UNCHANGED = "unchanged"  # 304, or the same bytes as last time
     EMPTY = "empty"  # a valid document without items
+    MOVED = "moved"  # items were read, and the source has a new address for good
+    LYING_VALIDATORS = "lying_validators"  # items were read that "nothing new" had hidden
+    STALE = "stale"  # a valid document whose newest item is weeks old
     MALFORMED = "malformed"  # a document that no parser could read
     NOT_A_FEED = "not_a_feed"  # an HTML page (consent, bot check, soft 404) where a feed should be
     NOTHING_FOUND = "nothing_found"  # a listing whose selectors found nothing
-    NOT_AN_ARTICLE = "not_an_article"  # a page without text worth the name
+    BOT_CHECK = "bot_check"  # a page that asks whether we are human
+    CONSENT_WALL = "consent_wall"  # a page that asks for consent before it shows anything
+    PAYWALL = "paywall"  # only a teaser, the rest is for subscribers
+    SOFT_404 = "soft_404"  # a page that says 200 and means "not found"
+    NEEDS_JAVASCRIPT = "needs_javascript"  # a shell that only a browser fills
+    SECTION_FRONT = "section_front"  # a page that lists articles
+    LIVE_BLOG = "live_blog"  # a running account: many short entries, no article
+    GALLERY = "gallery"  # pictures with captions
+    VIDEO = "video"  # a film with a line of text
+    REDIRECT_STUB = "redirect_stub"  # a page that only sends a browser elsewhere
+    NOT_AN_ARTICLE = "not_an_article"  # a page without text worth the name, for no reason named above
     NOT_HTML = "not_html"  # a page that is a PDF, a picture, a film
     REFUSED = "refused"  # 401, 402, 403, 407, 451
     RATE_LIMITED = "rate_limited"  # 429, or 503 with Retry-After
-    GONE = "gone"  # 404, 410
+    GONE = "gone"  # 404
+    GONE_FOR_GOOD = "gone_for_good"  # 410: it is not asked for again
     SERVER_ERROR = "server_error"  # 5xx
     ODD_STATUS = "odd_status"  # any other status that is no success
     ROBOTS = "robots"  # robots.txt forbids it
@@ -97,7 +112,14 @@ class Outcome(enum.StrEnum):
     @property
     def good(self) -> bool:
         """Whether the source, or the page, works as it should."""
-        return self in {Outcome.OK, Outcome.UNCHANGED, Outcome.EMPTY}
+        return self in {
+            Outcome.OK,
+            Outcome.UNCHANGED,
+            Outcome.EMPTY,
+            Outcome.MOVED,
+            Outcome.LYING_VALIDATORS,
+            Outcome.STALE,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +152,7 @@ class DueSource(Record):
     body_hash: str | None = None
     failures: int = 0  # in a row
     visited_before: bool = False  # whether a visit was ever good
+    bookmark: dict[str, Any] | None = None  # what the kind wrote down after the last good visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +176,7 @@ class Visit(Written):
     moved_to: str | None = None  # after 301 or 308
     retry_after: timedelta | None = None  # what the server asked for
     next_visit_at: datetime | None = None
+    bookmark: dict[str, Any] | None = None  # for the next visit; None leaves what is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +203,27 @@ class WantedPage(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Citation(Written):
+    """Whom a text says it has its news from: "informó El Universal", "according to Reforma"."""
+
+    name: str  # as the text writes it
+    outlet: str | None = None  # the id of the outlet that goes by it, where there is just one
+    phrase: str = ""  # the words that say so, with the name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage(Record):
+    """A page as it came, for evidence and for reading it again: `body` is packed by gzip, `sha256` is of the bytes."""
+
+    url: str
+    fetched_at: datetime
+    content_type: str | None
+    sha256: str
+    size: int  # bytes, unpacked
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Written):
     """What a page gave, and where each field came from (`{"title": "h1", "published": "json-ld"}`)."""
 
@@ -195,6 +240,11 @@ class Reading(Written):
     language: str | None = None
     canonical: str | None = None
     image: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    lead: str | None = None  # the standfirst under the headline
+    agency: str | None = None  # whose text it is: "EFE", "AP", "Reuters", "AFP", "Notimex", "apro"
+    cited: tuple[Citation, ...] = ()
     origin: dict[str, str] = field(default_factory=dict)
 
 
@@ -210,6 +260,7 @@ class PageResult(Written):
     reading: Reading | None = None
     keys: tuple[tuple[str, str], ...] = ()  # (url_key, kind) of redirect target and canonical
     text_hash: str | None = None  # of the text; None when too short to compare
+    kept: KeptPage | None = None  # the page itself, where it is to be kept
     retry_at: datetime | None = None  # None when it will not be tried again
     host_next_at: datetime | None = None  # when this host may be asked again
 

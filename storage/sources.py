@@ -17,7 +17,7 @@ from storage.tables import hosts as host_rows
 from storage.tables import sources
 
 if TYPE_CHECKING:
-    from config.schema import Outlet  # pydantic's import is not for those who only store
+    from config.outlet import Outlet  # pydantic's import is not for those who only store
 
 FOLLOWED = ("outlet", "kind", "url", "rank", "enabled")  # what the configuration decides
 STANDS_IN_AFTER = 2

@@ -42,7 +42,7 @@ from storage.records import (
 )
 
 if TYPE_CHECKING:
-    from config.schema import Outlet
+    from config.outlet import Outlet
 
 AT_ONCE = timedelta(0)
 

@@ -85,6 +85,21 @@ sources = Table(
     Column("last_good_at", Moment),
     Column("last_visit_at", Moment),
     Column("last_outcome", sa.Text),
+    Column("closed", sa.Text),  # why it is visited no more until its address changes: HTTP 410
+    Column(
+        "bookmark", sa.JSON(none_as_null=True)
+    ),  # how far a kind that goes on from visit to visit has come
+    # its rhythm, as far as it is known
+    Column("interval_s", sa.Integer),  # seconds between two visits, as the timetable has learned them
+    Column("new_per_day", sa.Float),  # articles nobody had listed before; older visits count less
+    Column("known_share", sa.Float),  # of the items listed, those that were known; older visits count less
+    Column("newest_at", Moment),  # the latest publication that it has listed
+    Column("last_new_at", Moment),  # when a visit last brought something new
+    Column("quiet_since", Moment),  # silent for longer than its rhythm explains: reserves stand in
+    Column("conditional_visits", sa.Integer, nullable=False, server_default="0"),  # in a row, with validators
+    Column(
+        "validators_lie", sa.Boolean, nullable=False, server_default=sa.false()
+    ),  # they are no longer sent
     Column("claim_token", sa.Text),
     Column("claim_until", Moment),
     Index(None, "enabled", "next_visit_at"),
@@ -106,6 +121,10 @@ visits = Table(
     Column("new", sa.Integer, nullable=False, server_default="0"),
     Column("size", sa.Integer, nullable=False, server_default="0"),
     Column("parser", sa.Text),
+    Column("conditional", sa.Boolean, nullable=False, server_default=sa.false()),  # asked for what is new
+    Column("undated", sa.Integer, nullable=False, server_default="0"),  # items without a date of use
+    Column("newest_at", Moment),  # the latest publication among its items
+    Column("held_back", sa.Integer, nullable=False, server_default="0"),  # new ones that went into a digest
     Index(None, "source", "started_at"),
     Index(None, "started_at"),
     Index(None, "finished_at"),
@@ -140,10 +159,18 @@ articles = Table(
     Column("published_note", sa.Text),
     Column("modified_at", Moment),
     Column("image", sa.Text),
+    Column("section", sa.Text),
+    Column("tags", sa.JSON(none_as_null=True)),
+    Column("lead", sa.Text),  # the standfirst under the headline
+    Column("agency", sa.Text),  # whose text it is: EFE, AP, Reuters, ...
+    Column("cited", sa.JSON(none_as_null=True)),  # [{name, outlet, phrase}]: who it says has reported it
+    Column("canonical", sa.Text),  # the address that the page calls its own
+    Column("text_length", sa.Integer),  # characters that its page gave; None until read
     Column("text_hash", sa.Text),  # of the page's text; None until read, or when too short
     Column("first_seen_at", Moment, nullable=False),
     Column("first_seen_in", sa.Text, nullable=False),  # the source's key
-    Column("quiet", sa.Boolean, nullable=False),  # came with a backlog
+    Column("quiet", sa.Boolean, nullable=False),  # came with a backlog, a flood, an archive
+    Column("quiet_because", sa.Text),  # "backlog", "flood", "backfill"
     _link("story", "stories.id", nullable=False),
     _link("duplicate_of", "articles.id"),  # always the root
     Column("duplicate_kind", sa.Text),  # "same-url", "same-text"
@@ -208,6 +235,62 @@ revisions = Table(
     Column("set_aside", sa.Text),  # the fault that examining it met; tried again at the next start
     UniqueConstraint("article", "number"),
     _index_where("ix_revisions_unexamined", "id", "examined_at IS NULL"),
+)
+
+kept_pages = Table(
+    "kept_pages",
+    metadata,
+    _id(),
+    _link("article", "articles.id", nullable=False),
+    Column("url", sa.Text, nullable=False),  # where it was in the end
+    Column("fetched_at", Moment, nullable=False),
+    Column("content_type", sa.Text),
+    Column("sha256", sa.Text, nullable=False),  # of the bytes as they came
+    Column("size", sa.Integer, nullable=False),  # of the bytes as they came
+    Column("body", sa.LargeBinary, nullable=False),  # packed by gzip
+    UniqueConstraint("article", "sha256"),
+    Index(None, "fetched_at"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    _id(),
+    Column("outlet", sa.Text, nullable=False),
+    Column(
+        "source", sa.Text, nullable=False, server_default=""
+    ),  # its key; "" where the outlet as a whole is meant
+    Column("kind", sa.Text, nullable=False),  # "silent", "refused", "redesign", ...
+    Column(
+        "open_key", sa.Text, unique=True
+    ),  # outlet, source and kind while it is open; None when it is over
+    Column("detail", sa.Text, nullable=False, server_default=""),
+    Column("evidence", sa.JSON, nullable=False),  # the figures that it rests on
+    Column("opened_at", Moment, nullable=False),
+    Column("noticed_at", Moment),  # when the operator was told
+    Column("over_at", Moment),
+    Column("over_noticed_at", Moment),
+    Index(None, "outlet", "opened_at"),
+    Index(None, "opened_at"),
+)
+
+backfills = Table(
+    "backfills",
+    metadata,
+    _id(),
+    Column("outlet", sa.Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("state", sa.Text, nullable=False),  # "running", "done", "failed"
+    Column("alerting", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("bookmark", sa.JSON, nullable=False),  # how far each way into the archive has come
+    Column("listed", sa.Integer, nullable=False, server_default="0"),  # items seen, known ones included
+    Column("new", sa.Integer, nullable=False, server_default="0"),  # of those, the ones nobody had listed
+    Column("detail", sa.Text, nullable=False, server_default=""),
+    Column("started_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Index(None, "outlet", "started_at"),
 )
 
 # ---------------------------------------------------------------------------------------- going out

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
-from config.schema import Outlet, SourceShape
+from config.outlet import Outlet, SourceShape
 from storage.records import Outcome, Sighting
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from config.schema import Outlet, SourceShape
+from config.outlet import Outlet, SourceShape
 from crawler.sources import Parsed
 from crawler.sources.encodings import decoded
 from crawler.sources.fast_feed import fast_items

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
-from config.schema import Outlet, SourceShape
+from config.outlet import Outlet, SourceShape
 from crawler.dates import Moment, Precision, read_date
 from crawler.names import names_in
 from crawler.sources import Parsed

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
-from config.schema import JsonListing, ListingSource, Outlet
+from config.outlet import JsonListing, ListingSource, Outlet
 from crawler.sources import Parsed
 from crawler.sources.encodings import decoded
 from crawler.sources.items import ITEMS_MOST, Context, Item, parsed

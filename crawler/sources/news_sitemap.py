@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from config.schema import Outlet, SourceShape
+from config.outlet import Outlet, SourceShape
 from crawler.sources import Parsed
 from crawler.sources.items import Context, Item, parsed
 from crawler.sources.markup import described_page

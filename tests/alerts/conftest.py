@@ -17,7 +17,8 @@ from pydantic import SecretStr, TypeAdapter
 
 from alerts.channels import Envelope, Outbound
 from alerts.message import Kind, Message, Voice
-from config.schema import Catalog, Channel, Outlet
+from config.outlet import Outlet
+from config.schema import Catalog, Channel
 from language.wording import Wording
 from network.client import Client
 from storage.records import Basis, ClaimedDelivery, Match, Span, Unexamined

@@ -9,7 +9,7 @@ import pytest
 
 from config.advice import Advice, advice
 from config.load import load
-from config.schema import ListingSource
+from config.outlet import ListingSource
 from config.shipped import FOLDER, shipped, starter
 from language.query import parse_term
 

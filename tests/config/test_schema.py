@@ -14,8 +14,10 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 import config
 from config import schema
-from config.schema import Catalog, Document, FeedSource, Outlet, Rule, Settings, Shape
+from config.outlet import FeedSource, Outlet
+from config.schema import Catalog, Document, Rule, Settings
 from config.schema_json import DIALECT, json_schema
+from config.shape import Shape
 from config.shipped import starter
 from config.values import duration, field_selector, server_name, web_url, written_duration
 from config.zones import MEXICO, SAID, near_zones

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from config.schema import Outlet, Settings
+from config.outlet import Outlet
+from config.schema import Settings
 from crawler.crossing import Hosts
 from crawler.identity import new_article
 from crawler.robots import Rulebook

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.schema import Outlet
+from config.outlet import Outlet
 from crawler.identity import guid_key, headline_hash, new_article, text_hash, url_key
 from storage.host_names import host_of
 from storage.records import Sighting

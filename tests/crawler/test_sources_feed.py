@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.schema import Outlet
+from config.outlet import Outlet
 from crawler.sources import Parsed, parse, parser_for
 from storage.records import Outcome
 

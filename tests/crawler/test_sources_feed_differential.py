@@ -9,7 +9,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from config.schema import Outlet
+from config.outlet import Outlet
 from crawler.sources import parse
 from crawler.sources.items import web_link
 from crawler.sources.markup import plain_text

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.schema import Outlet
+from config.outlet import Outlet
 from crawler.sources import parse
 from storage.records import Outcome
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from config.schema import Outlet, Settings
+from config.outlet import Outlet
+from config.schema import Settings
 from crawler.outcomes import TROUBLE
 from crawler.robots import Rulebook
 from crawler.visit import Visitor

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from config.schema import Outlet
+from config.outlet import Outlet
 from storage.records import (
     Basis,
     DueSource,
