@@ -52,10 +52,15 @@ def plain(text: str | None) -> str:
 
 def ours(body: bytes, expected: dict[str, Any]) -> dict[str, Any]:
     from crawler.extract import read_page
+    from crawler.page import Background
 
     languages = tuple(expected.get("languages") or ())
     got = read_page(
-        body, url=expected["url"], content_type="text/html", timezone="UTC", languages=languages, now=NOW
+        body,
+        url=expected["url"],
+        content_type="text/html",
+        background=Background(languages=languages),
+        now=NOW,
     )
     reading = got.reading
     if reading is None:

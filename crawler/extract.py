@@ -24,7 +24,7 @@ from crawler.markup.metadata import (
     language_of,
     meta_of,
 )
-from crawler.page import Extracted
+from crawler.page import Background, Extracted
 from storage.records import Outcome, Reading
 
 PUBLISHED = (
@@ -42,11 +42,10 @@ def read_page(
     *,
     url: str,
     content_type: str | None,
-    timezone: str,
-    languages: tuple[str, ...],
+    background: Background,
     now: datetime,
 ) -> Extracted:
-    """Read one page. `url` is where it was found in the end; `timezone` is the outlet's, for times without a zone."""
+    """Read one page. `url` is where it was found in the end; `background` is what is known of its outlet."""
     if what := why_not_html(body, content_type):
         return Extracted(outcome=Outcome.NOT_HTML, detail=what)
     markup = decode(body, content_type)
@@ -56,7 +55,7 @@ def read_page(
     found = json_ld.nodes(tree)
     article = json_ld.article(found, url)
     meta = meta_of(tree)
-    reading = _reading(tree, meta, found, article, url=url, timezone=timezone, languages=languages, now=now)
+    reading = _reading(tree, meta, found, article, url=url, background=background, now=now)
     page = not_articles.Page(
         url=url,
         title=reading.title or "",
@@ -78,11 +77,11 @@ def _reading(
     article: json_ld.Node | None,
     *,
     url: str,
-    timezone: str,
-    languages: tuple[str, ...],
+    background: Background,
     now: datetime,
 ) -> Reading:
     """Gather every field with its origin."""
+    timezone = background.timezone
     node = article or {}
     title = title_of(tree, meta, json_ld.text_of(node.get("headline")))
     text, text_origin = text_of(tree, article, title[0] if title else None)
@@ -91,7 +90,7 @@ def _reading(
     modified = _first_moment(_declared(meta, node, "dateModified", MODIFIED), timezone, now)
     canonical = canonical_of(tree, meta, url)
     declared = declared_language(tree, meta, json_ld.text_of(node.get("inLanguage")))
-    language, language_origin = language_of(declared, languages, text)
+    language, language_origin = language_of(declared, background.languages, text)
     image = _image(meta, node, url)
     summary = first(meta, SUMMARY)
     origin = {"text": text_origin, "language": language_origin}

@@ -6,10 +6,20 @@ This module loads nothing heavy; the parsers are loaded where `read_in_worker` r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from storage.records import Outcome, Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What is known of an outlet before a page of its is read: plain data, for it travels to another process."""
+
+    timezone: str = "UTC"  # the outlet's, for times that name none
+    languages: tuple[str, ...] = ()  # those it publishes in
+    names: Mapping[str, str] = field(default_factory=dict)  # what outlets are called in texts, and their ids
+    careful: bool | None = None  # take the time for the best text; None decides page by page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +61,9 @@ class CrawlEnded(Exception):  # noqa: N818 - says what happened to the crawler
 
 
 def read_in_worker(
-    body: bytes, url: str, content_type: str | None, timezone: str, languages: tuple[str, ...], now: datetime
+    body: bytes, url: str, content_type: str | None, background: Background, now: datetime
 ) -> Extracted:
     """Read a page where this runs, which is a worker of the pool: only plain data goes in and out."""
     from crawler.extract import read_page  # noqa: PLC0415 - the parsers take 0.5 s and 50 MB that only workers need
 
-    return read_page(
-        body, url=url, content_type=content_type, timezone=timezone, languages=languages, now=now
-    )
+    return read_page(body, url=url, content_type=content_type, background=background, now=now)

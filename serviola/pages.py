@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+from config.outlet import Outlet
 from crawler.crossing import Hosts
-from crawler.page import Extracted, PageAnswer, read_in_worker
+from crawler.page import Background, Extracted, PageAnswer, read_in_worker
 from crawler.pool import Pool
 from crawler.reader import Reader
 from serviola import __version__
@@ -44,13 +45,14 @@ async def reading(watching: Watch) -> AsyncIterator[Reader]:
 
 async def extracted(house: House, pool: Pool, page: WantedPage, answer: PageAnswer) -> Extracted:
     """Read an answer's bytes in the pool, with what is known of the outlet."""
-    outlet = house.catalog.outlet(page.outlet)
+    background = background_of(house.catalog.outlet(page.outlet))
     return await pool.run(
-        read_in_worker,
-        answer.body,
-        answer.url,
-        answer.content_type,
-        outlet.timezone if outlet else "UTC",
-        tuple(outlet.languages) if outlet else (),
-        house.now(),
+        read_in_worker, answer.body, answer.url, answer.content_type, background, house.now()
     )
+
+
+def background_of(outlet: Outlet | None) -> Background:
+    """Say what is known of an outlet; nothing of one that is no longer watched."""
+    if outlet is None:
+        return Background()
+    return Background(timezone=outlet.timezone, languages=tuple(outlet.languages))

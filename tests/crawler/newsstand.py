@@ -12,6 +12,7 @@ from aiohttp import web
 
 from crawler.crossing import Hosts
 from crawler.extract import read_page
+from crawler.page import Background
 from crawler.reader import Reader
 from crawler.robots import Rulebook
 from network.addresses import networks
@@ -148,8 +149,7 @@ async def extract(page, answer):
         answer.body,
         url=answer.url,
         content_type=answer.content_type,
-        timezone="America/Mexico_City",
-        languages=("es",),
+        background=Background(timezone="America/Mexico_City", languages=("es",)),
         now=NOON,
     )
 

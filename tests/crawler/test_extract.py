@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract import read_page
+from crawler.page import Background
 from storage.records import Outcome
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -46,9 +47,10 @@ def ld(**fields):
 
 
 def read(html, url="https://diario.example/local/mercado-2026", content_type="text/html", **changes):
-    options = {"timezone": "America/Mexico_City", "languages": ("es",), "now": NOW} | changes
+    known = {"timezone": "America/Mexico_City", "languages": ("es",)} | changes
     body = html if isinstance(html, bytes) else html.encode()
-    return read_page(body, url=url, content_type=content_type, **options)
+    now = known.pop("now", NOW)
+    return read_page(body, url=url, content_type=content_type, background=Background(**known), now=now)
 
 
 def reading(html, **changes):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.page import read_in_worker
+from crawler.page import Background, read_in_worker
 from crawler.pool import Cut, Pool
 from storage.records import Outcome
 from tests.crawler.newsstand import ARTICLE, NOON
@@ -108,7 +108,12 @@ async def test_closing_cuts_what_is_under_way_and_is_quick(tmp_path):
 async def test_a_page_is_read_in_a_worker():
     async with Pool(workers=1) as pool:
         found = await pool.run(
-            read_in_worker, ARTICLE.encode(), "https://diario.example/n/1", "text/html", "UTC", ("es",), NOON
+            read_in_worker,
+            ARTICLE.encode(),
+            "https://diario.example/n/1",
+            "text/html",
+            Background(languages=("es",)),
+            NOON,
         )
     assert (found.outcome, found.reading.title) == (Outcome.OK, "Aprueban obras")
 
