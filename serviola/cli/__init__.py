@@ -26,7 +26,7 @@ COMMANDS = {
     "articles": "look:articles",
     "alerts": "look:alerts",
     "deliveries": "deliveries:deliveries",
-    "outlets": "look:outlets",
+    "outlets": "outlets:outlets",
     "channels": "channels:channels",
     "db": "db:db",
 }

@@ -1,4 +1,4 @@
-"""`articles`, `alerts`, `outlets`: what is stored, what was told, and how the sources do."""
+"""`articles`, `alerts`: what is stored, and what was told."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from datetime import datetime, timedelta
 import click
 
 from config.schema import Catalog
-from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.article import article_lines, page_state, sent, text_lines
 from serviola.cli.house import known_name, local, open_store, print_json
 from serviola.cli.options import AS_JSON, DurationType, refuse_ignored
 from serviola.cli.show import show_lines, show_table
-from serviola.status import configured_sources
-from storage.rows import SourceRow
 from storage.store import Store
 from storage.views import Views
 
@@ -121,37 +118,4 @@ def alerts(asked: Asked, rule: str | None, age: timedelta | None, limit: int, *,
             (local(row.opened_at, catalog), row.rule, row.outlet, row.title, sent(row, asked.wording))
             for row in rows
         ],
-    )
-
-
-# --------------------------------------------------------------------------------------------- outlets
-
-
-@click.command
-@click.option("--failing", is_flag=True)
-@AS_JSON
-@click.pass_obj
-def outlets(asked: Asked, *, failing: bool, as_json: bool) -> None:
-    """List every source and how it does."""
-    with open_store(asked) as (catalog, store):
-        rows = [row for row in Views(store.engine).sources() if not failing or row.failures]
-    if as_json:
-        print_json([asdict(row) for row in rows])
-        return
-    lines = [_source_cells(row, catalog, asked.wording) for row in rows]
-    if not failing:  # what was configured since the watch last looked has a line too; nothing is written here
-        known = {row.key for row in rows}
-        lines += [(key, *"––––", "") for key in configured_sources(catalog) if key not in known]
-    columns = ("source", "last_visit", "outcome", "failures", "next_visit", "because")
-    show_table(asked.wording, columns, sorted(lines))
-
-
-def _source_cells(row: SourceRow, catalog: Catalog, wording: Wording) -> tuple[str, ...]:
-    return (
-        row.key,
-        local(row.last_visit_at, catalog),
-        wording.say(f"outcome.{row.last_outcome}") if row.last_outcome else "–",
-        str(row.failures),
-        local(row.next_visit_at, catalog),
-        row.last_detail,
     )

@@ -1,0 +1,52 @@
+"""`outlets`: how the sources do, and the commands about one outlet or all of them, each in a file of its own."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from config.schema import Catalog
+from language.wording import Wording
+from serviola.cli import Asked
+from serviola.cli.house import local, open_store, print_json
+from serviola.cli.options import AS_JSON, refuse_ignored
+from serviola.cli.show import show_table
+from serviola.status import configured_sources
+from storage.rows import SourceRow
+from storage.views import Views
+
+COLUMNS = ("source", "last_visit", "outcome", "failures", "next_visit", "because")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--failing", is_flag=True)
+@AS_JSON
+@click.pass_context
+def outlets(ctx: click.Context, *, failing: bool, as_json: bool) -> None:
+    """List every source and how it does."""
+    if ctx.invoked_subcommand is not None:
+        refuse_ignored(ctx, beside=f"{ctx.command_path} {ctx.invoked_subcommand}")
+        return
+    asked: Asked = ctx.obj
+    with open_store(asked) as (catalog, store):
+        rows = [row for row in Views(store.engine).sources() if not failing or row.failures]
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    lines = [_cells(row, catalog, asked.wording) for row in rows]
+    if not failing:  # what was configured since the watch last looked has a line too; nothing is written here
+        known = {row.key for row in rows}
+        lines += [(key, *"––––", "") for key in configured_sources(catalog) if key not in known]
+    show_table(asked.wording, COLUMNS, sorted(lines))
+
+
+def _cells(row: SourceRow, catalog: Catalog, wording: Wording) -> tuple[str, ...]:
+    return (
+        row.key,
+        local(row.last_visit_at, catalog),
+        wording.say(f"outcome.{row.last_outcome}") if row.last_outcome else "–",
+        str(row.failures),
+        local(row.next_visit_at, catalog),
+        row.last_detail,
+    )
