@@ -1,8 +1,12 @@
-"""A page's bytes to a Reading: title, authors, dates, text, language, and where each came from. Pure."""
+"""A page's bytes to a Reading: title, authors, dates, text, language, and where each came from. Pure.
+
+Each family of fields is a function of FAMILIES, in an order in which the later ones may look at what the earlier found.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,17 +17,9 @@ from crawler.dates import Moment, read_date
 from crawler.markup import json_ld
 from crawler.markup.body_text import text_of
 from crawler.markup.bylines import authors_of
-from crawler.markup.document import decode, parse, why_not_html
+from crawler.markup.document import Document, opened, why_not_html
 from crawler.markup.headline import title_of
-from crawler.markup.metadata import (
-    Meta,
-    absolute_url,
-    canonical_of,
-    declared_language,
-    first,
-    language_of,
-    meta_of,
-)
+from crawler.markup.metadata import absolute_url, canonical_of, declared_language, first, language_of
 from crawler.page import Background, Extracted
 from storage.records import Outcome, Reading
 
@@ -37,6 +33,29 @@ SUMMARY = ("og:description", "description", "twitter:description")
 SAME_DAY = 18 * 3600  # seconds from a day's noon within which a more precise time speaks of it, in any zone
 
 
+@dataclass(slots=True)
+class Findings:
+    """What has been found on a page so far: fields of a Reading by name, and where each stood."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    origin: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, found: tuple[Any, str] | None) -> None:
+        """Take a field with its origin; nothing, where nothing was found."""
+        if found is not None:
+            self.values[name], self.origin[name] = found
+
+    def put_time(self, name: str, found: tuple[Moment, str] | None) -> None:
+        """Take a time; its origin says where no zone was written."""
+        if found is not None:
+            moment, origin = found
+            self.put(name, (moment.at, origin + (" (naive)" if moment.naive else "")))
+
+    def get(self, name: str) -> Any:
+        """Return what an earlier family found; None where it found nothing."""
+        return self.values.get(name)
+
+
 def read_page(
     body: bytes,
     *,
@@ -48,81 +67,114 @@ def read_page(
     """Read one page. `url` is where it was found in the end; `background` is what is known of its outlet."""
     if what := why_not_html(body, content_type):
         return Extracted(outcome=Outcome.NOT_HTML, detail=what)
-    markup = decode(body, content_type)
-    tree = parse(markup)
-    if tree is None:
+    page = opened(body, content_type, url)
+    if page is None:
         return Extracted(outcome=Outcome.NOT_AN_ARTICLE, detail="empty page")
-    found = json_ld.nodes(tree)
-    article = json_ld.article(found, url)
-    meta = meta_of(tree)
-    reading = _reading(tree, meta, found, article, url=url, background=background, now=now)
-    page = not_articles.Page(
-        url=url,
-        title=reading.title or "",
-        text=reading.text,
-        markup=markup,
-        says_article=article is not None or "article" in meta.get("og:type", []),
-        dated=reading.published is not None,
-        free=json_ld.is_free(article),
-    )
-    if because := not_articles.why_not(page):
+    found = Findings()
+    for family in FAMILIES:
+        family(page, background, now, found)
+    reading = Reading(url=url, origin=found.origin, **found.values)
+    if because := not_articles.why_not(_judged(page, reading)):
         return Extracted(outcome=Outcome.NOT_AN_ARTICLE, detail=because)
     return Extracted(outcome=Outcome.OK, reading=reading)
 
 
-def _reading(
-    tree: Any,
-    meta: Meta,
-    found: list[json_ld.Node],
-    article: json_ld.Node | None,
-    *,
-    url: str,
-    background: Background,
-    now: datetime,
-) -> Reading:
-    """Gather every field with its origin."""
-    timezone = background.timezone
-    node = article or {}
-    title = title_of(tree, meta, json_ld.text_of(node.get("headline")))
-    text, text_origin = text_of(tree, article, title[0] if title else None)
-    authors = authors_of(article, found, meta, tree)
-    published = _published(tree, meta, node, url=url, timezone=timezone, now=now)
-    modified = _first_moment(_declared(meta, node, "dateModified", MODIFIED), timezone, now)
-    canonical = canonical_of(tree, meta, url)
-    declared = declared_language(tree, meta, json_ld.text_of(node.get("inLanguage")))
-    language, language_origin = language_of(declared, background.languages, text)
-    image = _image(meta, node, url)
-    summary = first(meta, SUMMARY)
-    origin = {"text": text_origin, "language": language_origin}
-    for name, value in (("title", title), ("authors", authors), ("canonical", canonical), ("image", image)):
-        if value:
-            origin[name] = value[1]
-    for name, dated in (("published", published), ("modified", modified)):
-        if dated:
-            origin[name] = dated[1] + (" (naive)" if dated[0].naive else "")
-    return Reading(
-        url=url,
-        title=title[0] if title else None,
-        summary=" ".join(summary.split()) if summary else None,
-        text=text,
-        authors=authors[0] if authors else (),
-        published=published[0].at if published else None,
-        published_precision=published[0].precision if published else None,
-        modified=modified[0].at if modified else None,
-        language=language,
-        canonical=canonical[0] if canonical else None,
-        image=image[0] if image else None,
-        origin=origin,
+def _judged(page: Document, reading: Reading) -> not_articles.Page:
+    return not_articles.Page(
+        url=page.url,
+        title=reading.title or "",
+        text=reading.text,
+        markup=page.markup,
+        says_article=page.article is not None or "article" in page.meta.get("og:type", []),
+        dated=reading.published is not None,
+        free=json_ld.is_free(page.article),
     )
 
 
-def _declared(meta: Meta, node: json_ld.Node, key: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+# ------------------------------------------------------------------------------------------ the families
+
+
+def _title(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    found.put("title", title_of(page.tree, page.meta, json_ld.text_of(page.node.get("headline"))))
+
+
+def _text(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    found.put("text", text_of(page.tree, page.article, found.get("title")))
+
+
+def _summary(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    if summary := first(page.meta, SUMMARY):
+        found.values["summary"] = " ".join(summary.split())
+
+
+def _authors(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    found.put("authors", authors_of(page.article, page.nodes, page.meta, page.tree))
+
+
+def _published(page: Document, background: Background, now: datetime, found: Findings) -> None:
+    """When it was published: what the page declares, else the day that htmldate finds in it."""
+    zone = background.timezone
+    written = list(_declared(page, "datePublished", PUBLISHED))
+    if written:
+        # htmldate would make a day of the same text, of 2026-13-45 the first of January: no date is better.
+        published = _first_moment(iter(written), zone, now)
+    else:
+        day = find_date(page.tree, original_date=True, url=page.url, max_date=now.strftime("%Y-%m-%d"))
+        moment = read_date(day, zone=zone, now=now)
+        published = (moment, "htmldate") if isinstance(moment, Moment) else None
+    found.put_time("published", published)
+    if published:
+        found.values["published_precision"] = published[0].precision
+
+
+def _modified(page: Document, background: Background, now: datetime, found: Findings) -> None:
+    written = _declared(page, "dateModified", MODIFIED)
+    found.put_time("modified", _first_moment(written, background.timezone, now))
+
+
+def _language(page: Document, background: Background, _: datetime, found: Findings) -> None:
+    declared = declared_language(page.tree, page.meta, json_ld.text_of(page.node.get("inLanguage")))
+    found.put("language", language_of(declared, background.languages, found.get("text") or ""))
+
+
+def _canonical(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    found.put("canonical", canonical_of(page.tree, page.meta, page.url))
+
+
+def _image(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    for written, origin in (
+        (first(page.meta, ["og:image", "twitter:image"]), "og:image"),
+        (json_ld.text_of(page.node.get("image")), "json-ld"),
+    ):
+        if absolute := absolute_url(written, page.url):
+            found.put("image", (absolute, origin))
+            return
+
+
+Family = Callable[[Document, Background, datetime, Findings], None]
+FAMILIES: tuple[Family, ...] = (
+    _title,
+    _text,
+    _summary,
+    _authors,
+    _published,
+    _modified,
+    _language,
+    _canonical,
+    _image,
+)
+
+
+# ------------------------------------------------------------------------------------------------ times
+
+
+def _declared(page: Document, key: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Yield the times a page declares, the most trustworthy first, with their origin."""
-    if written := json_ld.text_of(node.get(key)):
+    if written := json_ld.text_of(page.node.get(key)):
         yield written, "json-ld"
     for name in names:
-        if name in meta:
-            yield meta[name][0], "meta"
+        if name in page.meta:
+            yield page.meta[name][0], "meta"
 
 
 def _first_moment(
@@ -141,26 +193,3 @@ def _first_moment(
         if best[0].precision == "minute":
             return best
     return best
-
-
-def _published(
-    tree: Any, meta: Meta, node: json_ld.Node, *, url: str, timezone: str, now: datetime
-) -> tuple[Moment, str] | None:
-    """When it was published: what the page declares, else the day that htmldate finds in it."""
-    written = list(_declared(meta, node, "datePublished", PUBLISHED))
-    if written:
-        # htmldate would make a day of the same text, of 2026-13-45 the first of January: no date is better.
-        return _first_moment(iter(written), timezone, now)
-    day = find_date(tree, original_date=True, url=url, max_date=now.strftime("%Y-%m-%d"))
-    moment = read_date(day, zone=timezone, now=now)
-    return (moment, "htmldate") if isinstance(moment, Moment) else None
-
-
-def _image(meta: Meta, node: json_ld.Node, url: str) -> tuple[str, str] | None:
-    for written, origin in (
-        (first(meta, ["og:image", "twitter:image"]), "og:image"),
-        (json_ld.text_of(node.get("image")), "json-ld"),
-    ):
-        if absolute := absolute_url(written, url):
-            return absolute, origin
-    return None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from charset_normalizer import from_bytes
 from lxml import etree
 from lxml import html as lxml_html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
+
+from crawler.markup import json_ld
+from crawler.markup.metadata import Meta, meta_of
 
 HTML_TYPES = {"", "text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/plain"}
 MAGIC = (
@@ -108,3 +112,37 @@ def parse(text: str) -> Any | None:
         return lxml_html.document_fromstring(clean, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A page that has been opened: what every reader of a field looks at. Nobody changes the tree."""
+
+    url: str  # where it was found in the end
+    markup: str
+    tree: Any  # the root element
+    meta: Meta
+    nodes: list[json_ld.Node]  # every object of its JSON-LD
+    article: json_ld.Node | None  # the page's own among them
+
+    @property
+    def node(self) -> json_ld.Node:
+        """Return its own JSON-LD, empty where there is none."""
+        return self.article or {}
+
+
+def opened(body: bytes, content_type: str | None, url: str) -> Document | None:
+    """Decode and parse a page once, for every reader of a field; None where there is no element at all."""
+    markup = decode(body, content_type)
+    tree = parse(markup)
+    if tree is None:
+        return None
+    nodes = json_ld.nodes(tree)
+    return Document(
+        url=url,
+        markup=markup,
+        tree=tree,
+        meta=meta_of(tree),
+        nodes=nodes,
+        article=json_ld.article(nodes, url),
+    )
