@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ from crawler.sources import Parsed, parse, parser_for
 from crawler.timetable import next_visit
 from network.client import Client, Unreachable
 from storage.host_names import host_of
-from storage.records import DueSource, NewArticle, Outcome, Visit
+from storage.records import DueSource, NewArticle, Outcome, Sighting, Visit
 from storage.store import Store
 
 log = structlog.get_logger("serviola.visit")
@@ -197,6 +197,8 @@ def account(
         items=len(parsed.sightings) if parsed else 0,
         size=len(fetched.body),
         parser=parsed.parser if parsed else None,
+        undated=sum(sighting.published is None for sighting in parsed.sightings) if parsed else 0,
+        newest_at=newest_of(parsed.sightings) if parsed else None,
         # A document that could not be read must be fetched anew next time, not answered with 304.
         etag=fetched.etag if outcome.good else None,
         last_modified=fetched.last_modified if outcome.good else None,
@@ -213,6 +215,11 @@ def account(
             draw=draw,
         ),
     )
+
+
+def newest_of(sightings: Iterable[Sighting]) -> datetime | None:
+    """Return the latest publication among them; None where none has a date."""
+    return max((sighting.published for sighting in sightings if sighting.published), default=None)
 
 
 def tell(visit: Visit, new: int, *, came_back: bool, first: bool) -> None:

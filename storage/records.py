@@ -177,6 +177,8 @@ class Visit(Written):
     retry_after: timedelta | None = None  # what the server asked for
     next_visit_at: datetime | None = None
     bookmark: dict[str, Any] | None = None  # for the next visit; None leaves what is there
+    undated: int = 0  # items without a date of use
+    newest_at: datetime | None = None  # the latest publication among the items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

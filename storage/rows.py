@@ -65,6 +65,8 @@ class VisitRow:
     new: int
     size: int
     parser: str | None
+    undated: int
+    newest_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,7 @@ def _changes(row: sa.Row[Any], wanted: dict[str, Any] | None, now: datetime) -> 
     if "url" in changes:  # another address: nothing the old one said holds for it
         changes |= {"host": host_of(wanted["url"]), "next_visit_at": now, "failures": 0}
         changes |= dict.fromkeys(
-            ("moved_to", "etag", "last_modified", "body_hash", "claim_token", "claim_until")
+            ("moved_to", "etag", "last_modified", "body_hash", "bookmark", "claim_token", "claim_until")
         )
     return changes
 
@@ -133,4 +133,5 @@ def _due(row: sa.Row[Any], token: str) -> DueSource:
         body_hash=row.body_hash,
         failures=row.failures,
         visited_before=row.first_good_at is not None,
+        bookmark=row.bookmark,
     )

@@ -91,6 +91,8 @@ def _account(visit: Visit) -> dict[str, Any]:
         "items": visit.items,
         "size": visit.size,
         "parser": visit.parser,
+        "undated": visit.undated,
+        "newest_at": visit.newest_at,
     }
 
 
@@ -111,6 +113,8 @@ def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
     for name in ("etag", "last_modified", "body_hash"):
         value = getattr(visit, name)
         state[name] = getattr(source, name) if same and value is None else value
+    if visit.bookmark is not None:
+        state["bookmark"] = visit.bookmark
     if visit.moved_to is not None:
         state |= {"moved_to": visit.moved_to, "host": host_of(visit.moved_to)}
     return state
@@ -130,5 +134,5 @@ def _moved_astray(source: sa.Row[Any], visit: Visit) -> bool:
 
 def _as_configured(source: sa.Row[Any]) -> dict[str, Any]:
     """Ask the configured address next, and ask it for everything."""
-    forgotten = dict.fromkeys(("moved_to", "etag", "last_modified", "body_hash"))
+    forgotten = dict.fromkeys(("moved_to", "etag", "last_modified", "body_hash", "bookmark"))
     return forgotten | {"host": host_of(source.url)}

@@ -98,6 +98,20 @@ async def test_a_feed_is_published_for_programs_and_needs_no_leave(sqlite_store,
     assert outlet.asked["127.0.0.1/robots.txt"] == 0
 
 
+DATED = """<rss version="2.0"><channel><title>El Faro</title>
+<item><title>El puente resistió</title><link>/nota/uno</link><pubDate>Sun, 22 Nov 2026 09:30:00 GMT</pubDate></item>
+<item><title>La biblioteca abre</title><link>/nota/dos</link><pubDate>Sat, 21 Nov 2026 18:00:00 GMT</pubDate></item>
+<item><title>El mercado cierra</title><link>/nota/tres</link><pubDate>ayer</pubDate></item></channel></rss>"""
+
+
+async def test_a_visit_counts_what_has_no_date_and_knows_the_latest_that_has(sqlite_store, outlet):
+    outlet.answer("/feed", text=DATED)
+    visit = await visited(sqlite_store, outlet, {"kind": "feed", "url": outlet.url("/feed")})
+    [row] = Views(sqlite_store.engine).visits()
+    assert (visit.undated, visit.newest_at) == (1, NOON - timedelta(hours=2, minutes=30))
+    assert (row.undated, row.newest_at) == (visit.undated, visit.newest_at)
+
+
 ODD_JSON = """{"version": "https://jsonfeed.org/version/1.1", "title": "El Faro", "items": [
   {"id": "uno \\ud83d\\u0000", "url": "/nota/uno", "title": "El puente \\ud83d cay\\u0000ó", "language": "es",
    "summary": "Se oyó \\udc00 un ruido", "authors": [{"name": "Ana \\ud83d Ruiz"}], "date_published": "ayer \\ud83d\\u0000",

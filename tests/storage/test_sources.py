@@ -181,6 +181,25 @@ def test_a_good_visit_leaves_its_validators_and_a_failed_one_keeps_the_last_good
     assert only_due(store, NOON + DAY).etag == "e2"
 
 
+def test_a_bookmark_stays_until_another_is_left_and_is_gone_with_the_address(store: Store):
+    store.sync_sources([outlet()], NOON)
+    due = only_due(store)
+    assert due.bookmark is None
+    record(store, due, visit=visit_of(due, bookmark={"modified": "2026-11-02T11:00:00", "parts": {"a": 1}}))
+    due = only_due(store, NOON + HOUR)
+    assert due.bookmark == {"modified": "2026-11-02T11:00:00", "parts": {"a": 1}}
+    record(store, due, now=NOON + HOUR)
+    due = only_due(store, NOON + 2 * HOUR)
+    assert due.bookmark == {"modified": "2026-11-02T11:00:00", "parts": {"a": 1}}
+    failed = visit_of(due, NOON + 2 * HOUR, Outcome.SERVER_ERROR, bookmark={"modified": "later"})
+    record(store, due, now=NOON + 2 * HOUR, visit=failed)
+    due = only_due(store, NOON + 3 * HOUR)
+    assert due.bookmark == {"modified": "2026-11-02T11:00:00", "parts": {"a": 1}}
+    record(store, due, now=NOON + 3 * HOUR)
+    store.sync_sources([outlet(host="other.example")], NOON + 4 * HOUR)
+    assert only_due(store, NOON + 4 * HOUR).bookmark is None
+
+
 def test_failures_are_counted_in_a_row(store: Store):
     store.sync_sources([outlet()], NOON)
     counted = []
