@@ -8,6 +8,7 @@ from alerts.asked import Asked, asked_by, names_of
 from alerts.document import FIELDS, Document, Legible, Name, Reading
 from alerts.evaluate import Explanation, explain
 from alerts.index import Leaves, RuleIndex, actor_key
+from alerts.near_miss import Miss, miss_of, nearest
 from alerts.passage import passage
 from config.schema import Actor, Rule
 from storage.records import Match, Span
@@ -56,6 +57,21 @@ class Matcher:
             if asked.rule.id == rule:
                 return explain(asked, Reading(document), self.actors)
         raise KeyError(f"there is no rule {rule}")
+
+    def misses(self, document: Legible, most: int) -> tuple[Miss, ...]:
+        """Return the rules that came nearest to matching an article and did not, and what they lacked.
+
+        Only rules of which something stands in the article are weighed, disabled ones included.
+        """
+        reading = Reading(document)
+        present = self.leaves.present(reading)
+        touched = (asked for asked in self.rules if self._touches(asked, present))
+        return nearest((miss_of(explain(asked, reading, self.actors)) for asked in touched), most)
+
+    def _touches(self, asked: Asked, present: set[str]) -> bool:
+        return any(name.leaf.key in present for name in (*asked.all, *asked.any)) or any(
+            actor_key(actor) in present for actor in asked.actors
+        )
 
     def _match(self, asked: Asked, reading: Reading, present: set[str], named: tuple[str, ...]) -> Match:
         """Say what a rule that matches has found. Its own actors come first, then whoever else is named."""

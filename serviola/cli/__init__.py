@@ -24,6 +24,7 @@ COMMANDS = {
     "run": "watch:run",
     "status": "watch:status",
     "articles": "look:articles",
+    "why": "why:why",
     "alerts": "look:alerts",
     "deliveries": "deliveries:deliveries",
     "outlets": "outlets:outlets",

@@ -1,0 +1,225 @@
+"""Why an address was told, or was not: everything the tables know of it, gathered into one account.
+
+Nothing is fetched and nothing is written. What became of an article is read off its rows; of an address that was never
+seen, the sources that should have listed it are named, with what their visits met.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts.matching import Document, Matcher
+from alerts.near_miss import Miss
+from config.outlet import Outlet, SourceShape
+from config.schema import Catalog
+from crawler.identity import guid_key, url_key
+from crawler.sources.items import Context, day_in_address
+from storage.host_names import host_of
+from storage.ledger import Entry, Ledger, NearAddress, VisitTally
+from storage.records import DeliveryState
+from storage.rows import AlertRow, MatchRow, SourceRow, WholeArticle
+from storage.views import Views
+
+MISSES_TOLD = 3
+AROUND = timedelta(days=2)
+"""How long after its day an outlet lists an article at the least: feeds and news sitemaps reach back two days."""
+
+
+class Verdict(enum.StrEnum):
+    """What became of an address, in one word. The first that holds."""
+
+    TOLD = "told"  # a message arrived
+    OWED = "owed"  # a message is on its way, or waits
+    GIVEN_UP = "given_up"  # messages could not be sent
+    TOLD_BEFORE = "told_before"  # its story had been told, by another article
+    SILENT = "silent"  # a rule matched, and it raised no alert; the match says why
+    NOT_EXAMINED = "not_examined"  # stored, and the rules have not looked at it yet
+    NO_MATCH = "no_match"  # the rules looked at it, and none matched
+    NEVER_SEEN = "never_seen"  # an outlet of its host is watched, and no source listed it
+    NOT_WATCHED = "not_watched"  # an outlet of its host is switched off, or only ships with the program
+    UNKNOWN_HOST = "unknown_host"  # no outlet that we know of has this host
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A source that might have listed an address, and how it did."""
+
+    source: SourceRow | None  # None: no round has looked at it yet
+    key: str
+    rank: int
+    left_out_by: str | None  # "only" or "skip", when the source's own filter drops such an address
+    around: VisitTally | None  # its visits around the day that the address names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """What can be said of an address that was never seen."""
+
+    outlet: str | None
+    day: datetime | None  # that the address names
+    watched_since: datetime | None  # the first good visit to any source of its outlet
+    candidates: tuple[Candidate, ...]
+    near: tuple[NearAddress, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Everything about one address."""
+
+    url: str
+    url_key: str
+    verdict: Verdict
+    entry: Entry | None = None
+    whole: WholeArticle | None = None
+    catalog_changed: bool = False  # the rules were changed since they looked at it
+    would_match: tuple[str, ...] = ()  # rules of today that would match and have no match on record
+    misses: tuple[Miss, ...] = ()  # by the rules of today
+    absence: Absence | None = None
+
+
+def account_of(
+    url: str, *, catalog: Catalog, shipped: Mapping[str, Outlet], views: Views, ledger: Ledger, now: datetime
+) -> Account:
+    """Gather what became of an address."""
+    key = url_key(url)
+    entry = ledger.find([key, *guids_of(url, catalog)])
+    whole = views.article(entry.article) if entry else None
+    if entry is None or whole is None:
+        absence = absence_of(url, key, catalog=catalog, shipped=shipped, views=views, ledger=ledger, now=now)
+        return Account(url=url, url_key=key, verdict=verdict_on_absence(absence, catalog), absence=absence)
+    newest = whole.revisions[-1]
+    matcher = Matcher(catalog.rules, catalog.actors)
+    document = Document(
+        title=newest.title,
+        summary=newest.summary,
+        text=newest.text,
+        outlet=whole.article.outlet,
+        language=whole.article.language,
+    )
+    return Account(
+        url=url,
+        url_key=key,
+        verdict=verdict_on(whole),
+        entry=entry,
+        whole=whole,
+        catalog_changed=newest.catalog_version not in {None, catalog.version},
+        would_match=tuple(
+            rule
+            for rule in matcher.decide(document)
+            if rule not in {match.rule for match in whole.matches if match.holds}
+        ),
+        misses=matcher.misses(document, MISSES_TOLD),
+    )
+
+
+def guids_of(url: str, catalog: Catalog) -> list[str]:
+    """Return the keys that an address has where an outlet uses it as a guid: WordPress's `?p=ID` is one."""
+    keys = (guid_key(outlet.id, url) for outlet in catalog.outlets)
+    return [key for key in keys if key is not None]
+
+
+# ---------------------------------------------------------------------------------------- what was seen
+
+
+def verdict_on(whole: WholeArticle) -> Verdict:
+    """Say in one word what became of an article."""
+    holding = [match for match in whole.matches if match.holds]
+    if not holding:
+        examined = whole.revisions[-1].examined_at is not None
+        return Verdict.NO_MATCH if examined else Verdict.NOT_EXAMINED
+    verdicts = {verdict_on_alert(alert_for(match, whole), whole.article.id) for match in holding}
+    return next(each for each in Verdict if each in verdicts)
+
+
+def alert_for(match: MatchRow, whole: WholeArticle) -> AlertRow | None:
+    """Return the alert of a match's rule and story."""
+    return next((alert for alert in whole.alerts if alert.rule == match.rule), None)
+
+
+def verdict_on_alert(alert: AlertRow | None, article: int) -> Verdict:
+    """Say what came of a match of an article whose rule and story have this alert."""
+    if alert is None or alert.withdrawn is not None:
+        return Verdict.SILENT
+    if alert.article != article:
+        return Verdict.TOLD_BEFORE
+    states = {delivery.state for delivery in alert.deliveries}
+    if DeliveryState.SENT in states:
+        return Verdict.TOLD
+    if DeliveryState.OWED in states:
+        return Verdict.OWED
+    return Verdict.GIVEN_UP if DeliveryState.DEAD in states else Verdict.SILENT
+
+
+# ------------------------------------------------------------------------------------- what was not seen
+
+
+def absence_of(
+    url: str,
+    key: str,
+    *,
+    catalog: Catalog,
+    shipped: Mapping[str, Outlet],
+    views: Views,
+    ledger: Ledger,
+    now: datetime,
+) -> Absence:
+    """Say which sources should have listed an address, and what their visits met."""
+    outlet = outlet_of(url, catalog.outlets) or outlet_of(url, shipped.values())
+    if outlet is None:
+        return Absence(outlet=None, day=None, watched_since=None, candidates=(), near=ledger.near(key))
+    rows = {row.key: row for row in views.sources(enabled_only=False) if row.outlet == outlet.id}
+    day = day_of(url, outlet, now)
+    since = [row.first_good_at for row in rows.values() if row.first_good_at is not None]
+    return Absence(
+        outlet=outlet.id,
+        day=day,
+        watched_since=min(since, default=None),
+        candidates=tuple(
+            Candidate(
+                source=rows.get(outlet.key_of(source)),
+                key=outlet.key_of(source),
+                rank=source.rank,
+                left_out_by=left_out_by(url, source),
+                around=ledger.visits(outlet.key_of(source), day - AROUND / 2, day + AROUND) if day else None,
+            )
+            for source in sorted(outlet.sources, key=lambda each: each.rank)
+        ),
+        near=ledger.near(key),
+    )
+
+
+def verdict_on_absence(absence: Absence, catalog: Catalog) -> Verdict:
+    """Say in one word why an address may have been missed."""
+    if absence.outlet is None:
+        return Verdict.UNKNOWN_HOST
+    outlet = catalog.outlet(absence.outlet)
+    return Verdict.NEVER_SEEN if outlet is not None and outlet.enabled else Verdict.NOT_WATCHED
+
+
+def outlet_of(url: str, outlets: Iterable[Outlet]) -> Outlet | None:
+    """Return the outlet that an address belongs to: by the host of its home, or one of its other hosts."""
+    host = plain_host(host_of(url))
+    theirs = ((each, {plain_host(host_of(each.home)), *map(plain_host, each.hosts)}) for each in outlets)
+    return next((outlet for outlet, hosts in theirs if host in hosts), None)
+
+
+def plain_host(host: str) -> str:
+    """Forget what does not tell outlets apart: `www.`."""
+    return host.removeprefix("www.")
+
+
+def left_out_by(url: str, source: SourceShape) -> str | None:
+    """Name the filter of a source that drops an address."""
+    if source.only and not re.search(source.only, url):
+        return "only"
+    return "skip" if source.skip and re.search(source.skip, url) else None
+
+
+def day_of(url: str, outlet: Outlet, now: datetime) -> datetime | None:
+    """Return the day that an address names, where its outlet's addresses do."""
+    moment = day_in_address(url, Context(base=url, source=outlet.sources[0], outlet=outlet, now=now))
+    return None if moment is None else moment.at
