@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails, core_schema
 
 from config.errors import Mistake, suggestion
 from config.outlet import Outlet
-from config.schema import Rule, UseOutlet, UseRule
+from config.schema import Rule, UseGroup, UseOutlet, UseRule
 from config.sheet import Written
 from language.query import BadTerm
 
@@ -33,6 +33,7 @@ BOUNDS = {"greater_than_equal": ("too_small", "ge"), "less_than_equal": ("too_bi
 FIXED: dict[Shape, tuple[str, type[BaseModel]]] = {
     UseRule: ("shipped_rule_fixed", Rule),
     UseOutlet: ("shipped_outlet_fixed", Outlet),
+    UseGroup: ("shipped_outlet_fixed", Outlet),
 }
 QUOTED = frozenset(
     (

@@ -17,8 +17,8 @@ from config.errors import ConfigError, Mistake, in_words, suggestion
 from config.explain import explain, secret_keys
 from config.files import Reading, read_all, read_secret
 from config.outlet import Outlet
-from config.references import daily_line_to_nobody, id_of, ids, repeated, unknown_names
-from config.schema import Actor, Catalog, Channel, Rule, Settings, UseOutlet, UseRule
+from config.references import daily_line_to_nobody, group_of, id_of, ids, repeated, unknown_names
+from config.schema import Actor, Catalog, Channel, Rule, Settings, UseGroup, UseOutlet, UseRule
 from config.secrets import Vault, reveal
 from config.sheet import Written
 from config.shipped import Shipped, shipped
@@ -87,7 +87,7 @@ class _Work:
         for entries in written.values():
             self.mistakes.extend(repeated(entries))
         settings = self.settings(path)
-        outlets = [self.outlet(each) for each in written["outlets"]]
+        outlets = self.outlets(written["outlets"])
         actors: list[Actor | None] = [self.check(each, Actor) for each in written["actors"]]
         rules = [self.rule(each) for each in written["rules"]]
         channels: list[Channel | None] = [self.check(each, Channel) for each in written["channels"]]
@@ -97,7 +97,7 @@ class _Work:
         own: dict[str, Actor] = {actor.id: actor for actor in actors if actor}
         return Catalog(
             settings=settings,
-            outlets=tuple(outlet for outlet in outlets if outlet),
+            outlets=tuple(outlets),
             actors=tuple({**self.shipped.actors, **own}.values()),
             rules=tuple(rule for rule in rules if rule),
             channels=tuple(channel for channel in channels if channel),
@@ -135,6 +135,29 @@ class _Work:
         return checked
 
     # ------------------------------------------------------------------------------ what ships
+
+    def outlets(self, entries: Sequence[Written]) -> list[Outlet]:
+        """Check the outlets of the newsroom's own and take those of the catalog, one by one or by the group."""
+        single = ids(entries)
+        found: list[Outlet] = []
+        for each in entries:
+            if group_of(each) is not None:
+                found.extend(outlet for outlet in self.group(each) if outlet.id not in single)
+            elif outlet := self.outlet(each):
+                found.append(outlet)
+        return found
+
+    def group(self, written: Written) -> list[Outlet]:
+        """Take every outlet of a group, with what the newsroom wants otherwise."""
+        changes: UseGroup | None = self.check(written, UseGroup)
+        if changes is None:
+            return []
+        if changes.group not in self.shipped.groups:
+            values = suggestion(changes.group, self.shipped.groups)
+            self.mistakes.append(written.wrong("unknown_group", ("group",), **values))
+            return []
+        wanted = changes.model_dump(exclude={"group"}, exclude_none=True)
+        return [outlet.model_copy(update=wanted) for outlet in self.shipped.groups[changes.group]]
 
     def outlet(self, written: Written) -> Outlet | None:
         """Check an outlet of the newsroom's own, or take one of the catalog."""
@@ -187,12 +210,17 @@ class _Work:
         if not any(_switched_on(each) for each in written["channels"]):
             channels |= {"terminal" if "console" in channels else "console"}
         known = {
-            "outlets": ids(written["outlets"]),
+            "outlets": ids(written["outlets"]) | self.of_groups(written["outlets"]),
             "actors": ids(written["actors"]) | self.shipped.actors.keys(),
             "channels": channels,
         }
         self.mistakes.extend(unknown_names(written["rules"], known))
         self.mistakes.extend(daily_line_to_nobody(_settings(self.reading.tops, []), channels))
+
+    def of_groups(self, entries: Sequence[Written]) -> set[str]:
+        """Name the outlets that come by the group."""
+        groups = [group for each in entries if (group := group_of(each))]
+        return {outlet.id for group in groups for outlet in self.shipped.groups.get(group, ())}
 
 
 def _switched_on(channel: Written) -> bool:

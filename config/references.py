@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from config.errors import Mistake, suggestion
 from config.sheet import Written
 
+OF_ONE_OUTLET = frozenset({"use", "id", "name", "home", "sources"})
+"""Keys that no entry has which takes a group: an outlet of one's own may name its group, too."""
 NAMED_BY_RULES = {"actors": "unknown_actor", "outlets": "unknown_outlet", "channels": "unknown_channel"}
 
 
@@ -26,17 +28,27 @@ def ids(entries: Sequence[Written]) -> frozenset[str]:
     return frozenset(found[0] for entry in entries if (found := id_of(entry)))
 
 
+def group_of(entry: Written) -> str | None:
+    """Return the group that an entry takes whole; None for one that is about a single outlet."""
+    value = entry.value
+    if not isinstance(value, dict) or "group" not in value or value.keys() & OF_ONE_OUTLET:
+        return None
+    return value["group"].strip() if isinstance(value["group"], str) else ""
+
+
 def repeated(entries: Sequence[Written]) -> Iterator[Mistake]:
-    """Yield a mistake for each id that was used before, naming the place where."""
-    first: dict[str, str] = {}
+    """Yield a mistake for each id or group that was used before, naming the place where."""
+    first: dict[tuple[str, str], str] = {}
     for entry in entries:
-        if not (found := id_of(entry)):
+        group, found = group_of(entry), id_of(entry)
+        if not (group or found):
             continue
-        name, path = found
-        here = entry.wrong("id_twice", path, name=name, place=first.get(name, ""))
-        if name in first:
+        code = "group_twice" if group else "id_twice"
+        name, path = (group, ("group",)) if group else found or ("", ())
+        here = entry.wrong(code, path, name=name, place=first.get((code, name), ""))
+        if (code, name) in first:
             yield here
-        first.setdefault(name, str(here.place))
+        first.setdefault((code, name), str(here.place))
 
 
 def unknown_names(rules: Sequence[Written], known: Mapping[str, Collection[str]]) -> Iterator[Mistake]:

@@ -233,6 +233,14 @@ class UseOutlet(Shape):
     first_visit: Literal["quiet", "alert"] | None = None
 
 
+class UseGroup(Shape):
+    """Every outlet of a group of the shipped catalog; an entry of its own says what differs for one of them."""
+
+    group: Identifier = Field(description="A group of outlets that ships with the program.")
+    enabled: bool | None = None
+    first_visit: Literal["quiet", "alert"] | None = None
+
+
 class UseRule(Shape):
     """A rule of the shipped catalog, with what this newsroom wants otherwise."""
 
@@ -249,7 +257,9 @@ class Document(Shape):
 
     settings: Settings | None = None
     include: str | list[str] = Field([], description="Other files, as globs relative to this one.")
-    outlets: list[Identifier | UseOutlet | Outlet] | None = Field(None, description="What is watched.")
+    outlets: list[Identifier | UseOutlet | UseGroup | Outlet] | None = Field(
+        None, description="What is watched."
+    )
     actors: list[Actor] | None = Field(
         None, description="Actors of your own; one with a shipped id replaces it."
     )

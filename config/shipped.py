@@ -18,14 +18,15 @@ from config.sheet import Written
 
 FOLDER = Path(__file__).parent / "catalog"
 STARTERS = Path(__file__).parent / "starter"
-Entry = TypeVar("Entry", Outlet, Actor, Rule)
+Entry = TypeVar("Entry", Actor, Rule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipped:
     """The catalog, by id. No copy of it is ever edited: a newsroom's own file says what differs."""
 
-    outlets: Mapping[str, Outlet]
+    outlets: Mapping[str, Outlet]  # in the order of their groups
+    groups: Mapping[str, tuple[Outlet, ...]]
     actors: Mapping[str, Actor]
     rules: Mapping[str, Rule]
 
@@ -33,8 +34,13 @@ class Shipped:
 @cache
 def shipped(folder: Path = FOLDER) -> Shipped:
     """Read the catalog, once: it only changes with the program. Raises ValueError when it is damaged, as only a broken installation can be."""
+    groups = {path.stem: _group(path) for path in sorted((folder / "outlets").glob("*.yaml"))}
+    outlets = {outlet.id: outlet for members in groups.values() for outlet in members}
+    if len(outlets) < sum(map(len, groups.values())):
+        raise ValueError("the shipped catalog is damaged: an outlet has two entries")
     return Shipped(
-        outlets=_by_id(folder / "outlets.yaml", "outlets", TypeAdapter(list[Outlet])),
+        outlets=MappingProxyType(outlets),
+        groups=MappingProxyType(groups),
         actors=_by_id(folder / "actors.yaml", "actors", TypeAdapter(list[Actor])),
         rules=_by_id(folder / "rules.yaml", "rules", TypeAdapter(list[Rule])),
     )
@@ -43,6 +49,12 @@ def shipped(folder: Path = FOLDER) -> Shipped:
 def starter(language: str) -> str:
     """Return the commented configuration that a newcomer begins with."""
     return (STARTERS / f"serviola.{language}.yaml").read_text(encoding="utf-8")
+
+
+def _group(path: Path) -> tuple[Outlet, ...]:
+    """Read the outlets of one group, which is named after its file."""
+    entries = _only(path).value["outlets"]
+    return tuple(Outlet.model_validate({**entry, "group": path.stem}) for entry in entries)
 
 
 def _by_id(path: Path, section: str, shape: TypeAdapter[list[Entry]]) -> Mapping[str, Entry]:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from config.schema import Catalog
+from config.shipped import shipped
 from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.house import local, open_store, print_json
@@ -21,14 +22,37 @@ COLUMNS = ("source", "last_visit", "outcome", "failures", "next_visit", "because
 
 @click.group(invoke_without_command=True)
 @click.option("--failing", is_flag=True)
+@click.option("--catalog", is_flag=True)
 @AS_JSON
 @click.pass_context
-def outlets(ctx: click.Context, *, failing: bool, as_json: bool) -> None:
-    """List every source and how it does."""
+def outlets(ctx: click.Context, *, failing: bool, catalog: bool, as_json: bool) -> None:
+    """List every source and how it does, or what ships."""
     if ctx.invoked_subcommand is not None:
         refuse_ignored(ctx, beside=f"{ctx.command_path} {ctx.invoked_subcommand}")
         return
     asked: Asked = ctx.obj
+    if catalog:
+        refuse_ignored(ctx, beside="--catalog", heeded={"catalog", "as_json"})
+        show_shipped(asked.wording, as_json=as_json)
+        return
+    show_sources(asked, failing=failing, as_json=as_json)
+
+
+def show_shipped(wording: Wording, *, as_json: bool) -> None:
+    """List the outlets that ship with the program, by group."""
+    found = shipped().outlets.values()
+    if as_json:
+        print_json([each.model_dump(mode="json", by_alias=True, exclude_defaults=True) for each in found])
+        return
+    rows = [
+        (each.group, each.id, each.name, ", ".join(each.languages), len(each.sources), each.home)
+        for each in found
+    ]
+    show_table(wording, ("group", "id", "name", "languages", "sources", "home"), rows)
+
+
+def show_sources(asked: Asked, *, failing: bool, as_json: bool) -> None:
+    """List every source and how it does."""
     with open_store(asked) as (catalog, store):
         rows = [row for row in Views(store.engine).sources() if not failing or row.failures]
     if as_json:

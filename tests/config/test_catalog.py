@@ -43,9 +43,16 @@ def test_a_source_speaks_a_language_of_its_outlet(outlet):
     assert {source.language or outlet.languages[0] for source in outlet.sources} <= set(outlet.languages)
 
 
-def test_the_evidence_for_every_source_is_told_beside_it():
-    text = (FOLDER / "outlets.yaml").read_text(encoding="utf-8")
-    assert len(re.findall(r"^    sources:\n      #", text, re.MULTILINE)) == len(OUTLETS)
+def test_the_evidence_for_every_source_is_told_right_above_it():
+    told = re.compile(r"\b(?:high|medium|low)\b|no evidence", re.IGNORECASE)
+    for path in sorted((FOLDER / "outlets").glob("*.yaml")):
+        comment = ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("      #"):
+                comment += line
+            elif line.startswith("      - id: "):
+                assert told.search(comment), f"{path.name}: {line}"
+                comment = ""
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 
 from config.files import LARGEST
 from config.load import ConfigError, Loaded, find_config, load
+from config.shipped import shipped
 
 RULE = "rules:\n  - {id: a, any: [x]}\n"
 SIGNING = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -47,6 +48,37 @@ def test_outlets_of_the_catalog_come_by_name_with_changes(path):
     assert [outlet.id for outlet in catalog.outlets] == ["insightcrime", "informador"]
     assert catalog.outlets[0].enabled
     assert (catalog.outlets[1].enabled, catalog.outlets[1].first_visit) == (False, "alert")
+
+
+def test_a_group_of_the_catalog_comes_by_one_line_with_changes(path):
+    catalog = loaded(path, "outlets:\n  - {group: research, first_visit: alert}\n").catalog
+    assert [outlet.id for outlet in catalog.outlets] == [each.id for each in shipped().groups["research"]]
+    assert {outlet.first_visit for outlet in catalog.outlets} == {"alert"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "outlets: [{group: research}, {use: insightcrime, enabled: false}]\n",
+        "outlets: [{use: insightcrime, enabled: false}, {group: research}]\n",
+    ],
+)
+def test_an_entry_of_its_own_says_what_differs_for_one_outlet_of_a_group(path, text):
+    catalog = loaded(path, text + "rules: [{id: a, any: [x], outlets: [insightcrime]}]\n").catalog
+    assert {outlet.id: outlet.enabled for outlet in catalog.outlets} == {
+        each.id: each.id != "insightcrime" for each in shipped().groups["research"]
+    }
+
+
+def test_an_outlet_of_ones_own_takes_the_place_of_one_of_a_group(path):
+    own = "{id: informador, name: Mine, home: 'https://a.example/', group: jalisco, sources: [{kind: feed, url: 'https://a.example/f'}]}"
+    catalog = loaded(path, f"outlets: [{{group: jalisco}}, {own}]\n").catalog
+    assert [outlet.name for outlet in catalog.outlets if outlet.id == "informador"] == ["Mine"]
+
+
+def test_a_rule_may_name_an_outlet_that_comes_by_the_group(path):
+    text = "outlets: [{group: jalisco}]\nrules: [{id: a, any: [x], outlets: [informador]}]\n"
+    assert loaded(path, text).catalog.rules[0].outlets == ["informador"]
 
 
 def test_a_rule_of_the_catalog_comes_by_name_with_changes(path):

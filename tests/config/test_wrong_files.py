@@ -77,6 +77,24 @@ WRONG = [
         [":3:10: outlets[1].use: the id informador is used already at FILE:2:5; give each entry its own"],
     ),
     (
+        "an unknown group of outlets",
+        "outlets:\n  - group: jalisko\n  - group: [jalisco]\n",
+        [
+            ":2:12: outlets[0].group: no group jalisko ships with the program (serviola outlets --catalog lists them); did you mean jalisco?",
+            ":3:12: outlets[1].group: must be one text; put it in quotes when it holds a colon, brackets or braces",
+        ],
+    ),
+    (
+        "a group twice, and one with keys that it cannot have",
+        "outlets:\n  - {group: jalisco, first_visit: alert}\n  - group: jalisco\n  - {group: research, enable: false}\n  - {group: research, timezone: UTC}\n",
+        [
+            ":3:12: outlets[1].group: the group jalisco is taken already at FILE:2:13; keep one of the two",
+            ":4:23: outlets[2].enable: there is no key enable here; did you mean enabled?",
+            ":5:13: outlets[3].group: the group research is taken already at FILE:4:13; keep one of the two",
+            ":5:23: outlets[3].timezone: a shipped outlet cannot be changed; write it under an id of your own, with name, home and sources, without use",
+        ],
+    ),
+    (
         "a rule twice",
         "rules:\n  - {id: a, any: [x]}\n  - {id: a, any: [y]}\n",
         [":3:10: rules[1].id: the id a is used already at FILE:2:10; give each entry its own"],
