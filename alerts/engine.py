@@ -23,6 +23,7 @@ from storage.records import Basis, Examination, Match, NewAlert, OwedDelivery, T
 log = structlog.get_logger("alerts.engine")
 
 BACKLOG = "backlog"
+FLOOD = "flood"
 NO_CHANNEL = "no enabled channel"
 NOT_BORNE_OUT = "the page does not bear the headline out"
 DAY = timedelta(days=1)
@@ -133,12 +134,14 @@ def decide(
     rule = next(each for each in catalog.rules if each.id == match.rule)
     told = next((each for each in unexamined.told if each.rule == rule.id), None)
     channels = catalog.channels_of(rule)
-    if unexamined.quiet:
-        return replace(match, silent=BACKLOG), None
+    if unexamined.quiet and unexamined.quiet_because != FLOOD:
+        return replace(match, silent=unexamined.quiet_because or BACKLOG), None
     if told is not None and not told.waiting:
         return match, None
     if because := silence(unexamined, rule, channels, catalog, now):
         return replace(match, silent=because), None
+    if unexamined.quiet:  # the digest of its flood tells of it
+        return replace(match, silent=FLOOD), None
     return match, _alert(unexamined, match, rule, channels, catalog=catalog, now=now, told=told)
 
 

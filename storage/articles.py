@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
+from storage import floods
 from storage.dialects import IN_ONE_QUESTION, insert, new_ids
 from storage.records import Basis, NewArticle, Sighting
 from storage.tables import article_urls, articles, revisions, sightings, stories
@@ -46,6 +47,14 @@ class Arrival:
         return self.backlog is Backlog.ALL or (self.backlog is Backlog.UNDATED and seen.published is None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What taking in a visit came to."""
+
+    new: int = 0
+    held_back: int = 0  # of the new ones, those that came in a flood and go into a digest
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Item:
     """The items of a visit that are one article; the first of them speaks. `article` is None while it is new."""
@@ -55,7 +64,7 @@ class Item:
     article: int | None = None
 
 
-def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticle]) -> int:
+def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticle]) -> Taken:
     """Store what a visit listed; return how many articles were new. Call it under Lock.IDENTITY."""
     wanted = list({name for each in new for name in (each.url_key, *each.keys)})
     owners = _owners(connection, wanted)
@@ -63,10 +72,20 @@ def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticl
     known = [item for item in items if item.article is not None]
     _see_again(connection, arrival, known)
     fresh = [item for item in items if item.article is None]
+    flood = _flood(connection, arrival, fresh)
     if fresh:
-        _add(connection, arrival, fresh)
+        _add(connection, arrival, fresh, flood)
     _sight(connection, arrival, items)
-    return len(fresh)
+    return Taken(new=len(fresh), held_back=len(flood))
+
+
+def _flood(connection: sa.Connection, arrival: Arrival, fresh: Sequence[Item]) -> set[Item]:
+    """Return the new items that go into a digest, since their visit brings far more than its source is wont to."""
+    if len(fresh) <= floods.FLOOR or arrival.backlog is not Backlog.NONE:
+        return set()
+    habit = floods.habit_of(connection, arrival.source)
+    held = floods.held_back([item.spoken.sighting for item in fresh], habit, arrival.now)
+    return {item for place, item in enumerate(fresh) if place in held}
 
 
 # ---------------------------------------------------------------------------------------- who is who
@@ -191,7 +210,7 @@ def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
 # --------------------------------------------------------------------------------------- what is new
 
 
-def _add(connection: sa.Connection, arrival: Arrival, fresh: Sequence[Item]) -> None:
+def _add(connection: sa.Connection, arrival: Arrival, fresh: Sequence[Item], flood: Collection[Item]) -> None:
     told = new_ids(connection, stories, len(fresh))
     for item, article in zip(fresh, new_ids(connection, articles, len(fresh)), strict=True):
         item.article = article
@@ -199,7 +218,11 @@ def _add(connection: sa.Connection, arrival: Arrival, fresh: Sequence[Item]) -> 
         sa.insert(stories), [_story(arrival, item, story) for item, story in zip(fresh, told, strict=True)]
     )
     connection.execute(
-        sa.insert(articles), [_article(arrival, item, story) for item, story in zip(fresh, told, strict=True)]
+        sa.insert(articles),
+        [
+            _article(arrival, item, story, in_flood=item in flood)
+            for item, story in zip(fresh, told, strict=True)
+        ],
     )
     connection.execute(sa.insert(revisions), [_headline(arrival, item, 1) for item in fresh])
 
@@ -208,8 +231,9 @@ def _story(arrival: Arrival, item: Item, story: int) -> dict[str, Any]:
     return {"id": story, "title": item.spoken.sighting.title, "first_at": arrival.now, "last_at": arrival.now}
 
 
-def _article(arrival: Arrival, item: Item, story: int) -> dict[str, Any]:
+def _article(arrival: Arrival, item: Item, story: int, *, in_flood: bool) -> dict[str, Any]:
     new, seen = item.spoken, item.spoken.sighting
+    old = arrival.holds_back(seen)
     return {
         "id": item.article,
         "outlet": arrival.outlet,
@@ -225,7 +249,8 @@ def _article(arrival: Arrival, item: Item, story: int) -> dict[str, Any]:
         "published_note": seen.published_note,
         "first_seen_at": arrival.now,
         "first_seen_in": arrival.source,
-        "quiet": arrival.holds_back(seen),
+        "quiet": old or in_flood,
+        "quiet_because": "backlog" if old else "flood" if in_flood else None,
         "story": story,
         "page_due_at": arrival.now if arrival.wants_pages else None,
     }

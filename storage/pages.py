@@ -135,7 +135,8 @@ def _add_revision(
         "image": reading.image,
     }
     said = {name: value for name, value in given.items() if value}
-    _change(connection, article.id, said | {"text_hash": result.text_hash, "current_revision": number})
+    read = {"text_hash": result.text_hash, "text_length": len(reading.text), "current_revision": number}
+    _change(connection, article.id, said | read)
 
 
 def _add_names(connection: sa.Connection, result: PageResult) -> None:

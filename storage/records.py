@@ -314,10 +314,11 @@ class Unexamined(Record):
     language: str | None
     published: datetime | None
     first_seen_at: datetime
-    quiet: bool  # a backlog: store what matches, tell nobody
+    quiet: bool  # store what matches, raise no alert
     page_pending: bool  # its page is still wanted
     page_outcome: Outcome | None = None  # why a headline stays the basis
     told: tuple[Told, ...] = ()
+    quiet_because: str | None = None  # "backlog", "backfill": nobody is told; "flood": a digest tells of it
     published_precision: str | None = (
         None  # "minute", "day" (noon of it in the outlet's zone), None where nobody said
     )

@@ -85,6 +85,7 @@ class ArticleRow:
     first_seen_at: datetime
     first_seen_in: str
     quiet: bool
+    quiet_because: str | None
     story: int
     duplicate_of: int | None
     duplicate_kind: str | None

@@ -32,7 +32,7 @@ def record(
     source = _claimed(connection, due)
     if source is None:
         return None
-    added = 0
+    taken = articles.Taken()
     if new:
         arrival = articles.Arrival(
             source=due.key,
@@ -41,16 +41,17 @@ def record(
             backlog=_backlog(connection, source, visit, quiet=quiet),
             wants_pages=wants_pages,
         )
-        added = articles.take_in(connection, arrival, new)
+        taken = articles.take_in(connection, arrival, new)
     if visit.outcome.good:
         blackout.lift(connection, now)
-    connection.execute(sa.insert(visits).values(**_account(visit), new=added))
+    account = _account(visit) | {"new": taken.new, "held_back": taken.held_back}
+    connection.execute(sa.insert(visits).values(**account))
     connection.execute(
         sa.update(sources).where(sources.c.key == due.key).values(**_state(source, visit, now))
     )
     wait_until = None if visit.retry_after is None else visit.finished_at + visit.retry_after
     hosts.release(connection, host_of(due.url), due.token, next_at=host_next_at, wait_until=wait_until)
-    return added
+    return taken.new
 
 
 def _claimed(connection: sa.Connection, due: DueSource) -> sa.Row[Any] | None:

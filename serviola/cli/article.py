@@ -25,7 +25,7 @@ def page_state(row: ArticleRow, wording: Wording) -> str:
     else:
         state = f"{say('cli.look.headline_only')}: {say(f'outcome.{row.page_outcome}')}"
     copy = "" if row.duplicate_of is None else say("cli.look.copy_of", id=row.duplicate_of)
-    quiet = say("cli.look.quiet") if row.quiet else ""
+    quiet = say(f"cli.look.quiet_{row.quiet_because or 'backlog'}") if row.quiet else ""
     return "; ".join(part for part in (state, copy, quiet) if part)
 
 

@@ -11,6 +11,8 @@ NOTED = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
         (r"backlog", "backlog"),
+        (r"flood", "flood"),
+        (r"backfill", "backfill"),
         (r"no enabled channel", "no_channel"),
         (r"the page does not bear the headline out", "not_borne_out"),
         (r"older than (?P<age>.+)", "older"),

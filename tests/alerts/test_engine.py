@@ -275,3 +275,25 @@ def test_an_article_that_breaks_a_rule_is_put_aside_and_those_behind_it_are_exam
     assert examine(desk, Breaks(match()), catalog(), now, limit=10) == Examined(done=2, faults=1)
     assert desk.aside == [(7, "ZeroDivisionError")]
     assert [each.revision for each in desk.recorded] == [9, 10]
+
+
+FLOOD = {"quiet": True, "quiet_because": "flood"}
+
+
+def test_what_came_in_a_flood_is_left_to_its_digest(unexamined, match, catalog, now):
+    done = plan(unexamined(**FLOOD), [match()], catalog(), now)
+    assert done.alerts == ()
+    assert done.matches[0].silent == "flood"
+
+
+def test_what_is_old_or_was_told_is_in_no_digest_either(unexamined, match, catalog, now):
+    old = plan(unexamined(**FLOOD, published=now - timedelta(days=9)), [match()], catalog(), now)
+    assert old.matches[0].silent == "older than 48h"
+    told = Told(rule="councils", uid="alr_1", article=4, waiting=False)
+    again = plan(unexamined(**FLOOD, told=(told,)), [match()], catalog(), now)
+    assert (again.alerts, again.matches[0].silent) == ((), None)
+
+
+def test_an_archive_tells_nobody_and_says_that_it_is_one(unexamined, match, catalog, now):
+    done = plan(unexamined(quiet=True, quiet_because="backfill"), [match()], catalog(), now)
+    assert (done.alerts, done.matches[0].silent) == ((), "backfill")
