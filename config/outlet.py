@@ -14,6 +14,8 @@ from config.values import (
     Identifier,
     Interval,
     LanguageCode,
+    MonthTemplate,
+    PageTemplate,
     Pattern,
     Selector,
     TimeZone,
@@ -67,10 +69,9 @@ class JsonListing(Shape):
     date: str | None = None
 
 
-class ListingSource(SourceShape):
-    """A page that lists articles, read by CSS selectors or from a JSON document in it."""
+class ListingShape(SourceShape):
+    """Where the articles stand on a page that lists them: by CSS selectors or in a JSON document in it."""
 
-    kind: Literal["listing"]
     items: Selector = Field("a[href]", description="CSS selector of one item.")
     link: Selector = Field(
         "a[href]", description="CSS selector of the link within an item (or the item itself)."
@@ -86,7 +87,78 @@ class ListingSource(SourceShape):
     base: WebUrl | None = Field(None, description="What links are joined to; the page itself when left out.")
 
 
+class ListingSource(ListingShape):
+    """A page that lists articles."""
+
+    kind: Literal["listing"]
+
+
 Source = Annotated[FeedSource | NewsSitemapSource | ListingSource, Field(discriminator="kind")]
+
+
+class NumberedPages(ListingShape):
+    """Listings of an archive, the newest first, page by page: by number, by the link to the next, or by a cursor."""
+
+    kind: Literal["pages"]
+    url: PageTemplate = Field(
+        description="Its pages: `{page}` is their number, `{section}` each of `sections`, `{cursor}` what `cursor` finds."
+    )
+    sections: list[str] = Field([], description="What stands for `{section}`, each walked by itself.")
+    first_page: int = Field(1, ge=0, description="The number of the first page.")
+    next: FieldSelector | None = Field(
+        None, description="CSS selector of the link to the next page, where pages have no numbers."
+    )
+    cursor: str | None = Field(
+        None, description="Dotted path of the next page's cursor in the JSON, where pages have no numbers."
+    )
+    most: int = Field(5_000, ge=1, description="Pages after which a walk ends in any case.")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is a way to a second page."""
+        return bool("{page}" in self.url or self.next or self.cursor)
+
+    @model_validator(mode="after")
+    def each_name_is_used(self) -> Self:
+        """Refuse sections without their place in the address, and the other way round; so for a cursor."""
+        for name, wanted in (("section", bool(self.sections)), ("cursor", bool(self.cursor))):
+            if (f"{{{name}}}" in self.url) is not wanted:
+                raise refusal("placeholder_alone", name=name)
+        return self
+
+
+class MonthlyPages(ListingShape):
+    """An archive with a page, or a sitemap, for each month."""
+
+    kind: Literal["months"]
+    url: MonthTemplate = Field(
+        description="Its pages: `{year}` and `{month}` (two digits), and `{page}` where a month has several."
+    )
+    holds: Literal["listing", "sitemap"] = "listing"
+
+
+class WordPressArchive(SourceShape):
+    """The REST interface of WordPress, as `/wp-json/wp/v2/posts`."""
+
+    kind: Literal["wordpress"]
+    per_page: int = Field(100, ge=1, le=100)
+    ask: dict[str, str] = Field({}, description='Further parameters, such as `tags: "549"` or `lang: es`.')
+    host: WebUrl | None = Field(
+        None, description="Where its articles are read, when the links of a back end lead to itself."
+    )
+
+
+class SitemapArchive(SourceShape):
+    """An index of sitemaps; those that can hold nothing of the time asked for are left out."""
+
+    kind: Literal["sitemap_index"]
+    children: Pattern | None = Field(
+        None, description="Read only sitemaps whose URL matches this regular expression."
+    )
+
+
+Way = Annotated[NumberedPages | MonthlyPages | WordPressArchive | SitemapArchive, Field(discriminator="kind")]
+"""A way into an archive. Ways of rank 1 are walked; one of a lesser rank when a better one of its language failed."""
 
 
 class Outlet(Shape):
@@ -108,11 +180,12 @@ class Outlet(Shape):
     )
     enabled: bool = True
     sources: list[Source] = Field(min_length=1)
+    archive: list[Way] = Field([], description="The ways into its archive, for `serviola backfill`.")
 
     @model_validator(mode="after")
     def every_source_has_its_own_key(self) -> Self:
         """Refuse two sources of one name: they would share one state."""
-        keys = [self.key_of(source) for source in self.sources]
+        keys = [self.key_of(source) for source in (*self.sources, *self.archive)]
         if twice := {key for key in keys if keys.count(key) > 1}:
             raise refusal("same_source_twice", name=min(twice).partition("/")[2])
         return self

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Any, Literal
@@ -91,6 +92,27 @@ def web_url(value: str) -> str:
         raise refusal("no_web_address")
     if "@" in parts.netloc:
         raise refusal("web_address_with_password")
+    return value
+
+
+def page_template(value: str) -> str:
+    """Accept a web address in which `{page}`, `{section}` and `{cursor}` may stand."""
+    return _template(value, {"page", "section", "cursor"})
+
+
+def month_template(value: str) -> str:
+    """Accept a web address in which `{year}` and `{month}` stand, and `{page}` may."""
+    if not {"{year}", "{month}"} <= set(re.findall(r"\{\w+\}", _template(value, {"year", "month", "page"}))):
+        raise refusal("no_month_in_address")
+    return value
+
+
+def _template(value: str, known: Collection[str]) -> str:
+    web_url(re.sub(r"\{\w*\}", "0", value))
+    named = re.findall(r"\{(\w*)\}", value)
+    rest = re.sub(r"\{\w*\}", "", value)
+    if "{" in rest or "}" in rest or not set(named) <= set(known):
+        raise refusal("no_placeholder", known=", ".join(f"{{{name}}}" for name in sorted(known)))
     return value
 
 
@@ -234,6 +256,8 @@ ClockTime = Annotated[str, AfterValidator(clock_time)]
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 WebUrl = Annotated[str, AfterValidator(web_url), as_text(format="uri")]
 ContactUrl = Annotated[str, AfterValidator(web_url), AfterValidator(sendable), as_text(format="uri")]
+PageTemplate = Annotated[str, AfterValidator(page_template)]
+MonthTemplate = Annotated[str, AfterValidator(month_template)]
 Pattern = Annotated[str, AfterValidator(pattern), as_text(format="regex")]
 DatePattern = Annotated[str, AfterValidator(date_pattern), as_text(format="regex")]
 Selector = Annotated[str, AfterValidator(selector)]

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from config.schema import Catalog
 from serviola.holder import is_dead
+from storage.leases import WATCH
 from storage.rows import ChannelHealth, LeaseRow, SourceRow
 from storage.views import Views
 
-LEASE = "watch"  # the lease of whoever watches
+LEASE = WATCH
 LATE = timedelta(minutes=5)  # what is owed for longer is worth a line
 
 

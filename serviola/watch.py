@@ -93,7 +93,12 @@ class Watch:
         """Give the reader the pages it may ask for now, one a host."""
         with self.database_may_fail("claim pages"):
             return await asyncio.to_thread(
-                self.house.store.claim_pages, limit, self.house.now(), CLAIM, busy_hosts
+                self.house.store.claim_pages,
+                limit,
+                self.house.now(),
+                CLAIM,
+                busy_hosts,
+                live_first=self.due_by is None,  # a cron run will not visit what became due after it began
             )
         return []
 

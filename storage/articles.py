@@ -21,6 +21,8 @@ from storage.dialects import IN_ONE_QUESTION, insert, new_ids
 from storage.records import Basis, NewArticle, Sighting
 from storage.tables import article_urls, articles, revisions, sightings, stories
 
+BACKLOG, BACKFILL = "backlog", "backfill"
+"""Why an article tells nobody: it was there at the first visit, or only an archive has listed it."""
 SHARED_BY_FEW = 2  # URLs of one visit that may carry the same guid; more, and it names the feed and no item
 
 
@@ -41,6 +43,7 @@ class Arrival:
     now: datetime
     backlog: Backlog
     wants_pages: bool
+    because: str = BACKLOG  # why what is held back is
 
     def holds_back(self, seen: Sighting) -> bool:
         """Whether nobody is to be told of an item that is new."""
@@ -70,7 +73,9 @@ def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticl
     owners = _owners(connection, wanted)
     items = gather(new, owners, _listed_before(connection, arrival, new, owners))
     known = [item for item in items if item.article is not None]
-    _see_again(connection, arrival, known)
+    if arrival.because != BACKFILL:
+        _meet_again(connection, arrival, known)
+        _see_again(connection, arrival, known)
     fresh = [item for item in items if item.article is None]
     flood = _flood(connection, arrival, fresh)
     if fresh:
@@ -250,7 +255,7 @@ def _article(arrival: Arrival, item: Item, story: int, *, in_flood: bool) -> dic
         "first_seen_at": arrival.now,
         "first_seen_in": arrival.source,
         "quiet": old or in_flood,
-        "quiet_because": "backlog" if old else "flood" if in_flood else None,
+        "quiet_because": arrival.because if old else "flood" if in_flood else None,
         "story": story,
         "page_due_at": arrival.now if arrival.wants_pages else None,
     }
@@ -269,6 +274,30 @@ def _headline(arrival: Arrival, item: Item, number: int) -> dict[str, Any]:
 
 
 # -------------------------------------------------------------------------------- what is seen again
+
+
+def _meet_again(connection: sa.Connection, arrival: Arrival, known: Sequence[Item]) -> None:
+    """Let what only an archive has listed so far be to a visit what it would have been without the archive.
+
+    Else a backfill that runs past a piece of news before the visit that brings it would keep it from being told. What
+    the visit holds back is a backlog from now on.
+    """
+    held_back = {item.article: arrival.holds_back(item.spoken.sighting) for item in known}
+    for some in _portions(list(held_back)):
+        of_archive = sa.and_(articles.c.id.in_(some), articles.c.quiet, articles.c.quiet_because == BACKFILL)
+        met = connection.scalars(sa.select(articles.c.id).where(of_archive)).all()
+        _change(connection, [each for each in met if held_back[each]], quiet_because=BACKLOG)
+        news = [each for each in met if not held_back[each]]
+        _change(connection, news, quiet=False, quiet_because=None)
+        if news:  # the rules have seen it as something to keep quiet about
+            connection.execute(
+                sa.update(revisions).where(revisions.c.article.in_(news)).values(examined_at=None)
+            )
+
+
+def _change(connection: sa.Connection, which: Sequence[int], **values: Any) -> None:
+    if which:
+        connection.execute(sa.update(articles).where(articles.c.id.in_(which)).values(**values))
 
 
 def _see_again(connection: sa.Connection, arrival: Arrival, known: Sequence[Item]) -> None:

@@ -9,10 +9,13 @@ import sqlalchemy as sa
 
 from storage.tables import articles, deliveries, hosts, sources
 
+OF_BACKFILLS = "backfill-"
+"""How the tokens begin of those who fill an archive in: they do not die with the watch."""
 
-def new_token() -> str:
-    """Make a token that no other claim has."""
-    return secrets.token_hex(8)
+
+def new_token(owner: str = "") -> str:
+    """Make a token that no other claim has; it begins with its owner, where it has one."""
+    return owner + secrets.token_hex(8)
 
 
 def unclaimed(table: sa.Table, now: datetime) -> sa.ColumnElement[bool]:
@@ -21,13 +24,25 @@ def unclaimed(table: sa.Table, now: datetime) -> sa.ColumnElement[bool]:
 
 
 def drop_all(connection: sa.Connection) -> None:
-    """Take every row out of the hands it is in: whoever held them is known to be dead.
+    """Take every row out of the hands of the watch: whoever held them is known to be dead.
 
     A late worker's token fits no more. Attempts stay on record without an end, so a message that is sent again
     says that it may be a repeat.
     """
     for table in (sources, articles, deliveries):
-        held = table.c.claim_token.is_not(None)
-        connection.execute(sa.update(table).where(held).values(claim_token=None, claim_until=None))
-    busy = hosts.c.busy_token.is_not(None)
-    connection.execute(sa.update(hosts).where(busy).values(busy_token=None, busy_until=None))
+        _drop(connection, table, sa.not_(table.c.claim_token.startswith(OF_BACKFILLS)))
+    _free(connection, sa.not_(hosts.c.busy_token.startswith(OF_BACKFILLS)))
+
+
+def drop_of(connection: sa.Connection, owner: str) -> None:
+    """Take every page and host out of the hands of one owner, who is known to be dead."""
+    _drop(connection, articles, articles.c.claim_token.startswith(owner))
+    _free(connection, hosts.c.busy_token.startswith(owner))
+
+
+def _drop(connection: sa.Connection, table: sa.Table, held: sa.ColumnElement[bool]) -> None:
+    connection.execute(sa.update(table).where(held).values(claim_token=None, claim_until=None))
+
+
+def _free(connection: sa.Connection, held: sa.ColumnElement[bool]) -> None:
+    connection.execute(sa.update(hosts).where(held).values(busy_token=None, busy_until=None))

@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import hosts
+from storage import hosts, precedence
+from storage.articles import BACKFILL
 from storage.claims import new_token, unclaimed
 from storage.dialects import Lock, lock
 from storage.records import WantedPage
@@ -17,14 +18,43 @@ from storage.tables import hosts as host_rows
 
 
 def claim(
-    connection: sa.Connection, limit: int, now: datetime, lease: timedelta, skip_hosts: Collection[str]
+    connection: sa.Connection,
+    limit: int,
+    now: datetime,
+    lease: timedelta,
+    skip_hosts: Collection[str],
+    *,
+    live_first: bool = False,
 ) -> list[WantedPage]:
     """Claim pages, one per host and only of hosts that are free.
 
-    What an alert waits for comes first, then what may still raise one, then backlogs; of each the longest due.
+    What an alert waits for comes first, then what may still raise one, then backlogs; of each the longest due. With
+    `live_first` a backlog waits for the sources of its host that are due: whoever asks sees to it that they are visited.
     """
     lock(connection, Lock.HOSTS)
-    ids = connection.scalars(_most_pressing(now, skip_hosts).limit(limit)).all()
+    pages = _most_pressing(now, skip_hosts, live_first=live_first)
+    return _take(connection, pages.limit(limit), now, lease, new_token())
+
+
+def claim_of_archive(
+    connection: sa.Connection,
+    outlet: str,
+    limit: int,
+    now: datetime,
+    lease: timedelta,
+    skip_hosts: Collection[str],
+    owner: str,
+) -> list[WantedPage]:
+    """Claim pages that only an archive of `outlet` has listed, one per host, where the watch wants nothing."""
+    lock(connection, Lock.HOSTS)
+    pages = _of_archive(outlet, now, skip_hosts)
+    return _take(connection, pages.limit(limit), now, lease, new_token(owner))
+
+
+def _take(
+    connection: sa.Connection, pages: sa.Select[tuple[int]], now: datetime, lease: timedelta, token: str
+) -> list[WantedPage]:
+    ids = connection.scalars(pages).all()
     if not ids:
         return []
     free = sa.and_(articles.c.id.in_(ids), _due(now))
@@ -34,7 +64,7 @@ def claim(
     if not found:
         return []
     rows = sorted(found, key=lambda row: ids.index(row.id))
-    token, until = new_token(), now + lease
+    until = now + lease
     connection.execute(
         sa.update(articles)
         .where(articles.c.id.in_([row.id for row in rows]))
@@ -59,17 +89,18 @@ def _due(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(articles.c.page_due_at <= now, unclaimed(articles, now))
 
 
-def _most_pressing(now: datetime, skip_hosts: Collection[str]) -> sa.Select[tuple[int]]:
+def _most_pressing(now: datetime, skip_hosts: Collection[str], *, live_first: bool) -> sa.Select[tuple[int]]:
     """Ask for the first page of each free host, the most pressing first.
 
     A backlog of ten thousand pages is not ranked for it: one step per host, and a look into the index at each.
     """
     host, awaited = _hosts_with_pages(), _awaited(now)
+    backlog = _first_of(host, now, articles.c.quiet)
+    if live_first:
+        backlog = _first_of(host, now, articles.c.quiet, ~precedence.source_is_due(host.c.host, now))
     firsts = (
         sa.select(
-            sa.func.coalesce(
-                awaited.c.id, _first_of(host, now, quiet=False), _first_of(host, now, quiet=True)
-            ).label("id"),
+            sa.func.coalesce(awaited.c.id, _first_of(host, now, ~articles.c.quiet), backlog).label("id"),
             awaited.c.id.is_(None).label("unawaited"),
         )
         .select_from(
@@ -85,6 +116,29 @@ def _most_pressing(now: datetime, skip_hosts: Collection[str]) -> sa.Select[tupl
         sa.select(articles.c.id)
         .join(firsts, firsts.c.id == articles.c.id)
         .order_by(firsts.c.unawaited, articles.c.quiet, articles.c.page_due_at, articles.c.id)
+    )
+
+
+def _of_archive(outlet: str, now: datetime, skip_hosts: Collection[str]) -> sa.Select[tuple[int]]:
+    """Ask for the first page of each free host that a backfill of `outlet` has brought."""
+    host = _hosts_with_pages()
+    of_outlet = sa.and_(articles.c.outlet == outlet, articles.c.quiet_because == BACKFILL)
+    firsts = (
+        sa.select(_first_of(host, now, articles.c.quiet, of_outlet).label("id"))
+        .select_from(host.outerjoin(host_rows, host_rows.c.host == host.c.host))
+        .where(
+            host.c.host.is_not(None),
+            hosts.may_be_asked(now),
+            host.c.host.not_in(list(skip_hosts)),
+            ~precedence.watch_wants(host.c.host, now),
+        )
+        .cte("firsts")
+        .prefix_with("MATERIALIZED")  # as above
+    )
+    return (
+        sa.select(articles.c.id)
+        .join(firsts, firsts.c.id == articles.c.id)
+        .order_by(articles.c.page_due_at, articles.c.id)
     )
 
 
@@ -118,10 +172,10 @@ def _awaited(now: datetime) -> sa.CTE:
     )
 
 
-def _first_of(host: sa.CTE, now: datetime, *, quiet: bool) -> sa.ScalarSelect[Any]:
+def _first_of(host: sa.CTE, now: datetime, *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
     return (
         sa.select(articles.c.id)
-        .where(articles.c.host == host.c.host, articles.c.quiet if quiet else ~articles.c.quiet, _due(now))
+        .where(articles.c.host == host.c.host, *which, _due(now))
         .order_by(articles.c.page_due_at, articles.c.id)
         .limit(1)
         .correlate(host)

@@ -11,6 +11,8 @@ from storage.errors import LeaseHeld
 from storage.records import Lease
 from storage.tables import leases
 
+WATCH = "watch"
+"""The lease of whoever watches: the daemon, or a round of cron's."""
 NOBODY = ""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from storage import (
     agenda,
+    backfills,
     claims,
     desk,
     examinations,
@@ -20,12 +21,17 @@ from storage import (
     leases,
     outbox,
     pages,
+    precedence,
     schema_version,
     sources,
     visits,
 )
 from storage.engine import Database
 from storage.records import (
+    Admission,
+    ArchivePage,
+    Backfill,
+    BackfillState,
     ClaimedDelivery,
     Due,
     DueSource,
@@ -123,14 +129,20 @@ class Store:
     # -------------------------------------------------------------------------------------- pages
 
     def claim_pages(
-        self, limit: int, now: datetime, lease: timedelta, skip_hosts: Collection[str] = ()
+        self,
+        limit: int,
+        now: datetime,
+        lease: timedelta,
+        skip_hosts: Collection[str] = (),
+        *,
+        live_first: bool = False,
     ) -> list[WantedPage]:
         """Claim at most `limit` wanted pages, one per host, of hosts that are free and not in `skip_hosts`.
 
-        Those that alerts wait for come first.
+        Those that alerts wait for come first. With `live_first` a backlog waits for the due sources of its host.
         """
         with self.engine.write() as connection:
-            return desk.claim(connection, limit, now, lease, skip_hosts)
+            return desk.claim(connection, limit, now, lease, skip_hosts, live_first=live_first)
 
     def give_back_page(self, page: WantedPage, now: datetime) -> None:
         """Undo a claim whose page nobody asked for; it counts as no attempt."""
@@ -161,6 +173,55 @@ class Store:
         """Remember a host's robots.txt until `until`."""
         with self.engine.write() as connection:
             hosts.keep_robots(connection, host, status, body, until=until, now=now)
+
+    # ----------------------------------------------------------------------------------- archives
+
+    def find_backfill(
+        self, outlet: str, since: datetime, until: datetime | None, *, alerting: bool
+    ) -> Backfill | None:
+        """Return the last backfill that was asked for in the same words."""
+        with self.engine.read() as connection:
+            return backfills.find(connection, outlet, since, until, alerting=alerting)
+
+    def begin_backfill(
+        self, outlet: str, since: datetime, until: datetime | None, now: datetime, *, alerting: bool
+    ) -> Backfill:
+        """Begin a backfill from the start; without `until` it goes up to now."""
+        with self.engine.write() as connection:
+            return backfills.begin(connection, outlet, since, until, now, alerting=alerting)
+
+    def resume_backfill(self, backfill: int, now: datetime) -> Backfill:
+        """Take up a backfill whose process is known to be gone."""
+        with self.engine.write() as connection:
+            return backfills.go_on(connection, backfill, now)
+
+    def record_archive_page(self, page: ArchivePage, new: Sequence[NewArticle]) -> int:
+        """Store what a page of an archive listed, and the walk's bookmark; return how many articles were new."""
+        with self.engine.write() as connection:
+            return backfills.record(connection, page, new)
+
+    def end_backfill(self, backfill: int, state: BackfillState, detail: str, now: datetime) -> Backfill:
+        """Note how a backfill stands as its process ends."""
+        with self.engine.write() as connection:
+            return backfills.end(connection, backfill, state, detail, now)
+
+    def enter_for_archive(self, host: str, now: datetime, lease: timedelta, backfill: int) -> Admission:
+        """Occupy a host where the watch wants nothing now; say when to ask again where that cannot be."""
+        with self.engine.write() as connection:
+            return precedence.enter(connection, host, now, lease, backfills.owner_of(backfill))
+
+    def claim_archive_pages(
+        self,
+        backfill: Backfill,
+        limit: int,
+        now: datetime,
+        lease: timedelta,
+        skip_hosts: Collection[str] = (),
+    ) -> list[WantedPage]:
+        """Claim wanted pages that the outlet's archive brought, one per host, where the watch wants nothing."""
+        owner = backfills.owner_of(backfill.id)
+        with self.engine.write() as connection:
+            return desk.claim_of_archive(connection, backfill.outlet, limit, now, lease, skip_hosts, owner)
 
     # -------------------------------------------------------------------------------- examination
 

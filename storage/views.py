@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from storage import backfills as backfill_rows
 from storage import channel_health, names, tallies
 from storage.engine import Database
+from storage.records import Backfill
 from storage.rows import (
     AlertRow,
     ArticleRow,
@@ -120,6 +122,18 @@ class Views:
                 same_story=tuple(each for each in of_story if each.id != article),
                 alerts=tuple(_alerts(connection, _opened().where(alerts.c.story == row.story))),
             )
+
+    # ----------------------------------------------------------------------------------- archives
+
+    def backfills(self, limit: int = 50) -> list[Backfill]:
+        """Return the backfills there were, the newest first."""
+        with self._database.read() as connection:
+            return backfill_rows.everyone(connection, limit)
+
+    def unread_of_archive(self, outlet: str, by: datetime | None = None) -> int:
+        """Count the pages that an outlet's archive brought and that are still wanted."""
+        with self._database.read() as connection:
+            return backfill_rows.unread(connection, outlet, by)
 
     # ------------------------------------------------------------------------------------ sources
 

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
-from config.outlet import JsonListing, ListingSource, Outlet
+from config.outlet import JsonListing, ListingShape, Outlet
 from crawler.sources import Parsed
 from crawler.sources.encodings import decoded
 from crawler.sources.items import ITEMS_MOST, Context, Item, parsed
@@ -34,7 +34,7 @@ ASKS_ROBOTS = True
 
 
 def parse(
-    body: bytes, *, url: str, content_type: str | None, source: ListingSource, outlet: Outlet, now: datetime
+    body: bytes, *, url: str, content_type: str | None, source: ListingShape, outlet: Outlet, now: datetime
 ) -> Parsed:
     """Read a listing. Never raises: selectors that find nothing, or cannot be read, have an outcome."""
     text = decoded(body, content_type) or body.decode("utf-8", "replace")
@@ -58,7 +58,7 @@ def _nothing(detail: str) -> Parsed:
     return Parsed(parser="listing", outcome=Outcome.NOTHING_FOUND, detail=detail)
 
 
-def _base(source: ListingSource, page: lxml_html.HtmlElement | None, url: str) -> str:
+def _base(source: ListingShape, page: lxml_html.HtmlElement | None, url: str) -> str:
     if source.base:
         return source.base.rstrip("/") + "/"
     declared = page.find(".//base[@href]") if page is not None else None
@@ -76,7 +76,7 @@ def _page(text: str) -> lxml_html.HtmlElement:
         raise NothingFound("nothing to read") from error
 
 
-def _css_items(page: lxml_html.HtmlElement, source: ListingSource) -> Iterator[Item]:
+def _css_items(page: lxml_html.HtmlElement, source: ListingShape) -> Iterator[Item]:
     items = CSSSelector(source.items)(page)
     if not items:
         raise NothingFound(f"nothing at {source.items!r}")
