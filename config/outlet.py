@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from config.page import PageShape
 from config.shape import Shape
 from config.values import (
     DatePattern,
@@ -181,6 +182,9 @@ class Outlet(Shape):
     enabled: bool = True
     sources: list[Source] = Field(min_length=1)
     archive: list[Way] = Field([], description="The ways into its archive, for `serviola backfill`.")
+    pages: list[PageShape] = Field(
+        [], description="Selectors for its article pages, one entry a template, the newest first."
+    )
 
     @model_validator(mode="after")
     def every_source_has_its_own_key(self) -> Self:
@@ -188,6 +192,14 @@ class Outlet(Shape):
         keys = [self.key_of(source) for source in (*self.sources, *self.archive)]
         if twice := {key for key in keys if keys.count(key) > 1}:
             raise refusal("same_source_twice", name=min(twice).partition("/")[2])
+        return self
+
+    @model_validator(mode="after")
+    def every_template_has_its_own_name(self) -> Self:
+        """Refuse two templates of one name: what a page was read by could not be told."""
+        names = [page.id for page in self.pages]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise refusal("same_page_twice", name=min(twice))
         return self
 
     def key_of(self, source: SourceShape) -> str:

@@ -104,12 +104,17 @@ class Undated:
     because: str
 
 
-def read_date(text: str | None, *, zone: str, now: datetime) -> Moment | Undated:
-    """Read a date as an outlet in the time zone `zone` wrote it."""
+def read_date(
+    text: str | None, *, zone: str, now: datetime, day_first: bool | None = None
+) -> Moment | Undated:
+    """Read a date as an outlet in the time zone `zone` wrote it.
+
+    `day_first` says what 4/7/2026 means there; None: that cannot be told.
+    """
     written = " ".join((text or "").split())
     if not written:
         return Undated(because="")
-    found = _parse(written, ZoneInfo(zone)) if len(written) <= LONGEST else None
+    found = _parse(written, ZoneInfo(zone), day_first) if len(written) <= LONGEST else None
     if found is None:
         return Undated(because=f"unreadable: {written[:60]}")
     if found.at > now + TOLERANCE:
@@ -119,14 +124,38 @@ def read_date(text: str | None, *, zone: str, now: datetime) -> Moment | Undated
     return found
 
 
-def _parse(written: str, home: ZoneInfo) -> Moment | None:
+def day_in_address(url: str, pattern: str | None, *, zone: str, now: datetime) -> Moment | None:
+    """Return the day that an address names where its outlet's addresses do: `pattern` has a group `date` of YYYYMMDD."""
+    found = re.search(pattern, url) if pattern else None
+    if not found or not found.groupdict().get("date"):
+        return None
+    day = read_date(re.sub(r"\D", "", found["date"]), zone=zone, now=now)
+    return day if isinstance(day, Moment) else None
+
+
+def held_against(at: datetime, day: Moment, *, zone: str) -> datetime | None:
+    """Hold a time against the day that its address names.
+
+    Returns the time when it is of that day or one beside it; the right one when day and month were exchanged, as in
+    2026-09-08 for the ninth of August; None when the two contradict each other.
+    """
+    home = ZoneInfo(zone)
+    local, named = at.astimezone(home), day.at.astimezone(home).date()
+    if abs((local.date() - named).days) <= 1:
+        return at
+    if (local.year, local.day, local.month) == (named.year, named.month, named.day):
+        return local.replace(month=named.month, day=named.day).astimezone(UTC)
+    return None
+
+
+def _parse(written: str, home: ZoneInfo, day_first: bool | None) -> Moment | None:  # noqa: FBT001 - see read_date
     if re.fullmatch(r"1\d{9}(?:\d{3})?", written, re.ASCII):  # seconds or milliseconds since 1970
         return Moment(at=datetime.fromtimestamp(int(written[:10]), UTC), precision="minute", naive=False)
     text = _plain(written)
     for shape in SHAPES:
         if found := shape.fullmatch(text):
             try:
-                return _moment(found.groupdict(), home)
+                return _moment(found.groupdict(), home, day_first)
             except (ValueError, OverflowError):
                 return None
     return None
@@ -142,9 +171,9 @@ def _plain(written: str) -> str:
     return re.sub("[áéíóú]", lambda found: unicodedata.normalize("NFD", found[0])[0], text).strip(" .,")
 
 
-def _moment(part: dict[str, str | None], home: ZoneInfo) -> Moment:
+def _moment(part: dict[str, str | None], home: ZoneInfo, day_first: bool | None) -> Moment:  # noqa: FBT001
     """Put the parts together. Raises ValueError for a day, an hour or a zone that does not exist."""
-    day = date(*_calendar(part))
+    day = date(*_calendar(part, day_first))
     offset = _offset(part.get("zone"))
     clock = _clock(part)
     if not clock:  # midnight sharp is how software writes a day without a time
@@ -155,7 +184,7 @@ def _moment(part: dict[str, str | None], home: ZoneInfo) -> Moment:
     return Moment(at=at, precision="minute", naive=offset is None)
 
 
-def _calendar(part: dict[str, str | None]) -> tuple[int, int, int]:
+def _calendar(part: dict[str, str | None], day_first: bool | None) -> tuple[int, int, int]:  # noqa: FBT001
     written = part["year"] or ""
     year = int(written)
     if len(written) == 2:  # RFC 2822, 4.3
@@ -166,9 +195,9 @@ def _calendar(part: dict[str, str | None]) -> tuple[int, int, int]:
         return year, MONTHS[name], int(part["day"] or 0)
     if part.get("one"):
         one, two = int(part["one"] or 0), int(part["two"] or 0)
-        if one <= 12 and two <= 12 and one != two:
+        if one <= 12 and two <= 12 and one != two and day_first is None:
             raise ValueError("day and month cannot be told apart")
-        return (year, two, one) if one > 12 or one == two else (year, one, two)
+        return (year, two, one) if one > 12 or (two <= 12 and day_first) else (year, one, two)
     return year, int(part["month"] or 0), int(part["day"] or 0)
 
 

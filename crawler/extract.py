@@ -1,6 +1,7 @@
 """A page's bytes to a Reading: title, authors, dates, text, language, and where each came from. Pure.
 
-Each family of fields is a function of FAMILIES, in an order in which the later ones may look at what the earlier found.
+What an outlet's own selectors find comes first. For the rest there is a recipe: each family of fields is a function of
+FAMILIES, in an order in which the later ones may look at what the earlier found.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from typing import Any
 from htmldate import find_date
 
 from crawler import not_articles
-from crawler.dates import Moment, read_date
+from crawler.dates import Moment, day_in_address, held_against, read_date
 from crawler.markup import json_ld
-from crawler.markup.body_text import text_of
+from crawler.markup.body_text import ENOUGH, MUCH_MORE, text_of
 from crawler.markup.bylines import authors_of
 from crawler.markup.document import Document, opened, why_not_html
 from crawler.markup.headline import title_of
 from crawler.markup.metadata import absolute_url, canonical_of, declared_language, first, language_of
-from crawler.page import Background, Extracted
+from crawler.markup.selected import Selected, selected
+from crawler.page import DECAYED, Background, Extracted
 from storage.records import Outcome, Reading
 
 PUBLISHED = (
@@ -39,16 +41,19 @@ class Findings:
 
     values: dict[str, Any] = field(default_factory=dict)
     origin: dict[str, str] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)  # the outlet's selectors have had the word
 
     def put(self, name: str, found: tuple[Any, str] | None) -> None:
-        """Take a field with its origin; nothing, where nothing was found."""
-        if found is not None:
+        """Take a field with its origin; nothing, where nothing was found or the field is settled."""
+        if found is not None and name not in self.settled:
             self.values[name], self.origin[name] = found
 
     def put_time(self, name: str, found: tuple[Moment, str] | None) -> None:
         """Take a time; its origin says where no zone was written."""
         if found is not None:
             moment, origin = found
+            if name == "published" and name not in self.settled:
+                self.values["published_precision"] = moment.precision
             self.put(name, (moment.at, origin + (" (naive)" if moment.naive else "")))
 
     def get(self, name: str) -> Any:
@@ -71,8 +76,15 @@ def read_page(
     if page is None:
         return Extracted(outcome=Outcome.NOT_AN_ARTICLE, detail="empty page")
     found = Findings()
-    for family in FAMILIES:
-        family(page, background, now, found)
+    chosen = selected(page, background, now)
+    if chosen is not None:
+        _settle(chosen, page, background, now, found)
+    for name, family in FAMILIES.items():
+        if name not in found.settled:
+            family(page, background, now, found)
+    if chosen is not None:
+        _compare(chosen, found)
+    _hold_against_address(page, background, now, found)
     reading = Reading(url=url, origin=found.origin, **found.values)
     if because := not_articles.why_not(_judged(page, reading)):
         return Extracted(outcome=Outcome.NOT_AN_ARTICLE, detail=because)
@@ -89,6 +101,58 @@ def _judged(page: Document, reading: Reading) -> not_articles.Page:
         dated=reading.published is not None,
         free=json_ld.is_free(page.article),
     )
+
+
+# ------------------------------------------------------------------------------- by the outlet's selectors
+
+
+def _settle(chosen: Selected, page: Document, background: Background, now: datetime, found: Findings) -> None:
+    """Take what an outlet's selectors found. A text that is hardly one is left open, for the recipe to speak to."""
+    origin = f"selector {chosen.template.id}"
+    for name, value in chosen.values.items():
+        if isinstance(value, Moment):
+            names = PUBLISHED if name == "published" else MODIFIED
+            finer = _first_moment(_declared(page, f"date{name.title()}", names), background.timezone, now)
+            found.put_time(name, _finer((value, origin), finer))
+        elif name != "text" or len(value) >= ENOUGH:
+            found.put(name, (value, origin))
+        else:
+            continue
+        found.settled.add(name)
+
+
+def _finer(ours: tuple[Moment, str], declared: tuple[Moment, str] | None) -> tuple[Moment, str]:
+    """Prefer the time of day that a page declares to a selector's day without one."""
+    if declared is None or ours[0].precision == "minute" or declared[0].precision == "day":
+        return ours
+    return declared if abs(declared[0].at - ours[0].at).total_seconds() <= SAME_DAY else ours
+
+
+def _compare(chosen: Selected, found: Findings) -> None:
+    """Hold the recipe's finds beside the selectors': say where one found what a selector should have."""
+    short, recipe = chosen.values.get("text") or "", found.get("text") or ""
+    if short and "text" not in found.settled and len(recipe) < MUCH_MORE * len(short):
+        found.put("text", (short, f"selector {chosen.template.id}"))
+        found.settled.add("text")
+    for name in chosen.template.asked - found.settled:
+        if name in found.origin:
+            found.origin[name] += DECAYED
+
+
+def _hold_against_address(page: Document, background: Background, now: datetime, found: Findings) -> None:
+    """Put a day of publication right that the page's own address contradicts, or take it from there."""
+    zone = background.timezone
+    day = day_in_address(page.url, background.date_in_url, zone=zone, now=now)
+    if day is None:
+        return
+    at = found.get("published")
+    right = None if at is None else held_against(at, day, zone=zone)
+    if right is None:
+        found.settled.discard("published")
+        found.put_time("published", (day, "url"))
+    elif right != at:
+        found.values["published"] = right
+        found.origin["published"] += " (day and month exchanged)"
 
 
 # ------------------------------------------------------------------------------------------ the families
@@ -123,8 +187,6 @@ def _published(page: Document, background: Background, now: datetime, found: Fin
         moment = read_date(day, zone=zone, now=now)
         published = (moment, "htmldate") if isinstance(moment, Moment) else None
     found.put_time("published", published)
-    if published:
-        found.values["published_precision"] = published[0].precision
 
 
 def _modified(page: Document, background: Background, now: datetime, found: Findings) -> None:
@@ -152,17 +214,19 @@ def _image(page: Document, _: Background, __: datetime, found: Findings) -> None
 
 
 Family = Callable[[Document, Background, datetime, Findings], None]
-FAMILIES: tuple[Family, ...] = (
-    _title,
-    _text,
-    _summary,
-    _authors,
-    _published,
-    _modified,
-    _language,
-    _canonical,
-    _image,
-)
+FAMILIES: dict[
+    str, Family
+] = {  # by the field that is theirs; those that a selector has settled are passed over
+    "title": _title,
+    "text": _text,
+    "summary": _summary,
+    "authors": _authors,
+    "published": _published,
+    "modified": _modified,
+    "language": _language,
+    "canonical": _canonical,
+    "image": _image,
+}
 
 
 # ------------------------------------------------------------------------------------------------ times

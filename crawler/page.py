@@ -7,9 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from storage.records import Outcome, Reading
+
+DECAYED = " (selector found nothing)"
+"""Ends the origin of a field that the recipe had to find because a configured selector found nothing: a redesign shows so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way to a field of a page: a CSS selector, an attribute of what it finds, a pattern that picks a part."""
+
+    css: str  # "" is the document itself
+    attribute: str = ""  # "" is the text
+    like: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """What is configured for one template of an outlet's pages (`config.page.PageShape`), as plain data."""
+
+    id: str
+    since: date | None = None
+    until: date | None = None
+    when: str | None = None  # regular expression of its URLs
+    ways: tuple[tuple[str, tuple[Way, ...]], ...] = ()  # by field of a Reading, the best way first
+    drop: tuple[str, ...] = ()
+    drop_lines: tuple[str, ...] = ()
+    day_first: bool | None = None
+    script: str = ""  # CSS of the script that holds a JSON document
+    paths: tuple[tuple[str, str], ...] = ()  # into it, by field
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Name the fields that it has a way to."""
+        return frozenset(name for name, _ in (*self.ways, *self.paths))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +53,8 @@ class Background:
     languages: tuple[str, ...] = ()  # those it publishes in
     names: Mapping[str, str] = field(default_factory=dict)  # what outlets are called in texts, and their ids
     careful: bool | None = None  # take the time for the best text; None decides page by page
+    templates: tuple[Template, ...] = ()  # of its pages, the newest first
+    date_in_url: str | None = None  # regular expression whose group `date` is YYYYMMDD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from config.outlet import Outlet
 from crawler.crossing import Hosts
-from crawler.page import Background, Extracted, PageAnswer, read_in_worker
+from crawler.page import Extracted, PageAnswer, read_in_worker
 from crawler.pool import Pool
 from crawler.reader import Reader
 from serviola import __version__
+from serviola.background import background_of
 from serviola.house import House
 from serviola.watch import Watch
 from storage.records import WantedPage
@@ -49,10 +49,3 @@ async def extracted(house: House, pool: Pool, page: WantedPage, answer: PageAnsw
     return await pool.run(
         read_in_worker, answer.body, answer.url, answer.content_type, background, house.now()
     )
-
-
-def background_of(outlet: Outlet | None) -> Background:
-    """Say what is known of an outlet; nothing of one that is no longer watched."""
-    if outlet is None:
-        return Background()
-    return Background(timezone=outlet.timezone, languages=tuple(outlet.languages))

@@ -16,8 +16,8 @@ from alerts.matching import Document, Matcher
 from alerts.near_miss import Miss
 from config.outlet import Outlet, SourceShape
 from config.schema import Catalog
+from crawler.dates import day_in_address
 from crawler.identity import guid_key, url_key
-from crawler.sources.items import Context, day_in_address
 from storage.host_names import host_of
 from storage.ledger import Entry, Ledger, NearAddress, VisitTally
 from storage.records import DeliveryState
@@ -221,5 +221,5 @@ def left_out_by(url: str, source: SourceShape) -> str | None:
 
 def day_of(url: str, outlet: Outlet, now: datetime) -> datetime | None:
     """Return the day that an address names, where its outlet's addresses do."""
-    moment = day_in_address(url, Context(base=url, source=outlet.sources[0], outlet=outlet, now=now))
+    moment = day_in_address(url, outlet.date_in_url, zone=outlet.timezone, now=now)
     return None if moment is None else moment.at

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from w3lib.url import safe_url_string
 
 from config.outlet import Outlet, SourceShape
-from crawler.dates import Moment, Precision, read_date
+from crawler.dates import Moment, Precision, day_in_address, read_date
 from crawler.names import names_in
 from crawler.sources import Parsed
 from crawler.sources.markup import plain_text, shortened
@@ -156,22 +156,12 @@ def dated(written: str, link: str, context: Context) -> Published:
     if isinstance(found, Moment):
         note = "naive" if found.naive and found.precision == "minute" else None
         return Published(at=found.at, precision=found.precision, note=note)
-    day = day_in_address(link, context)
+    shape, zone = context.outlet.date_in_url, context.outlet.timezone
+    day = day_in_address(link, shape, zone=zone, now=context.now)
     if day is None:
         return Published(note=found.because or None)
     note = f"{found.because}; from url" if found.because else "from url"
     return Published(at=day.at, precision=day.precision, note=note)
-
-
-def day_in_address(link: str, context: Context) -> Moment | None:
-    """Return the day that an address names where its outlet's addresses do."""
-    shape = context.outlet.date_in_url
-    found = re.search(shape, link) if shape else None
-    if not found or not found.groupdict().get("date"):
-        return None
-    digits = re.sub(r"\D", "", found["date"])
-    day = read_date(digits, zone=context.outlet.timezone, now=context.now)
-    return day if isinstance(day, Moment) else None
 
 
 def language_of(declared: str, context: Context) -> str:
