@@ -57,6 +57,12 @@ class NewsSitemapSource(SourceShape):
     kind: Literal["news_sitemap"]
 
 
+class SeveralDocuments(SourceShape):
+    """What kinds share that may ask for several documents at one visit."""
+
+    documents: int = Field(10, ge=1, le=50, description="How many documents one visit asks for at most.")
+
+
 class JsonListing(Shape):
     """Items inside a JSON document of a page: dotted paths, such as `props.pageProps.allHome`."""
 

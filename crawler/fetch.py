@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crawler.outcomes import UNREACHABLE, outcome_of_status
@@ -33,6 +34,7 @@ class Fetched:
     body_hash: str | None = None
     moved_to: str | None = None
     retry_after: timedelta | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
 
 
 async def fetch(
@@ -98,6 +100,7 @@ def read_answer(answer: Answer, due: DueSource, now: datetime) -> Fetched:
         body_hash=due.body_hash if unchanged else digest,
         moved_to=answer.moved_to if outcome.good else None,
         retry_after=None if outcome.good else wait,
+        headers=answer.headers,
     )
 
 

@@ -1,12 +1,11 @@
 """One source, one visit: fetch, parse, name what is new, and record how it went.
 
-This module calls; `fetch`, `sources`, `identity` and `timetable` decide.
+This module calls; `gathering`, `sources`, `identity` and `timetable` decide.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,19 +14,27 @@ import structlog
 
 from config.outlet import Outlet, Source
 from config.schema import Settings
-from crawler.crossing import Crossing, Hosts
-from crawler.fetch import Fetched, fetch, unreached
-from crawler.identity import new_article
+from crawler.crossing import STAY, Crossing, Hosts
+from crawler.fetch import Fetched
+from crawler.gathering import Way, gather
 from crawler.outcomes import host_free_at
-from crawler.robots import Rulebook, Rules
-from crawler.sources import Parsed, parse, parser_for
+from crawler.robots import Rulebook
+from crawler.sources import Parsed
 from crawler.timetable import next_visit
-from network.client import Client, Unreachable
+from network.client import Client
 from storage.host_names import host_of
-from storage.records import DueSource, NewArticle, Outcome, Sighting, Visit
+from storage.records import DueSource, NewArticle, Sighting, Visit
 from storage.store import Store
 
 log = structlog.get_logger("serviola.visit")
+
+HOLD = 2 * STAY
+"""How long a visit's claim is good for from each further document on: longer than one may take."""
+
+
+def never() -> bool:
+    """Go on to the end."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,21 +48,42 @@ class Visitor:
     now: Callable[[], datetime]
     draw: Callable[[], float]  # in [0, 1)
 
-    async def visit(self, due: DueSource, outlet: Outlet, source: Source) -> Visit | None:
-        """Visit one source and store what it lists; None when another process had taken it over meanwhile."""
+    async def visit(
+        self, due: DueSource, outlet: Outlet, source: Source, closing: Callable[[], bool] = never
+    ) -> Visit | None:
+        """Visit one source and store what it lists; None when another process had taken it over meanwhile.
+
+        Once `closing` says so, no further document of the source is asked for.
+        """
         started = self.now()
-        crossing = Crossing(Hosts.of(self.store, self.now), host_of(due.url))
-        fetched = await self._fetched(due, source, crossing, started)
-        host_next_at = await self._leave_hosts(due, fetched, crossing)
-        parsed: Parsed | None = None
-        new: tuple[NewArticle, ...] = ()
-        if fetched.outcome is Outcome.OK:
-            # In a thread, and not in the page pool's queue: a feed takes a millisecond, a page a hundred.
-            parsed, new = await asyncio.to_thread(read_or_give_up, fetched, outlet, source, started)
-        visit = account(due, source, self.settings, fetched, parsed, started, self.now(), self.draw())
-        if crossing.abroad:  # it was not the source's own host that asked us to wait
+        home = host_of(due.url)
+        way = Way(
+            client=self.client,
+            rulebook=self.rulebook,
+            crossing=Crossing(Hosts.of(self.store, self.now), home),
+            hold=lambda: asyncio.to_thread(self.store.hold_source, due, self.now(), HOLD),
+            host_delay=self._host_delay,
+            timeout=self.settings.page_timeout,
+            now=self.now,
+            closing=closing,
+        )
+        came = await gather(way, due, outlet, source, started)
+        visit = account(
+            due, source, self.settings, came.fetched, came.parsed, started, self.now(), self.draw()
+        )
+        mark = came.parsed.bookmark if came.parsed else None
+        visit = replace(visit, size=came.size, bookmark=None if mark is None else dict(mark))
+        host_next_at = self.now() + self._host_delay(home)
+        if way.crossing.abroad:  # it was not the source's own host that asked us to wait
             visit = replace(visit, retry_after=None)
-        return await self._record(due, outlet, visit, new, host_next_at)
+        else:
+            host_next_at = host_free_at(
+                came.last.outcome,
+                self.now(),
+                host_delay=self._host_delay(home),
+                asked_to_wait=came.last.retry_after,
+            )
+        return await self._record(due, outlet, visit, came.new, host_next_at)
 
     async def _record(
         self,
@@ -82,96 +110,8 @@ class Visitor:
         tell(visit, added, came_back=due.failures > 0 and visit.outcome.good, first=first)
         return visit
 
-    async def _leave_hosts(self, due: DueSource, fetched: Fetched, crossing: Crossing) -> datetime:
-        """Free the hosts that redirects led to; return when the source's own host may be asked again.
-
-        What a robots.txt asks for counts where we know it.
-        """
-        now = self.now()
-        home = host_of(due.url)
-        for host in {home, crossing.at}:
-            await self.rulebook.known(host, now)
-        await crossing.leave(fetched.outcome, self._host_delay, fetched.retry_after)
-        if crossing.abroad:
-            return now + self._host_delay(home)
-        return host_free_at(
-            fetched.outcome, now, host_delay=self._host_delay(home), asked_to_wait=fetched.retry_after
-        )
-
     def _host_delay(self, host: str) -> timedelta:
         return max(self.settings.host_delay, self.rulebook.delay(host))
-
-    async def _fetched(self, due: DueSource, source: Source, crossing: Crossing, now: datetime) -> Fetched:
-        """Fetch what is new, unless robots.txt of any host on the way forbids a page made for people."""
-        deadline = self.settings.page_timeout.total_seconds()
-        asks_robots = parser_for(source.kind).ASKS_ROBOTS
-
-        async def knock(url: str) -> None:
-            await crossing.enter(url, time.monotonic() + deadline)
-
-        async def may_enter(url: str) -> None:
-            rules = await self.rulebook.ask(self.client, url, now, deadline=deadline, crossing=knock)
-            if (closed := barred(rules, url)) is not None:
-                raise TurnedAway(closed)
-
-        async def cross(url: str) -> None:
-            await crossing.to(url, until)
-            if asks_robots:
-                await may_enter(url)
-
-        try:
-            if asks_robots:
-                await may_enter(due.url)
-            until = time.monotonic() + deadline
-            return await fetch(self.client, due, now=now, deadline=deadline, crossing=cross)
-        except Unreachable as failure:
-            return unreached(failure, due.url)
-        except TurnedAway as turned:
-            return turned.fetched
-
-
-class TurnedAway(Exception):  # noqa: N818 - says what happened
-    """robots.txt of a host on the way keeps us out."""
-
-    def __init__(self, fetched: Fetched) -> None:
-        super().__init__(fetched.detail)
-        self.fetched = fetched
-
-
-def barred(rules: Rules, url: str) -> Fetched | None:
-    """Say that robots.txt keeps us out, or that it could not be had, which does too; None when we may enter."""
-    if rules.closed is not None:
-        return Fetched(outcome=Outcome.ROBOTS_UNREACHABLE, url=url, detail=rules.closed)
-    if not rules.allow(url):
-        return Fetched(outcome=Outcome.ROBOTS, url=url, detail="robots.txt forbids it")
-    return None
-
-
-def read(
-    fetched: Fetched, outlet: Outlet, source: Source, now: datetime
-) -> tuple[Parsed, tuple[NewArticle, ...]]:
-    """Parse what was fetched, and give each item its identity."""
-    parsed = parse(
-        fetched.body,
-        url=fetched.url,
-        content_type=fetched.content_type,
-        source=source,
-        outlet=outlet,
-        now=now,
-    )
-    return parsed, tuple(new_article(sighting, outlet) for sighting in parsed.sightings)
-
-
-def read_or_give_up(
-    fetched: Fetched, outlet: Outlet, source: Source, now: datetime
-) -> tuple[Parsed, tuple[NewArticle, ...]]:
-    """Parse what was fetched; a document that breaks a parser in a way nobody foresaw has an outcome, too."""
-    try:
-        return read(fetched, outlet, source, now)
-    except Exception as error:  # a visit without a row would come back for ever, and nobody would know why
-        log.exception("unreadable", source=outlet.key_of(source))
-        detail = f"the parser failed: {type(error).__name__}"
-        return Parsed(parser=source.kind, outcome=Outcome.UNREADABLE, detail=detail), ()
 
 
 def account(

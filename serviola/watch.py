@@ -78,7 +78,7 @@ class Watch:
             log.warning("source unknown", source=due.key)
             return
         outlet, source = self.house.sources[due.key]
-        visit = await self.house.visitor.visit(due, outlet, source)
+        visit = await self.house.visitor.visit(due, outlet, source, lambda: self.closing)
         self.visiting.nudge()  # its host may be asked for the next of its sources
         if visit is not None and visit.items:
             self.examining.nudge()

@@ -128,6 +128,7 @@ class Sighting(Written):
 
     url: str
     title: str
+    title_from_address: bool = False  # no headline was given: it is made of the words of the address
     summary: str = ""  # plain text
     guid: str | None = None
     authors: tuple[str, ...] = ()

@@ -109,6 +109,17 @@ def claim(
     return [_due(row, token) for row in rows]
 
 
+def hold(connection: sa.Connection, due: DueSource, until: datetime) -> bool:
+    """Prolong a claim on a source and its host; False when somebody else has taken the source over."""
+    lock(connection, Lock.HOSTS)
+    claimed = sa.update(sources).where(sources.c.key == due.key, sources.c.claim_token == due.token)
+    if connection.execute(claimed.values(claim_until=until)).rowcount == 0:
+        return False
+    its_host = sa.and_(host_rows.c.host == host_of(due.url), host_rows.c.busy_token == due.token)
+    connection.execute(sa.update(host_rows).where(its_host).values(busy_until=until))
+    return True
+
+
 def _first_of_each_host(due: sa.ColumnElement[bool], now: datetime) -> sa.Select[tuple[str]]:
     place = sa.func.row_number().over(
         partition_by=sources.c.host, order_by=(sources.c.next_visit_at, sources.c.key)

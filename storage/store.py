@@ -98,6 +98,11 @@ class Store:
         with self.engine.write() as connection:
             return sources.claim(connection, limit, now, lease, due_by or now)
 
+    def hold_source(self, due: DueSource, now: datetime, lease: timedelta) -> bool:
+        """Prolong the claim of a visit that asks for several documents; False when the claim was lost."""
+        with self.engine.write() as connection:
+            return sources.hold(connection, due, now + lease)
+
     def record_visit(
         self,
         due: DueSource,

@@ -12,7 +12,7 @@ import re
 from datetime import datetime, timedelta
 
 from config.outlet import Outlet, SourceShape
-from crawler.sources import Parsed
+from crawler.sources import Document, Parsed, itself
 from crawler.sources.encodings import decoded
 from crawler.sources.fast_feed import fast_items
 from crawler.sources.items import Context, parsed
@@ -36,13 +36,13 @@ ITEM = re.compile(r"<(?:[\w.-]{1,30}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 
 
 ASKS_ROBOTS = False
+first = itself
 
 
-def parse(
-    body: bytes, *, url: str, content_type: str | None, source: SourceShape, outlet: Outlet, now: datetime
-) -> Parsed:
-    """Read a feed that came from `url`. Never raises."""
-    context = Context(base=url, source=source, outlet=outlet, now=now)
+def parse(document: Document, *, source: SourceShape, outlet: Outlet, now: datetime) -> Parsed:
+    """Read a feed. Never raises."""
+    context = Context(base=document.url, source=source, outlet=outlet, now=now)
+    body, content_type = document.body, document.content_type
     text = decoded(body, content_type)
     if text is None:
         return _leniently(body, content_type, context)

@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
 from config.outlet import JsonListing, ListingShape, Outlet
-from crawler.sources import Parsed
+from crawler.sources import Document, Parsed, itself
 from crawler.sources.encodings import decoded
 from crawler.sources.items import ITEMS_MOST, Context, Item, parsed
 from crawler.sources.markup import described_page
@@ -31,20 +31,19 @@ class NothingFound(Exception):  # noqa: N818 - a state of affairs, not a bug
 
 
 ASKS_ROBOTS = True
+first = itself
 
 
-def parse(
-    body: bytes, *, url: str, content_type: str | None, source: ListingShape, outlet: Outlet, now: datetime
-) -> Parsed:
+def parse(document: Document, *, source: ListingShape, outlet: Outlet, now: datetime) -> Parsed:
     """Read a listing. Never raises: selectors that find nothing, or cannot be read, have an outcome."""
-    text = decoded(body, content_type) or body.decode("utf-8", "replace")
+    text = decoded(document.body, document.content_type) or document.body.decode("utf-8", "replace")
     try:
         if source.json_ is not None:
             page, (items, note) = None, _json_items(_json_document(text, source.json_), source.json_)
         else:
             page = _page(text)
             items, note = list(_css_items(page, source)), ""
-        context = Context(base=_base(source, page, url), source=source, outlet=outlet, now=now)
+        context = Context(base=_base(source, page, document.url), source=source, outlet=outlet, now=now)
     except NothingFound as nothing:
         return _nothing(f"{nothing} in {described_page(text)}")
     except SelectorError as error:

@@ -9,7 +9,7 @@ from datetime import datetime
 from lxml import etree
 
 from config.outlet import Outlet, SourceShape
-from crawler.sources import Parsed
+from crawler.sources import Document, Parsed, itself
 from crawler.sources.items import Context, Item, parsed
 from crawler.sources.markup import described_page
 from network.answer import Unreachable
@@ -21,18 +21,12 @@ MOST_BYTES = 30_000_000
 
 
 ASKS_ROBOTS = False
+first = itself
 
 
-def parse(
-    body: bytes,
-    *,
-    url: str,
-    content_type: str | None,  # noqa: ARG001 - every kind is asked alike; XML names its own encoding
-    source: SourceShape,
-    outlet: Outlet,
-    now: datetime,
-) -> Parsed:
+def parse(document: Document, *, source: SourceShape, outlet: Outlet, now: datetime) -> Parsed:
     """Read a news sitemap, packed by gzip or not. Never raises."""
+    body = document.body
     if body.startswith(b"\x1f\x8b"):
         try:
             body = gunzip(body, MOST_BYTES)
@@ -48,7 +42,7 @@ def parse(
         return Parsed(parser="sitemap", outcome=Outcome.NOT_A_FEED, detail=described_page(_text(body)))
     if name != "urlset":
         return _unread(f"no sitemap: a document that begins with <{name}>")
-    return _read(root, Context(base=url, source=source, outlet=outlet, now=now))
+    return _read(root, Context(base=document.url, source=source, outlet=outlet, now=now))
 
 
 def _read(root: etree._Element, context: Context) -> Parsed:

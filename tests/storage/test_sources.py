@@ -345,3 +345,24 @@ def test_a_late_visit_changes_nothing(store: Store):
 )
 def test_a_host_has_a_port_only_where_it_is_no_default(url: str, host: str):
     assert host_of(url) == host
+
+
+def test_a_claim_is_prolonged_with_that_of_its_host_until_somebody_else_has_it(store: Store):
+    store.sync_sources([outlet(ranks=(1, 1))], NOON)
+    late = only_due(store)
+    after = NOON + LEASE
+    assert store.hold_source(late, after - SECOND, LEASE)
+    assert keys(store, after) == []  # neither the source, nor the other one of its host
+    store.claim_sources(2, after + LEASE, LEASE)
+    [due] = store.claim_sources(2, after + 2 * LEASE, LEASE)
+    assert store.hold_source(due, after + 3 * LEASE, LEASE)
+    assert not store.hold_source(replace(due, token="another"), after + 3 * LEASE, LEASE)
+
+
+def test_a_claim_that_was_lost_is_not_prolonged(store: Store):
+    store.sync_sources([outlet()], NOON)
+    late = only_due(store)
+    due = only_due(store, NOON + LEASE)
+    assert due.key == late.key
+    assert not store.hold_source(late, NOON + LEASE, LEASE)
+    assert store.hold_source(due, NOON + LEASE, LEASE)
