@@ -68,7 +68,9 @@ def ours(body: bytes, expected: dict[str, Any]) -> Found:
     from crawler.page import Background
 
     background = Background(languages=tuple(expected.get("languages") or ()))
-    got = read_page(body, url=expected["url"], content_type="text/html", background=background, now=NOW).reading
+    got = read_page(
+        body, url=expected["url"], content_type="text/html", background=background, now=NOW
+    ).reading
     if got is None:
         return Found()
     zoned = got.published_precision == "minute" and "naive" not in got.origin["published"]

@@ -159,7 +159,7 @@ def _hold_against_address(page: Document, background: Background, now: datetime,
 
 
 def _title(page: Document, _: Background, __: datetime, found: Findings) -> None:
-    found.put("title", title_of(page.tree, page.meta, json_ld.text_of(page.node.get("headline"))))
+    found.put("title", title_of(page))
 
 
 def _text(page: Document, _: Background, __: datetime, found: Findings) -> None:
@@ -172,7 +172,7 @@ def _summary(page: Document, _: Background, __: datetime, found: Findings) -> No
 
 
 def _authors(page: Document, _: Background, __: datetime, found: Findings) -> None:
-    found.put("authors", authors_of(page.article, page.nodes, page.meta, page.tree))
+    found.put("authors", authors_of(page))
 
 
 def _published(page: Document, background: Background, now: datetime, found: Findings) -> None:
