@@ -180,7 +180,11 @@ class Outlet(Shape):
     names: list[str] = Field([], description="What other outlets call it in their text.")
     hosts: list[str] = Field([], description="Other hosts that serve its articles, such as an older domain.")
     date_in_url: DatePattern | None = Field(
-        None, description="A regular expression whose group `date` is YYYYMMDD."
+        None, description="A regular expression with a group `date` (YYYYMMDD), or `year`, `month` and `day`."
+    )
+    independent: bool = Field(
+        True,
+        description="False for one that repeats what others report: it never counts as a second source.",
     )
     first_visit: Literal["quiet", "alert"] = Field(
         "quiet", description="Whether its backlog may raise alerts."

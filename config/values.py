@@ -165,8 +165,9 @@ def pattern(value: str) -> str:
 
 
 def date_pattern(value: str) -> str:
-    """Accept a regular expression that has a group named `date`."""
-    if "date" not in re.compile(pattern(value)).groupindex:
+    """Accept a regular expression that has a group named `date`, or three named `year`, `month` and `day`."""
+    groups = re.compile(pattern(value)).groupindex.keys()
+    if "date" not in groups and not groups >= {"year", "month", "day"}:
         raise refusal("no_date_group")
     return value
 

@@ -125,12 +125,21 @@ def read_date(
 
 
 def day_in_address(url: str, pattern: str | None, *, zone: str, now: datetime) -> Moment | None:
-    """Return the day that an address names where its outlet's addresses do: `pattern` has a group `date` of YYYYMMDD."""
+    """Return the day that an address names where its outlet's addresses do.
+
+    `pattern` has a group `date` of YYYYMMDD, or `year`, `month` and `day`, in any order and without zeros in front.
+    """
     found = re.search(pattern, url) if pattern else None
-    if not found or not found.groupdict().get("date"):
-        return None
-    day = read_date(re.sub(r"\D", "", found["date"]), zone=zone, now=now)
+    digits = _digits_of_day(found.groupdict("")) if found else ""
+    day = read_date(digits, zone=zone, now=now) if len(digits) == 8 else None
     return day if isinstance(day, Moment) else None
+
+
+def _digits_of_day(groups: dict[str, str]) -> str:
+    """Write the day that an address names as YYYYMMDD."""
+    if "date" in groups:
+        return re.sub(r"\D", "", groups["date"])
+    return groups["year"] + groups["month"].zfill(2) + groups["day"].zfill(2)
 
 
 def held_against(at: datetime, day: Moment, *, zone: str) -> datetime | None:

@@ -54,7 +54,7 @@ class Background:
     names: Mapping[str, str] = field(default_factory=dict)  # what outlets are called in texts, and their ids
     careful: bool | None = None  # take the time for the best text; None decides page by page
     templates: tuple[Template, ...] = ()  # of its pages, the newest first
-    date_in_url: str | None = None  # regular expression whose group `date` is YYYYMMDD
+    date_in_url: str | None = None  # regular expression, as Outlet.date_in_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

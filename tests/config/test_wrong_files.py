@@ -56,7 +56,7 @@ WRONG = [
         "an unknown outlet in the use form",
         "outlets:\n  - use: informadr\n",
         [
-            ":2:10: outlets[0].use: no outlet informadr ships with the program (did you mean informador?); an outlet of your own needs id, name, home and sources"
+            ":2:10: outlets[0].use: no outlet informadr ships with the program (did you mean informador, reforma?); an outlet of your own needs id, name, home and sources"
         ],
     ),
     (
@@ -363,7 +363,9 @@ WRONG = [
     (
         "a date pattern without a group",
         "outlets:\n  - {id: a, name: A, home: 'https://a.example', date_in_url: '\\d{8}', sources: [{kind: feed, url: 'https://a.example'}]}\n",
-        [":2:62: outlets[0].date_in_url: has no group for the date; write it as (?P<date>20\\d{6})"],
+        [
+            ":2:62: outlets[0].date_in_url: has no group for the date; write it as (?P<date>20\\d{6}), or as three: (?P<year>20\\d\\d), (?P<month>\\d\\d?) and (?P<day>\\d\\d?)"
+        ],
     ),
     (
         "two sources of one name",
