@@ -24,6 +24,9 @@ from config.values import (
     refusal,
 )
 
+Tier = Literal["hot", "normal", "slow"]
+"""How much hurry there is: every 2 to 5 minutes; around settings.poll_every; every hour to once a day."""
+
 
 class SourceShape(Shape):
     """One way into an outlet."""
@@ -39,6 +42,7 @@ class SourceShape(Shape):
         None, description="The language of its items; the outlet's first when left out."
     )
     every: Interval | None = Field(None, description="A fixed interval instead of the timetable's own.")
+    tier: Tier | None = Field(None, description="How much hurry there is; the outlet's tier when left out.")
     only: Pattern | None = Field(
         None, description="Keep only items whose URL matches this regular expression."
     )
@@ -189,6 +193,7 @@ class Outlet(Shape):
     first_visit: Literal["quiet", "alert"] = Field(
         "quiet", description="Whether its backlog may raise alerts."
     )
+    tier: Tier = Field("normal", description="How much hurry there is: hot, normal or slow.")
     enabled: bool = True
     sources: list[Source] = Field(min_length=1)
     archive: list[Way] = Field([], description="The ways into its archive, for `serviola backfill`.")

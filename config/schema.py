@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from config.outlet import Outlet
+from config.outlet import Outlet, Tier
 from config.shape import Shape
 from config.values import (
     ClockTime,
@@ -193,6 +193,10 @@ class Settings(Shape):
         EXAMPLE_CONTACT, description="A page that tells outlets who is visiting; sent in the User-Agent."
     )
     poll_every: Interval = Field(timedelta(minutes=10), description="How often a source is visited.")
+    slowest: Interval = Field(
+        timedelta(hours=1),
+        description="How long a source that has been silent for days is left alone at most.",
+    )
     host_delay: Duration = Field(
         timedelta(seconds=1), description="The pause between two requests to one host."
     )
@@ -231,6 +235,7 @@ class UseOutlet(Shape):
     use: Identifier = Field(description="The id of an outlet that ships with the program.")
     enabled: bool | None = None
     first_visit: Literal["quiet", "alert"] | None = None
+    tier: Tier | None = None
 
 
 class UseGroup(Shape):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from crawler.outcomes import UNREACHABLE, outcome_of_status
+from crawler.validators import asks_openly, wants_a_test
 from network.answer import Answer, Unreachable
 from network.client import Client, Crossing
+from network.freshness import fresh_for
 from network.retry_after import retry_after
 from storage.records import DueSource, Outcome
 
@@ -35,6 +38,9 @@ class Fetched:
     moved_to: str | None = None
     retry_after: timedelta | None = None
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    fresh_for: timedelta | None = None  # what the server says of its answer
+    conditional: bool = False  # it was asked only for what is new
+    hides: bool | None = None  # it says "nothing new" to the validators of another document; None: not tested
 
 
 async def fetch(
@@ -45,22 +51,37 @@ async def fetch(
     deadline: float = 30.0,
     max_bytes: int = 10_000_000,
     crossing: Crossing | None = None,
+    pause: timedelta | None = None,
 ) -> Fetched:
     """Ask a source for what is new. Never raises for what a network or a server does: that is an outcome.
 
-    `crossing` is asked before a redirect is followed to another host; it may raise Unreachable.
+    `crossing` is asked before a redirect is followed to another host; it may raise Unreachable. `pause` is what its
+    host is left alone for before a second question, where its validators are to be tested; None: they are not.
     """
-    try:
-        answer = await client.get(
-            due.url,
-            headers=request_headers(due),
-            deadline=deadline,
-            max_bytes=max_bytes,
-            crossing=crossing,
+
+    async def ask(*, openly: bool) -> Answer:
+        headers = request_headers(due, openly=openly)
+        return await client.get(
+            due.url, headers=headers, deadline=deadline, max_bytes=max_bytes, crossing=crossing
         )
+
+    openly = asks_openly(due.rhythm)
+    try:
+        fetched = read_answer(await ask(openly=openly), due, now, openly=openly)
     except Unreachable as failure:
         return unreached(failure, due.url)
-    return read_answer(answer, due, now)
+    if pause is None or not (openly and fetched.outcome is Outcome.OK and _known(due)):
+        return fetched
+    if not wants_a_test(due.rhythm, now):
+        return fetched
+    if due.etag and fetched.etag == due.etag:
+        return replace(fetched, hides=True)  # one ETag for two documents
+    await asyncio.sleep(pause.total_seconds())
+    try:
+        tested = await ask(openly=False)
+    except Unreachable:
+        return fetched
+    return replace(fetched, hides={200: False, 304: True}.get(tested.status))
 
 
 def unreached(failure: Unreachable, url: str) -> Fetched:
@@ -68,20 +89,26 @@ def unreached(failure: Unreachable, url: str) -> Fetched:
     return Fetched(outcome=UNREACHABLE[failure.reason], url=url, detail=failure.detail)
 
 
-def request_headers(due: DueSource) -> dict[str, str]:
-    """Return the headers that let a server answer "nothing new"."""
+def _known(due: DueSource) -> bool:
+    """Tell whether a source has given us validators."""
+    return bool(due.etag or due.last_modified)
+
+
+def request_headers(due: DueSource, *, openly: bool = False) -> dict[str, str]:
+    """Return the headers that let a server answer "nothing new"; `openly`, those that ask for everything."""
     headers = {"Accept": ACCEPT}
-    if due.etag:
+    if due.etag and not openly:
         headers["If-None-Match"] = due.etag
-    if due.last_modified:
+    if due.last_modified and not openly:
         headers["If-Modified-Since"] = due.last_modified
     return headers
 
 
-def read_answer(answer: Answer, due: DueSource, now: datetime) -> Fetched:
-    """Name an answer, and keep from it what the next visit needs."""
+def read_answer(answer: Answer, due: DueSource, now: datetime, *, openly: bool = False) -> Fetched:
+    """Name an answer, and keep from it what the next visit needs; `openly` is that it was asked for everything."""
     wait = retry_after(answer.headers, now)
-    outcome = outcome_of(answer, due, wait)
+    conditional = _known(due) and not openly
+    outcome = outcome_of(answer, wait, conditional=conditional)
     digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest() if outcome is Outcome.OK else None
     if digest is not None and digest == due.body_hash:
         outcome = Outcome.UNCHANGED
@@ -101,14 +128,20 @@ def read_answer(answer: Answer, due: DueSource, now: datetime) -> Fetched:
         moved_to=answer.moved_to if outcome.good else None,
         retry_after=None if outcome.good else wait,
         headers=answer.headers,
+        fresh_for=fresh_for(answer.headers, now) if outcome.good else None,
+        conditional=conditional,
     )
 
 
-def outcome_of(answer: Answer, due: DueSource, wait: timedelta | None) -> Outcome:
-    """Name an answer; a 304 is one only where we have said what we know: else it would hide all news for ever."""
-    if answer.status == 304 and (due.etag or due.last_modified):
+def outcome_of(answer: Answer, wait: timedelta | None, *, conditional: bool) -> Outcome:
+    """Name an answer; a 304 is one only where we have said what we know: else it would hide all news for ever.
+
+    A 410 that a redirect has led to says nothing of the address that was asked.
+    """
+    if answer.status == 304 and conditional:
         return Outcome.UNCHANGED
-    return outcome_of_status(answer.status, asks_to_wait=wait is not None)
+    outcome = outcome_of_status(answer.status, asks_to_wait=wait is not None)
+    return Outcome.GONE if outcome is Outcome.GONE_FOR_GOOD and answer.hops else outcome
 
 
 def _validator(answer: Answer, name: str) -> str | None:

@@ -242,7 +242,13 @@ async def ask(way: Way, due: DueSource, wanted: Wanted, *, asks_robots: bool, no
             await may_enter(wanted.url)
         until = time.monotonic() + deadline
         return await fetch(
-            way.client, asked, now=now, deadline=deadline, max_bytes=wanted.max_bytes, crossing=cross
+            way.client,
+            asked,
+            now=now,
+            deadline=deadline,
+            max_bytes=wanted.max_bytes,
+            crossing=cross,
+            pause=way.host_delay(host_of(wanted.url)) if wanted.url == due.url else None,
         )
     except Unreachable as failure:
         return unreached(failure, wanted.url)

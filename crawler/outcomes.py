@@ -58,7 +58,7 @@ def outcome_of_status(status: int, *, asks_to_wait: bool) -> Outcome:
     if status in {401, 402, 403, 407, 451}:
         return Outcome.REFUSED
     if status in {404, 410}:
-        return Outcome.GONE
+        return Outcome.GONE if status == 404 else Outcome.GONE_FOR_GOOD
     return Outcome.SERVER_ERROR if 500 <= status < 600 else Outcome.ODD_STATUS
 
 

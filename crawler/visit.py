@@ -6,7 +6,7 @@ This module calls; `gathering`, `sources`, `identity` and `timetable` decide.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,16 +14,15 @@ import structlog
 
 from config.outlet import Outlet, Source
 from config.schema import Settings
+from crawler.account import Account
 from crawler.crossing import STAY, Crossing, Hosts
-from crawler.fetch import Fetched
 from crawler.gathering import Way, gather
 from crawler.outcomes import host_free_at
 from crawler.robots import Rulebook
-from crawler.sources import Parsed
-from crawler.timetable import next_visit
+from crawler.timetable import Pace, pace_of
 from network.client import Client
 from storage.host_names import host_of
-from storage.records import DueSource, NewArticle, Sighting, Visit
+from storage.records import DueSource, Visit
 from storage.store import Store
 
 log = structlog.get_logger("serviola.visit")
@@ -68,114 +67,79 @@ class Visitor:
             closing=closing,
         )
         came = await gather(way, due, outlet, source, started)
-        visit = account(
-            due, source, self.settings, came.fetched, came.parsed, started, self.now(), self.draw()
+        account = Account(
+            due=due,
+            pace=self._pace(outlet, source),
+            came=came,
+            started=started,
+            finished=self.now(),
+            draw=self.draw(),
         )
-        mark = came.parsed.bookmark if came.parsed else None
-        visit = replace(visit, size=came.size, bookmark=None if mark is None else dict(mark))
         host_next_at = self.now() + self._host_delay(home)
-        if way.crossing.abroad:  # it was not the source's own host that asked us to wait
-            visit = replace(visit, retry_after=None)
-        else:
+        if not way.crossing.abroad:
             host_next_at = host_free_at(
                 came.last.outcome,
                 self.now(),
                 host_delay=self._host_delay(home),
                 asked_to_wait=came.last.retry_after,
             )
-        return await self._record(due, outlet, visit, came.new, host_next_at)
+        return await self._record(account, outlet, host_next_at, abroad=way.crossing.abroad)
 
     async def _record(
         self,
-        due: DueSource,
+        account: Account,
         outlet: Outlet,
-        visit: Visit,
-        new: tuple[NewArticle, ...],
         host_next_at: datetime,
+        *,
+        abroad: bool,
     ) -> Visit | None:
-        added = await asyncio.to_thread(
+        due, visit = account.due, account.opened()
+        if abroad:  # it was not the source's own host that asked us to wait
+            visit = replace(visit, retry_after=None)
+        recorded = await asyncio.to_thread(
             self.store.record_visit,
             due,
             visit,
-            new,
+            account.came.new,
             quiet=False if outlet.first_visit == "alert" else None,
             host_next_at=host_next_at,
             now=visit.finished_at,
             wants_pages=True,
+            conclude=account.concluded,
         )
-        if added is None:
+        if recorded is None:
             log.warning("visit lost", source=due.key, because="another process had taken the source over")
             return None
         first = outlet.first_visit == "quiet" and not due.visited_before
-        tell(visit, added, came_back=due.failures > 0 and visit.outcome.good, first=first)
-        return visit
+        tell(recorded, came_back=due.failures > 0 and recorded.outcome.good, first=first)
+        return recorded
+
+    def _pace(self, outlet: Outlet, source: Source) -> Pace:
+        return pace_of(
+            every=source.every,
+            tier=source.tier or outlet.tier,
+            poll_every=self.settings.poll_every,
+            slowest=self.settings.slowest,
+        )
 
     def _host_delay(self, host: str) -> timedelta:
         return max(self.settings.host_delay, self.rulebook.delay(host))
 
 
-def account(
-    due: DueSource,
-    source: Source,
-    settings: Settings,
-    fetched: Fetched,
-    parsed: Parsed | None,
-    started: datetime,
-    finished: datetime,
-    draw: float,
-) -> Visit:
-    """Write down how a visit went, and when the next one is due."""
-    outcome = fetched.outcome if parsed is None else parsed.outcome
-    return Visit(
-        source=due.key,
-        outlet=due.outlet,
-        started_at=started,
-        finished_at=finished,
-        outcome=outcome,
-        status=fetched.status,
-        detail=fetched.detail or (parsed.detail if parsed else ""),
-        items=len(parsed.sightings) if parsed else 0,
-        size=len(fetched.body),
-        parser=parsed.parser if parsed else None,
-        undated=sum(sighting.published is None for sighting in parsed.sightings) if parsed else 0,
-        newest_at=newest_of(parsed.sightings) if parsed else None,
-        # A document that could not be read must be fetched anew next time, not answered with 304.
-        etag=fetched.etag if outcome.good else None,
-        last_modified=fetched.last_modified if outcome.good else None,
-        body_hash=fetched.body_hash if outcome.good else None,
-        moved_to=fetched.moved_to,
-        retry_after=fetched.retry_after,
-        next_visit_at=next_visit(
-            outcome=outcome,
-            failures=due.failures,
-            every=source.every or settings.poll_every,
-            ttl=parsed.ttl if parsed else None,
-            retry_after=fetched.retry_after,
-            now=finished,
-            draw=draw,
-        ),
-    )
-
-
-def newest_of(sightings: Iterable[Sighting]) -> datetime | None:
-    """Return the latest publication among them; None where none has a date."""
-    return max((sighting.published for sighting in sightings if sighting.published), default=None)
-
-
-def tell(visit: Visit, new: int, *, came_back: bool, first: bool) -> None:
+def tell(visit: Visit, *, came_back: bool, first: bool) -> None:
     """Log a visit that a person may want to know of; a visit that found nothing new is quiet."""
     fields = {
         "source": visit.source,
         "outcome": visit.outcome.value,
         "items": visit.items,
-        "new": new,
+        "new": visit.new,
         "detail": visit.detail,
     }
     if not visit.outcome.good:
         log.warning("visit failed", **fields, status=visit.status, next_visit_at=visit.next_visit_at)
-    elif first and new:
+    elif first and visit.new:
         log.info("first visit", **fields)
-    elif new or came_back:
+    elif visit.new or came_back:
         log.info("visit", **fields)
     else:
         log.debug("visit", **fields)

@@ -19,13 +19,14 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     text = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
         return timedelta(seconds=min(float(text), LONGEST.total_seconds()))
-    moment = _date(text)
+    moment = http_date(text)
     if moment is None:
         return None
     return min(max(moment - now, timedelta(0)), LONGEST)
 
 
-def _date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """Read a date as headers have it; None when it is none. Without a zone it is taken as UTC."""
     if not text or len(text) > 60:
         return None
     try:

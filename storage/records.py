@@ -72,7 +72,7 @@ class Outcome(enum.StrEnum):
     OK = "ok"  # a visit: items were read; a page: an article with text
     UNCHANGED = "unchanged"  # 304, or the same bytes as last time
     EMPTY = "empty"  # a valid document without items
-    MOVED = "moved"  # items were read, and the source has a new address for good
+    MOVED = "moved"  # the source works, and has a new address for good
     LYING_VALIDATORS = "lying_validators"  # items were read that "nothing new" had hidden
     STALE = "stale"  # a valid document whose newest item is weeks old
     MALFORMED = "malformed"  # a document that no parser could read
@@ -141,6 +141,26 @@ class Sighting(Written):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm(Record):
+    """How a source lives, as far as its visits have shown: what the timetable learns from each and goes by.
+
+    Nothing of it ages while a source is silent: it says how things were when the source last brought something, so
+    that a silence can be held against it.
+    """
+
+    interval: timedelta | None = None  # between two visits, before the jitter
+    new_per_day: float | None = None  # articles nobody had listed before; older visits count less
+    known_share: float | None = None  # of the items listed, those that were known; older visits count less
+    listed: int | None = None  # items of the last document that was read
+    newest_at: datetime | None = None  # the latest publication that it has listed
+    last_new_at: datetime | None = None  # when a visit last brought something new; of a backlog, its newest
+    barren_since: datetime | None = None  # every visit since then found no items, or none but old ones
+    conditional_visits: int = 0  # in a row that were told "nothing new"
+    validators_lie: bool = False  # "nothing new" hid something: they are no longer sent
+    lied_at: datetime | None = None  # when that was last seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueSource(Record):
     """A source this process has claimed for one visit, with what the last one left behind."""
 
@@ -154,6 +174,9 @@ class DueSource(Record):
     failures: int = 0  # in a row
     visited_before: bool = False  # whether a visit was ever good
     bookmark: dict[str, Any] | None = None  # what the kind wrote down after the last good visit
+    first_good_at: datetime | None = None
+    last_good_at: datetime | None = None
+    rhythm: Rhythm = Rhythm()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +203,8 @@ class Visit(Written):
     bookmark: dict[str, Any] | None = None  # for the next visit; None leaves what is there
     undated: int = 0  # items without a date of use
     newest_at: datetime | None = None  # the latest publication among the items
+    conditional: bool = False  # it asked only for what is new
+    rhythm: Rhythm | None = None  # what was learned from it; None leaves what is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

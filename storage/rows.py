@@ -26,6 +26,15 @@ class SourceRow:
     last_visit_at: datetime | None
     last_outcome: str | None
     last_detail: str  # what its last visit met, such as "HTTP 404"
+    closed: str | None = None  # why it is visited no more: "HTTP 410"
+    interval_s: int | None = None  # between two visits; None until one was good
+    new_per_day: float | None = None
+    known_share: float | None = None
+    newest_at: datetime | None = None
+    last_new_at: datetime | None = None
+    barren_since: datetime | None = None
+    quiet_since: datetime | None = None
+    validators_lie: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +74,7 @@ class VisitRow:
     new: int
     size: int
     parser: str | None
+    conditional: bool
     undated: int
     newest_at: datetime | None
 

@@ -12,13 +12,17 @@ from storage import hosts
 from storage.claims import new_token, unclaimed
 from storage.dialects import Lock, lock
 from storage.host_names import host_of
-from storage.records import DueSource
+from storage.records import DueSource, Rhythm
+from storage.rhythm import columns_of, rhythm_of
 from storage.tables import hosts as host_rows
 from storage.tables import sources
 
 if TYPE_CHECKING:
     from config.outlet import Outlet  # pydantic's import is not for those who only store
 
+OF_AN_ADDRESS = (
+    "moved_to", "etag", "last_modified", "body_hash", "bookmark", "closed", "quiet_since", "claim_token", "claim_until",
+)  # fmt: skip
 FOLLOWED = ("outlet", "kind", "url", "rank", "enabled")  # what the configuration decides
 STANDS_IN_AFTER = 2
 """Failures in a row of a better source. One is most often a blip: it would wake all reserves of an outlet, and each
@@ -64,27 +68,44 @@ def _changes(row: sa.Row[Any], wanted: dict[str, Any] | None, now: datetime) -> 
     changes = {name: wanted[name] for name in FOLLOWED if wanted[name] != getattr(row, name)}
     if "url" in changes:  # another address: nothing the old one said holds for it
         changes |= {"host": host_of(wanted["url"]), "next_visit_at": now, "failures": 0}
-        changes |= dict.fromkeys(
-            ("moved_to", "etag", "last_modified", "body_hash", "bookmark", "claim_token", "claim_until")
-        )
+        changes |= dict.fromkeys(OF_AN_ADDRESS) | columns_of(Rhythm())
     return changes
+
+
+def reopen(connection: sa.Connection, key: str, now: datetime) -> bool:
+    """Let a source be visited again that was closed; False when there is none of that key, or it is open."""
+    shut = sa.and_(sources.c.key == key, sources.c.closed.is_not(None))
+    opened = sa.update(sources).where(shut).values(closed=None, next_visit_at=now, failures=0)
+    return connection.execute(opened).rowcount == 1
 
 
 # ------------------------------------------------------------------------------------------- who is due
 
 
 def to_be_visited() -> sa.ColumnElement[bool]:
-    """Hold for enabled sources of the best rank of their outlet, and for lesser ones while a better one is failing.
+    """Hold for enabled sources of the best rank of their outlet, and for lesser ones while a better one is in trouble.
 
-    A source that has never been visited is not failing, nor is one that failed once.
+    That is: failing, silent for longer than its rhythm explains, or without any news in a document that is valid, each
+    from its second visit on. A source that has never been visited is in no trouble. One that was closed is not visited,
+    and is no better than any other.
     """
     better = sources.alias("better")
     of_better_rank = sa.and_(
-        better.c.outlet == sources.c.outlet, better.c.enabled, better.c.rank < sources.c.rank
+        better.c.outlet == sources.c.outlet,
+        better.c.enabled,
+        better.c.closed.is_(None),
+        better.c.rank < sources.c.rank,
     )
     is_best = ~sa.exists().where(of_better_rank)
-    stands_in = sa.exists().where(of_better_rank, better.c.failures >= STANDS_IN_AFTER)
-    return sa.and_(sources.c.enabled, sa.or_(sources.c.rank == 1, is_best, stands_in))
+    in_trouble = sa.or_(
+        better.c.failures >= STANDS_IN_AFTER,
+        better.c.quiet_since.is_not(None),
+        better.c.barren_since < better.c.last_visit_at,
+    )
+    stands_in = sa.exists().where(of_better_rank, in_trouble)
+    return sa.and_(
+        sources.c.enabled, sources.c.closed.is_(None), sa.or_(sources.c.rank == 1, is_best, stands_in)
+    )
 
 
 def claim(
@@ -145,4 +166,7 @@ def _due(row: sa.Row[Any], token: str) -> DueSource:
         failures=row.failures,
         visited_before=row.first_good_at is not None,
         bookmark=row.bookmark,
+        first_good_at=row.first_good_at,
+        last_good_at=row.last_good_at,
+        rhythm=rhythm_of(row),
     )

@@ -6,7 +6,7 @@ a method does in its transaction stands in the module of its subject.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -113,9 +113,11 @@ class Store:
         host_next_at: datetime,
         now: datetime,
         wants_pages: bool,
-    ) -> int | None:
-        """Store a visit and the articles it brought; return how many were new, None when the claim was lost.
+        conclude: Callable[[Visit], Visit] = lambda visit: visit,
+    ) -> Visit | None:
+        """Store a visit and the articles it brought; return it as it was stored, None when the claim was lost.
 
+        `conclude` is given the visit with the number of articles that were new, and returns what is to be stored of it.
         `quiet=None` decides by the rule: the first good visit of a source brings a backlog and tells nobody, unless
         a better-ranked source of its outlet was good before.
         """
@@ -129,7 +131,13 @@ class Store:
                 host_next_at=host_next_at,
                 now=now,
                 wants_pages=wants_pages,
+                conclude=conclude,
             )
+
+    def reopen_source(self, key: str, now: datetime) -> bool:
+        """Visit a source again that was closed; False when there is none of that key, or it is open."""
+        with self.engine.write() as connection:
+            return sources.reopen(connection, key, now)
 
     # -------------------------------------------------------------------------------------- pages
 

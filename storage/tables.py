@@ -57,6 +57,7 @@ hosts = Table(
     metadata,
     Column("host", sa.Text, primary_key=True),
     Column("next_at", Moment, nullable=False),  # not to be asked before
+    Column("visited_at", Moment),  # when one of its sources was last claimed: hosts take turns
     Column("asked_to_wait_until", Moment),  # Retry-After
     Column("busy_until", Moment),  # one request at a time: the claim of whoever is asking now
     Column("busy_token", sa.Text),
@@ -93,13 +94,18 @@ sources = Table(
     Column("interval_s", sa.Integer),  # seconds between two visits, as the timetable has learned them
     Column("new_per_day", sa.Float),  # articles nobody had listed before; older visits count less
     Column("known_share", sa.Float),  # of the items listed, those that were known; older visits count less
+    Column("listed", sa.Integer),  # items of the last document that was read
     Column("newest_at", Moment),  # the latest publication that it has listed
-    Column("last_new_at", Moment),  # when a visit last brought something new
+    Column("last_new_at", Moment),  # when a visit last brought something new; of a backlog, its newest
+    Column("barren_since", Moment),  # no items, or none but old ones, since: reserves stand in
     Column("quiet_since", Moment),  # silent for longer than its rhythm explains: reserves stand in
-    Column("conditional_visits", sa.Integer, nullable=False, server_default="0"),  # in a row, with validators
+    Column(
+        "conditional_visits", sa.Integer, nullable=False, server_default="0"
+    ),  # in a row that were told "nothing new"
     Column(
         "validators_lie", sa.Boolean, nullable=False, server_default=sa.false()
     ),  # they are no longer sent
+    Column("lied_at", Moment),  # when that was last seen
     Column("claim_token", sa.Text),
     Column("claim_until", Moment),
     Index(None, "enabled", "next_visit_at"),

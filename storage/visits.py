@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from storage import articles, blackout, hosts
+from storage import rhythm as rhythms
 from storage.dialects import Lock, lock
 from storage.host_names import host_of
 from storage.records import DueSource, NewArticle, Outcome, Visit
@@ -25,8 +27,9 @@ def record(
     host_next_at: datetime,
     now: datetime,
     wants_pages: bool,
-) -> int | None:
-    """Store a visit; return how many articles were new, None when the claim was lost and nothing is changed."""
+    conclude: Callable[[Visit], Visit],
+) -> Visit | None:
+    """Store a visit; return it as it was stored, None when the claim was lost and nothing is changed."""
     if new:
         lock(connection, Lock.IDENTITY)
     source = _claimed(connection, due)
@@ -42,16 +45,16 @@ def record(
             wants_pages=wants_pages,
         )
         taken = articles.take_in(connection, arrival, new)
+    visit = conclude(replace(visit, new=taken.new))
     if visit.outcome.good:
         blackout.lift(connection, now)
-    account = _account(visit) | {"new": taken.new, "held_back": taken.held_back}
-    connection.execute(sa.insert(visits).values(**account))
+    connection.execute(sa.insert(visits).values(**_account(visit), held_back=taken.held_back))
     connection.execute(
         sa.update(sources).where(sources.c.key == due.key).values(**_state(source, visit, now))
     )
     wait_until = None if visit.retry_after is None else visit.finished_at + visit.retry_after
     hosts.release(connection, host_of(due.url), due.token, next_at=host_next_at, wait_until=wait_until)
-    return taken.new
+    return visit
 
 
 def _claimed(connection: sa.Connection, due: DueSource) -> sa.Row[Any] | None:
@@ -90,8 +93,10 @@ def _account(visit: Visit) -> dict[str, Any]:
         "status": visit.status,
         "detail": visit.detail,
         "items": visit.items,
+        "new": visit.new,
         "size": visit.size,
         "parser": visit.parser,
+        "conditional": visit.conditional,
         "undated": visit.undated,
         "newest_at": visit.newest_at,
     }
@@ -107,6 +112,8 @@ def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
         "next_visit_at": visit.next_visit_at or now,
         "failures": 0 if visit.outcome.good else source.failures + 1,
     }
+    if visit.outcome is Outcome.GONE_FOR_GOOD and source.moved_to is None:
+        return state | {"closed": visit.detail}
     if not visit.outcome.good:
         return state | (_as_configured(source) if _moved_astray(source, visit) else {})
     state |= {"first_good_at": source.first_good_at or visit.finished_at, "last_good_at": visit.finished_at}
@@ -114,6 +121,8 @@ def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
     for name in ("etag", "last_modified", "body_hash"):
         value = getattr(visit, name)
         state[name] = getattr(source, name) if same and value is None else value
+    if visit.rhythm is not None:
+        state |= rhythms.columns_of(visit.rhythm)
     if visit.bookmark is not None:
         state["bookmark"] = visit.bookmark
     if visit.moved_to is not None:
@@ -121,7 +130,7 @@ def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
     return state
 
 
-NOTHING_THERE = {Outcome.GONE, Outcome.NAME_UNKNOWN, Outcome.TLS_FAILED}
+NOTHING_THERE = {Outcome.GONE, Outcome.GONE_FOR_GOOD, Outcome.NAME_UNKNOWN, Outcome.TLS_FAILED}
 ASTRAY_AFTER = 2
 """Failures in a row at the address that a source moved to: after one, which may be a blip, it is tried again."""
 

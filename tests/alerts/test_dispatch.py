@@ -523,10 +523,10 @@ def arrive(store, lantern):
         )  # fmt: skip
         sighting = Sighting(url=url, title=title, language="en", published=published)
         new = NewArticle(sighting=sighting, url_key=url, host="lantern.example", text_hash=title)
-        count = store.record_visit(
+        recorded = store.record_visit(
             due, visit, [new], quiet=quiet, host_next_at=NOON, now=NOON, wants_pages=False
         )
-        assert count == 1
+        assert recorded.new == 1
 
     return bring
 

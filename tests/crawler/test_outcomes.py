@@ -16,6 +16,7 @@ from tests.crawler.newsstand import NOON
 MINUTE = timedelta(minutes=1)
 FINAL = [
     Outcome.GONE,
+    Outcome.GONE_FOR_GOOD,
     Outcome.ROBOTS,
     Outcome.NOT_HTML,
     Outcome.NOT_AN_ARTICLE,
@@ -82,7 +83,7 @@ def test_a_host_rests_after_every_request_and_longer_in_trouble_or_when_it_asks_
         (403, Outcome.REFUSED),
         (404, Outcome.GONE),
         (407, Outcome.REFUSED),
-        (410, Outcome.GONE),
+        (410, Outcome.GONE_FOR_GOOD),
         (418, Outcome.ODD_STATUS),
         (429, Outcome.RATE_LIMITED),
         (451, Outcome.REFUSED),

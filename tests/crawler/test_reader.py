@@ -82,7 +82,7 @@ async def test_a_packed_page_is_unpacked(outlet):
     ("status", "headers", "outcome", "retry", "host"),
     [
         (404, {}, Outcome.GONE, None, 0),
-        (410, {}, Outcome.GONE, None, 0),
+        (410, {}, Outcome.GONE_FOR_GOOD, None, 0),
         (401, {}, Outcome.REFUSED, 30 * 60, 60),
         (403, {}, Outcome.REFUSED, 30 * 60, 60),
         (451, {}, Outcome.REFUSED, 30 * 60, 60),

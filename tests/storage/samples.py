@@ -89,10 +89,11 @@ def visit_of(due: DueSource, now: datetime = NOON, outcome: Outcome = Outcome.OK
 def record(
     store: Store, due: DueSource, *new: NewArticle, now: datetime = NOON, **options: object
 ) -> int | None:
-    """Record a good visit that listed `new`."""
+    """Record a good visit that listed `new`; return how many were new, None when the claim was lost."""
     how = {"host_next_at": now, "now": now, "wants_pages": True, "quiet": False} | options
     visit = how.pop("visit", visit_of(due, now))
-    return store.record_visit(due, visit, new, **how)
+    recorded = store.record_visit(due, visit, new, **how)
+    return None if recorded is None else recorded.new
 
 
 def listed(

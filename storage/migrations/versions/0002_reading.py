@@ -14,17 +14,21 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ADDED = {
+    "hosts": (("visited_at", MOMENT, {}),),
     "sources": (
         ("closed", sa.Text, {}),
         ("bookmark", sa.JSON, {}),
         ("interval_s", sa.Integer, {}),
         ("new_per_day", sa.Float, {}),
         ("known_share", sa.Float, {}),
+        ("listed", sa.Integer, {}),
         ("newest_at", MOMENT, {}),
         ("last_new_at", MOMENT, {}),
+        ("barren_since", MOMENT, {}),
         ("quiet_since", MOMENT, {}),
         ("conditional_visits", sa.Integer, {"nullable": False, "server_default": "0"}),
         ("validators_lie", sa.Boolean, {"nullable": False, "server_default": sa.false()}),
+        ("lied_at", MOMENT, {}),
     ),
     "visits": (
         ("conditional", sa.Boolean, {"nullable": False, "server_default": sa.false()}),
