@@ -29,6 +29,7 @@ COMMANDS = {
     "deliveries": "deliveries:deliveries",
     "outlets": "outlets:outlets",
     "channels": "channels:channels",
+    "read": "read:read",
     "db": "db:db",
 }
 
