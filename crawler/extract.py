@@ -162,8 +162,9 @@ def _title(page: Document, _: Background, __: datetime, found: Findings) -> None
     found.put("title", title_of(page))
 
 
-def _text(page: Document, _: Background, __: datetime, found: Findings) -> None:
-    found.put("text", text_of(page.tree, page.article, found.get("title")))
+def _text(page: Document, background: Background, _: datetime, found: Findings) -> None:
+    read = text_of(page.tree, article=page.article, title=found.get("title"), careful=background.careful)
+    found.put("text", (read.text, read.origin))
 
 
 def _summary(page: Document, _: Background, __: datetime, found: Findings) -> None:

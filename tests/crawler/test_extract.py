@@ -94,7 +94,7 @@ def test_a_wordpress_page_is_read():
     assert found.summary == "La obra costará 48 millones."
     assert found.text.splitlines() == PARAGRAPHS_ES
     assert found.origin == {
-        "title": "h1", "authors": "json-ld", "published": "json-ld", "modified": "json-ld", "text": "trafilatura",
+        "title": "h1", "authors": "json-ld", "published": "json-ld", "modified": "json-ld", "text": "dense (2 of 2 agree)",
         "language": "html-lang", "canonical": "rel-canonical", "image": "og:image",
     }  # fmt: skip
 

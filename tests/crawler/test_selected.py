@@ -113,7 +113,7 @@ def test_the_template_of_the_time_of_a_page_comes_first():
 
 
 def test_a_template_is_for_the_addresses_that_it_names():
-    assert read(page(), NEW | {"when": "/deportes/"}).origin["text"] == "trafilatura"
+    assert read(page(), NEW | {"when": "/deportes/"}).origin["text"] == "dense (2 of 2 agree)"
     assert read(page(), NEW | {"when": "/valle/"}).origin["text"] == "selector new"
 
 
