@@ -86,21 +86,10 @@ def read_page(
         _compare(chosen, found)
     _hold_against_address(page, background, now, found)
     reading = Reading(url=url, origin=found.origin, **found.values)
-    if because := not_articles.why_not(_judged(page, reading)):
-        return Extracted(outcome=Outcome.NOT_AN_ARTICLE, detail=because)
+    if verdict := not_articles.judge(page, reading):
+        outcome, because = verdict
+        return Extracted(outcome=outcome, detail=because)
     return Extracted(outcome=Outcome.OK, reading=reading)
-
-
-def _judged(page: Document, reading: Reading) -> not_articles.Page:
-    return not_articles.Page(
-        url=page.url,
-        title=reading.title or "",
-        text=reading.text,
-        markup=page.markup,
-        says_article=page.article is not None or "article" in page.meta.get("og:type", []),
-        dated=reading.published is not None,
-        free=json_ld.is_free(page.article),
-    )
 
 
 # ------------------------------------------------------------------------------- by the outlet's selectors

@@ -21,6 +21,7 @@ UNREACHABLE: Mapping[Reason, Outcome] = {
 """What no answer at all means."""
 SOON = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 LATER = SOON[2:]  # for a server that said no: asking at once again is no good manners
+MUCH_LATER = SOON[3:]  # for walls that stand for hours and fall
 ONCE = SOON[2:3]  # a page that broke the parser may have met a machine under load
 RETRIES: Mapping[Outcome, tuple[timedelta, ...]] = {
     Outcome.RATE_LIMITED: SOON,
@@ -32,6 +33,9 @@ RETRIES: Mapping[Outcome, tuple[timedelta, ...]] = {
     Outcome.ROBOTS_UNREACHABLE: SOON,
     Outcome.REFUSED: LATER,
     Outcome.ODD_STATUS: LATER,
+    Outcome.BOT_CHECK: MUCH_LATER,
+    Outcome.CONSENT_WALL: MUCH_LATER,
+    Outcome.SOFT_404: ONCE,  # a feed may be quicker than the page that it lists
     Outcome.UNREADABLE: ONCE,
 }
 """How long after each failed attempt the next one comes; what is not listed is final at once."""
@@ -43,7 +47,7 @@ TROUBLE = timedelta(minutes=1)
 """How long a host is left alone that refused, broke or did not answer."""
 IN_TROUBLE = frozenset({
     Outcome.REFUSED, Outcome.SERVER_ERROR, Outcome.TIMED_OUT, Outcome.CONNECTION_FAILED, Outcome.NAME_UNKNOWN,
-    Outcome.TLS_FAILED,
+    Outcome.TLS_FAILED, Outcome.BOT_CHECK,
 })  # fmt: skip
 LIMITED = timedelta(minutes=5)
 """How long a host is left alone that says "too many requests" and not for how long."""

@@ -373,24 +373,20 @@ def test_text_is_composed_and_has_single_spaces():
 
 
 @pytest.mark.parametrize(
-    ("html", "url", "detail"),
+    ("html", "detail"),
     [
-        (b"", "https://a.example/n", "empty page"),
-        (b"   ", "https://a.example/n", "empty page"),
-        ("<html><title>Just a moment...</title><body><p>Checking your browser</p></body></html>", "https://a.example/n", "bot check"),
-        ("<html><title>Access Denied</title><body><p>Reference #18</p></body></html>", "https://a.example/n", "bot check"),
-        ("<html><title>Diario</title><body><p>Usamos cookies. Acepta para seguir.</p></body></html>", "https://a.example/n/1", "consent wall"),
-        ("<html><title>Error 404</title><body><p>La página no existe.</p></body></html>", "https://a.example/n/1", "soft 404"),
-        ("<html><title>Nota</title><body><p>Suscríbete para leer esta nota.</p></body></html>", "https://a.example/n/1", "paywall: only a teaser"),
-        ("<html><title>Nota</title><body><div id=root></div><noscript>Please enable JavaScript</noscript></body></html>", "https://a.example/n/1", "needs JavaScript"),
-        ("<html><title>Nota</title><body><p>Dos palabras.</p></body></html>", "https://a.example/n/1", "too short: 2 words"),
-        (page(ld(isAccessibleForFree="False"), f"<p>{PARAGRAPHS_ES[0]}</p>"), "https://a.example/n/1", "paywall: only a teaser"),
-        (page(), "https://a.example/", "section front"),
+        (b"", "empty page"),
+        (b"   ", "empty page"),
+        ("<html><title>Nota</title><body><p>Dos palabras.</p></body></html>", "too short: 2 words"),
     ],
-)  # fmt: skip
-def test_a_page_that_is_no_article_says_what_it_is(html, url, detail):
-    found = read(html, url=url)
+)
+def test_a_page_without_a_text_says_so(html, detail):
+    found = read(html, url="https://a.example/n/1")
     assert (found.outcome, found.detail, found.reading) == (Outcome.NOT_AN_ARTICLE, detail, None)
+
+
+def test_the_root_of_a_host_is_a_front():
+    assert read(page(), url="https://a.example/").outcome is Outcome.SECTION_FRONT
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,11 @@ async def test_a_redirect_to_something_else_is_no_identity(outlet):
     outlet.answer("/nota", status=302, headers={"Location": "/"})
     outlet.answer("/", text="<html><title>Portada</title><body><p>Hola</p></body></html>")
     result = await read_one(outlet.url("/nota"))
-    assert (result.outcome, result.detail, result.keys) == (Outcome.NOT_AN_ARTICLE, "section front", ())
+    assert (result.outcome, result.detail, result.keys) == (
+        Outcome.SECTION_FRONT,
+        "the root of its host",
+        (),
+    )
 
 
 async def test_we_say_who_we_are_and_send_no_cookie_and_no_referer(outlet):
