@@ -11,6 +11,8 @@ from storage.claims import new_token
 from storage.dialects import Lock, insert, lock
 from storage.tables import hosts
 
+TICK = timedelta(microseconds=1)
+
 
 def may_be_asked(now: datetime) -> sa.ColumnElement[bool]:
     """Hold for a host (outer-joined) that nobody is asking, and that has not asked us to wait."""
@@ -22,17 +24,31 @@ def may_be_asked(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def occupy(
-    connection: sa.Connection, names: Iterable[str], token: str, *, now: datetime, until: datetime
+    connection: sa.Connection,
+    names: Iterable[str],
+    token: str,
+    *,
+    now: datetime,
+    until: datetime,
+    in_turn: bool = False,
 ) -> None:
-    """Mark hosts as being asked by the holder of `token`; call it under Lock.HOSTS."""
-    rows = [
-        {"host": name, "next_at": now, "busy_until": until, "busy_token": token}
-        for name in sorted(set(names))
+    """Mark hosts as being asked by the holder of `token`; call it under Lock.HOSTS.
+
+    `in_turn` is that they are asked for a source, in this order: it will be their turn again in the same.
+    """
+    ordered = list(dict.fromkeys(names))
+    rows: list[dict[str, object]] = [
+        {"host": name, "next_at": now, "busy_until": until, "busy_token": token} for name in ordered
     ]
+    if in_turn:
+        for place, row in enumerate(rows, 1):
+            row["visited_at"] = now + place * TICK
+    rows.sort(key=lambda row: str(row["host"]))
     if not rows:
         return
     statement = insert(connection, hosts)
-    changed = {name: statement.excluded[name] for name in ("busy_until", "busy_token")}
+    taken = ("busy_until", "busy_token", "visited_at") if in_turn else ("busy_until", "busy_token")
+    changed = {name: statement.excluded[name] for name in taken}
     connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=changed), rows)
 
 

@@ -111,13 +111,15 @@ def to_be_visited() -> sa.ColumnElement[bool]:
 def claim(
     connection: sa.Connection, limit: int, now: datetime, lease: timedelta, due_by: datetime
 ) -> list[DueSource]:
-    """Claim sources that were due at `due_by`, the longest waiting first, one per host and only hosts that are free."""
+    """Claim sources that were due at `due_by`: one of each host that is free, and of the hosts the longest waiting."""
     lock(connection, Lock.HOSTS)
-    due = sa.and_(sources.c.next_visit_at <= due_by, unclaimed(sources, now), to_be_visited())
+    due = sa.and_(sources.c.next_visit_at <= due_by, unclaimed(sources, now))
+    turn = _first_of_each_host(sa.and_(due, to_be_visited()), now)
     rows = connection.execute(
         sa.select(sources)
-        .where(sources.c.key.in_(_first_of_each_host(due, now)), due)
-        .order_by(sources.c.next_visit_at, sources.c.key)
+        .join(turn, turn.c.key == sources.c.key)
+        .where(turn.c.place == 1, due)
+        .order_by(turn.c.waiting_since, sources.c.next_visit_at, sources.c.key)
         .limit(limit)
         .with_for_update(skip_locked=True, of=sources)
     ).all()
@@ -126,7 +128,7 @@ def claim(
     token, until = new_token(), now + lease
     claimed = sa.update(sources).where(sources.c.key.in_([row.key for row in rows]))
     connection.execute(claimed.values(claim_token=token, claim_until=until))
-    hosts.occupy(connection, [row.host for row in rows], token, now=now, until=until)
+    hosts.occupy(connection, [row.host for row in rows], token, now=now, until=until, in_turn=True)
     return [_due(row, token) for row in rows]
 
 
@@ -141,17 +143,25 @@ def hold(connection: sa.Connection, due: DueSource, until: datetime) -> bool:
     return True
 
 
-def _first_of_each_host(due: sa.ColumnElement[bool], now: datetime) -> sa.Select[tuple[str]]:
+def _first_of_each_host(due: sa.ColumnElement[bool], now: datetime) -> sa.Subquery:
+    """Ask for the due sources of free hosts: their place within their host, and since when that host has waited.
+
+    A host waits since its first source is due, or since it had its last turn. By the age of what is due alone, a few
+    hosts with hundreds of sources, each of which is late, would always come before one whose only source is due now.
+    """
+    since = sa.case(
+        (host_rows.c.visited_at > sources.c.next_visit_at, host_rows.c.visited_at),
+        else_=sources.c.next_visit_at,
+    )
     place = sa.func.row_number().over(
         partition_by=sources.c.host, order_by=(sources.c.next_visit_at, sources.c.key)
     )
-    ranked = (
-        sa.select(sources.c.key, place.label("place"))
+    return (
+        sa.select(sources.c.key, place.label("place"), since.label("waiting_since"))
         .select_from(sources.outerjoin(host_rows, host_rows.c.host == sources.c.host))
         .where(due, hosts.may_be_asked(now))
         .subquery()
     )
-    return sa.select(ranked.c.key).where(ranked.c.place == 1)
 
 
 def _due(row: sa.Row[Any], token: str) -> DueSource:
