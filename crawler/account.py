@@ -103,9 +103,10 @@ class Account:
         )
 
     def _seen(self, visit: Visit) -> Seen:
+        nothing_read = self.came.parsed is None or visit.outcome is Outcome.UNCHANGED
         return Seen(
             at=self.finished,
-            items=None if self.came.parsed is None else visit.items,
+            items=None if nothing_read else visit.items,
             new=visit.new,
             newest=visit.newest_at,
             dates=() if self.came.parsed is None else dates_of(self.came.parsed.sightings),

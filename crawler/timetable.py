@@ -96,13 +96,13 @@ class Seen:
 def known_share(seen: Seen, rhythm: Rhythm, last_good_at: datetime | None) -> float | None:
     """Return the share of items of a visit that were known; None where it says nothing of the interval.
 
-    Of a first visit it does not, nor after a downtime: then the time that passed was no interval of ours.
+    Of a first visit it does not, nor do new items after a downtime: the time in which they came was no interval of ours.
     """
     if rhythm.last_new_at is None or last_good_at is None or not seen.whole or seen.items == 0:
         return None
-    if rhythm.interval is not None and seen.at - last_good_at > rhythm.interval * 3:
-        return None
-    return 1.0 if seen.items is None else max(0.0, 1 - seen.new / seen.items)
+    share = 1.0 if seen.items is None else max(0.0, 1 - seen.new / seen.items)
+    late = rhythm.interval is not None and seen.at - last_good_at > rhythm.interval * 3
+    return None if late and share < MOSTLY_KNOWN else share
 
 
 def learned(

@@ -161,6 +161,7 @@ def test_only_a_regular_visit_to_a_whole_list_says_what_share_was_known():
     assert known_share(seen, rhythm, NOON - TEN) == pytest.approx(0.6)
     assert known_share(replace(seen, items=None, new=0), rhythm, NOON - TEN) == 1
     assert known_share(seen, rhythm, NOON - HOUR) is None, "after a downtime"
+    assert known_share(replace(seen, new=1), rhythm, NOON - HOUR) == pytest.approx(0.9), "even after one"
     assert known_share(seen, Rhythm(), None) is None, "a first visit"
     assert known_share(replace(seen, whole=False), rhythm, NOON - TEN) is None
     assert known_share(replace(seen, items=0), rhythm, NOON - TEN) is None
