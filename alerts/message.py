@@ -228,6 +228,6 @@ def reasons(message: Message, voice: Voice) -> tuple[str, ...]:
         lines.append(voice.say("actors", actors=", ".join(message.actors)))
     if message.other_sources:
         lines.append(voice.say("also_in", outlets=", ".join(message.other_sources)))
-    if message.basis is Basis.HEADLINE:
-        lines.append(voice.say("headline_only"))
+    if message.basis in {Basis.HEADLINE, Basis.ADDRESS}:
+        lines.append(voice.say(f"{message.basis.value}_only"))
     return tuple(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -55,16 +56,35 @@ class FeedSource(SourceShape):
     kind: Literal["feed"] = "feed"
 
 
-class NewsSitemapSource(SourceShape):
-    """A Google News sitemap."""
-
-    kind: Literal["news_sitemap"]
-
-
 class SeveralDocuments(SourceShape):
     """What kinds share that may ask for several documents at one visit."""
 
     documents: int = Field(10, ge=1, le=50, description="How many documents one visit asks for at most.")
+
+
+class SitemapShape(SeveralDocuments):
+    """A sitemap, or an index that leads to several."""
+
+    window: Interval = Field(
+        timedelta(days=3),
+        description="How young a sitemap of an index, or an entry without a headline, has to be.",
+    )
+    children: Pattern | None = Field(
+        None, description="Of an index, read only sitemaps whose URL matches this regular expression."
+    )
+
+
+class NewsSitemapSource(SitemapShape):
+    """A Google News sitemap, or an index of such."""
+
+    kind: Literal["news_sitemap"]
+
+
+class SitemapSource(SitemapShape):
+    """A plain sitemap, or an index of such: addresses without headlines."""
+
+    kind: Literal["sitemap"]
+    undated: bool = Field(False, description="List entries without any date, too.")
 
 
 class JsonListing(Shape):
@@ -104,7 +124,9 @@ class ListingSource(ListingShape):
     kind: Literal["listing"]
 
 
-Source = Annotated[FeedSource | NewsSitemapSource | ListingSource, Field(discriminator="kind")]
+Source = Annotated[
+    FeedSource | NewsSitemapSource | SitemapSource | ListingSource, Field(discriminator="kind")
+]
 
 
 class NumberedPages(ListingShape):

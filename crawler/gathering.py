@@ -96,7 +96,9 @@ async def gather(way: Way, due: DueSource, outlet: Outlet, source: Source, start
     while waiting and len(parts) < most and time.monotonic() < until:
         if parts and not await _may_go_on(way, waiting[0].url):
             break
-        part = await _part(way, due, outlet, source, waiting.popleft(), bookmark, started)
+        part = await _part(
+            way, due, outlet, source, waiting.popleft(), bookmark, started, is_further=bool(parts)
+        )
         parts.append(part)
         if part.parsed is not None:
             waiting.extendleft(reversed(part.parsed.more))
@@ -124,6 +126,8 @@ async def _part(
     wanted: Wanted,
     bookmark: Bookmark,
     started: datetime,
+    *,
+    is_further: bool,
 ) -> Part:
     asks_robots = parser_for(source.kind).ASKS_ROBOTS
     fetched = await ask(way, due, wanted, asks_robots=asks_robots, now=started)
@@ -131,7 +135,8 @@ async def _part(
         await way.rulebook.known(host, way.now())
     await way.crossing.leave(fetched.outcome, way.host_delay, fetched.retry_after)
     ended = fetched.status in wanted.end
-    if fetched.outcome is not Outcome.OK and not ended:
+    unchanged = fetched.outcome is Outcome.UNCHANGED and is_further
+    if fetched.outcome is not Outcome.OK and not ended and not unchanged:
         return Part(wanted=wanted, fetched=fetched)
     document = Document(
         wanted=wanted,
@@ -144,6 +149,7 @@ async def _part(
         body_hash=fetched.body_hash,
         bookmark=bookmark,
         ended=ended,
+        unchanged=unchanged,
     )
     # In a thread, and not in the page pool's queue: a feed takes a millisecond, a page a hundred.
     parsed, new = await asyncio.to_thread(read_or_give_up, document, outlet, source, started)

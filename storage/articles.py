@@ -23,6 +23,7 @@ from storage.tables import article_urls, articles, revisions, sightings, stories
 
 BACKLOG, BACKFILL = "backlog", "backfill"
 """Why an article tells nobody: it was there at the first visit, or only an archive has listed it."""
+LASTMOD = "lastmod"  # what a date is noted as that is only the time of the last change
 SHARED_BY_FEW = 2  # URLs of one visit that may carry the same guid; more, and it names the feed and no item
 
 
@@ -261,11 +262,16 @@ def _article(arrival: Arrival, item: Item, story: int, *, in_flood: bool) -> dic
     }
 
 
+def basis_of(seen: Sighting) -> Basis:
+    """Say what the first revision of an article rests on."""
+    return Basis.ADDRESS if seen.title_from_address else Basis.HEADLINE
+
+
 def _headline(arrival: Arrival, item: Item, number: int) -> dict[str, Any]:
     return {
         "article": item.article,
         "number": number,
-        "basis": Basis.HEADLINE.value,
+        "basis": basis_of(item.spoken.sighting).value,
         "seen_at": arrival.now,
         "title": item.spoken.sighting.title,
         "summary": item.spoken.sighting.summary,
@@ -301,11 +307,12 @@ def _change(connection: sa.Connection, which: Sequence[int], **values: Any) -> N
 
 
 def _see_again(connection: sa.Connection, arrival: Arrival, known: Sequence[Item]) -> None:
-    """Add a revision where a source has changed the headline of an article whose page gave no text.
+    """Add a revision where a source has changed the headline of an article whose page gave no text, or gives the first.
 
-    A wording that the article has had before is no news: some outlets show two headlines by turns.
+    A wording that the article has had before is no news: some outlets show two headlines by turns. Nor are the words of
+    an address.
     """
-    by_id = {item.article: item for item in known}
+    by_id = {item.article: item for item in known if not item.spoken.sighting.title_from_address}
     numbers: dict[int, int] = {}
     for some in _portions(list(by_id)):
         numbers.update(_reworded(connection, arrival, {article: by_id[article] for article in some}))
@@ -331,23 +338,53 @@ def _see_again(connection: sa.Connection, arrival: Arrival, known: Sequence[Item
             for item, number in changed
         ],
     )
+    _date_anew(connection, [item for item, _ in changed])
+
+
+def _date_anew(connection: sa.Connection, items: Sequence[Item]) -> None:
+    """Let a time of publication take the place of a sitemap's lastmod, which is one only by and large."""
+    dated = [item for item in items if item.spoken.sighting.published is not None]
+    if dated:
+        by_lastmod = sa.and_(articles.c.id == bindparam("which"), articles.c.published_note == LASTMOD)
+        names = ("published_at", "published_precision", "published_note")
+        connection.execute(
+            sa.update(articles).where(by_lastmod).values({name: bindparam(f"to_{name}") for name in names}),
+            [
+                {
+                    "which": item.article,
+                    "to_published_at": item.spoken.sighting.published,
+                    "to_published_precision": item.spoken.sighting.published_precision,
+                    "to_published_note": item.spoken.sighting.published_note,
+                }
+                for item in dated
+            ],
+        )
 
 
 def _reworded(
     connection: sa.Connection, arrival: Arrival, items: Mapping[int | None, Item]
 ) -> dict[int, int]:
     """Return the articles with a headline they never had, and the number of their current revision."""
+    its_current = sa.and_(
+        revisions.c.article == articles.c.id, revisions.c.number == articles.c.current_revision
+    )
+    its_sighting = sa.and_(sightings.c.article == articles.c.id, sightings.c.source == arrival.source)
+    no_headline_yet = revisions.c.basis == Basis.ADDRESS.value
     rows = connection.execute(
-        sa.select(articles.c.id, articles.c.current_revision, sightings.c.text_hash)
-        .join(sightings, sightings.c.article == articles.c.id)
+        sa.select(
+            articles.c.id, articles.c.current_revision, sightings.c.text_hash, no_headline_yet.label("bare")
+        )
+        .select_from(articles.join(revisions, its_current).outerjoin(sightings, its_sighting))
         .where(
             articles.c.id.in_(list(items)),
-            sightings.c.source == arrival.source,
             articles.c.page_read_at.is_(None),
+            sa.or_(sightings.c.text_hash.is_not(None), no_headline_yet),
         )
     )
     changed = {
-        row.id: row.current_revision for row in rows if row.text_hash != items[row.id].spoken.text_hash
+        row.id: row.current_revision
+        for row in rows
+        if row.bare or row.text_hash != items[row.id].spoken.text_hash
     }
     if not changed:
         return {}

@@ -18,8 +18,18 @@ from storage.tables import alerts, articles, matches, revisions
 
 
 def is_newest() -> sa.ColumnElement[bool]:
-    """Hold for a revision, joined to its article, that no newer one has replaced: only that one needs examining."""
+    """Hold for a revision, joined to its article, that no newer one has replaced: only that one needs examining.
+
+    The words of an address are no headline: no rule sees them before its page has been tried, which gives the real one.
+    When it cannot be read, they are all there is, and better than silence.
+    """
+    stands_for_itself = sa.or_(
+        revisions.c.basis != Basis.ADDRESS.value,
+        articles.c.page_due_at.is_(None),
+        articles.c.page_tried_at.is_not(None),
+    )
     return sa.and_(
+        stands_for_itself,
         revisions.c.examined_at.is_(None),
         revisions.c.set_aside.is_(None),
         revisions.c.number == articles.c.current_revision,

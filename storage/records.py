@@ -364,6 +364,7 @@ class Admission(Record):
 class Basis(enum.StrEnum):
     """What a revision, and so a match, rests on."""
 
+    ADDRESS = "address"  # the words of its address: no source gave a headline, and its page is to give one
     HEADLINE = "headline"  # title and summary of the source
     PAGE = "page"  # the text of the page
 

@@ -48,6 +48,9 @@ class Document:
     body_hash: str | None = None
     bookmark: Bookmark = field(default_factory=dict)  # as the documents before it have left it
     ended: bool = False  # there is none, and `wanted.end` says that this is the end
+    unchanged: bool = (
+        False  # it is as it was when its validators were written down; told of all but the first
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

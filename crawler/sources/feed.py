@@ -89,7 +89,7 @@ def _leniently(body: bytes, content_type: str | None, context: Context) -> Parse
 def _complaint(text: str, fault: str) -> str:
     """Say in plain words why nothing could be read."""
     if SITEMAP.search(text):
-        return "a sitemap, not a feed; give it as a source of kind news_sitemap"
+        return "a sitemap, not a feed; give it as a source of kind news_sitemap or sitemap"
     if ROOT.search(text):
         return f"a feed that is broken: {fault or 'its items cannot be read'}"
     if element := re.search(r"<([a-z][\w:.-]{0,30})", text, re.IGNORECASE):

@@ -15,6 +15,7 @@ from config.outlet import Outlet, SourceShape
 from crawler.dates import Moment, Precision, day_in_address, read_date
 from crawler.names import names_in
 from crawler.sources import Parsed
+from crawler.sources.addresses import words_of
 from crawler.sources.markup import plain_text, shortened
 from storage.records import Outcome, Sighting
 
@@ -37,6 +38,7 @@ class Item:
     date: str = ""
     authors: tuple[str, ...] = ()
     language: str = ""
+    date_note: str = ""  # what is odd about the date for what it is: "lastmod"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ def _told_apart(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
     by_url: dict[str, Sighting] = {}
     for sighting in sightings:
         known = by_url.setdefault(sighting.url, sighting)
-        if len(sighting.title) > len(known.title) and known.title == known.url:
+        if known.title_from_address and not sighting.title_from_address:
             by_url[sighting.url] = sighting
     shared = Counter(sighting.guid for sighting in by_url.values() if sighting.guid)
     return tuple(
@@ -122,19 +124,21 @@ def _told_apart(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
 def _sighting(link: str, item: Item, context: Context) -> Sighting:
     summary = plain_text(item.summary, SUMMARY_MOST)
     # a note without a headline is news all the same; its page will give the real title
-    title = plain_text(item.title, TITLE_MOST) or shortened(summary, 120) or link
+    title = plain_text(item.title, TITLE_MOST) or shortened(summary, 120)
     published = dated(item.date, link, context)
+    note = "; ".join(filter(None, (item.date_note if item.date else "", published.note)))
     guid = " ".join(item.guid.split())[:500]
     return Sighting(
         url=link,
-        title=title,
+        title=title or words_of(link)[:TITLE_MOST] or link,
+        title_from_address=not title,
         summary=summary,
         guid=guid if guid and guid != link else None,
         authors=names_in(plain_text(each, 300) for each in item.authors),
         language=language_of(item.language, context),
         published=published.at,
         published_precision=published.precision,
-        published_note=published.note,
+        published_note=note or None,
     )
 
 

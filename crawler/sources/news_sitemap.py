@@ -2,95 +2,52 @@
 
 from __future__ import annotations
 
-import html
-import re
+from dataclasses import replace
 from datetime import datetime
 
-from lxml import etree
-
-from config.outlet import Outlet, SourceShape
-from crawler.sources import Document, Parsed, itself
+from config.outlet import NewsSitemapSource, Outlet
+from crawler.sources import Bookmark, Document, Parsed, Wanted
 from crawler.sources.items import Context, Item, parsed
-from crawler.sources.markup import described_page
-from network.answer import Unreachable
-from network.unpack import gunzip
+from crawler.sources.sitemap_index import bookmark_of_child, lead_on
+from crawler.sources.sitemap_xml import MOST_BYTES, Entry, Sitemap, read_xml
 from storage.records import Outcome
 
-MOST_BYTES = 30_000_000
-"""Unpacked. The protocol allows 1,000 news items; some outlets list a month."""
-
-
 ASKS_ROBOTS = False
-first = itself
 
 
-def parse(document: Document, *, source: SourceShape, outlet: Outlet, now: datetime) -> Parsed:
-    """Read a news sitemap, packed by gzip or not. Never raises."""
-    body = document.body
-    if body.startswith(b"\x1f\x8b"):
-        try:
-            body = gunzip(body, MOST_BYTES)
-        except Unreachable as error:
-            return _unread(f"a gzip file that cannot be used: {error.detail}")
-    root = _tree(body)
-    if root is None:
-        return _not_xml(body)
-    name = _local(root)
-    if name == "sitemapindex":
-        return _unread("a sitemap index; give the news sitemap itself")
-    if name == "html":
-        return Parsed(parser="sitemap", outcome=Outcome.NOT_A_FEED, detail=described_page(_text(body)))
-    if name != "urlset":
-        return _unread(f"no sitemap: a document that begins with <{name}>")
-    return _read(root, Context(base=document.url, source=source, outlet=outlet, now=now))
+def first(itself: Wanted, *, source: NewsSitemapSource, bookmark: Bookmark, now: datetime) -> Wanted:  # noqa: ARG001 - the Protocol's
+    """Begin with the sitemap itself, which may be large."""
+    return replace(itself, max_bytes=MOST_BYTES)
 
 
-def _read(root: etree._Element, context: Context) -> Parsed:
-    entries = list(root.iterchildren("{*}url"))
-    items = [_item(entry) for entry in entries if entry.find("{*}news") is not None]
-    if entries and not items:
-        return _unread(f"a plain sitemap: none of its {len(entries)} addresses carries a news title")
+def parse(document: Document, *, source: NewsSitemapSource, outlet: Outlet, now: datetime) -> Parsed:
+    """Read a news sitemap or an index of such, packed by gzip or not. Never raises."""
+    if document.unchanged:
+        mark = bookmark_of_child(document, now)
+        return Parsed(parser="sitemap", outcome=Outcome.UNCHANGED, bookmark=mark)
+    sitemap = read_xml(document.body)
+    if sitemap.root == "sitemapindex":
+        return lead_on(document, sitemap.entries, source=source, outlet=outlet, now=now, prefers_news=True)
+    if not sitemap.root:
+        return Parsed(parser="sitemap", outcome=sitemap.outcome, detail=sitemap.detail)
+    found = _read(sitemap, Context(base=document.url, source=source, outlet=outlet, now=now))
+    return replace(found, bookmark=bookmark_of_child(document, now)) if document.wanted.note else found
+
+
+def _read(sitemap: Sitemap, context: Context) -> Parsed:
+    items = [_item(entry) for entry in sitemap.entries if entry.is_news]
+    if sitemap.entries and not items:
+        count = len(sitemap.entries)
+        detail = f"a plain sitemap: none of its {count} addresses carries a news title; kind sitemap reads it"
+        return Parsed(parser="sitemap", outcome=Outcome.MALFORMED, detail=detail)
     return parsed(items, context, parser="sitemap", detail="" if items else "a news sitemap without items")
 
 
-def _tree(body: bytes) -> etree._Element | None:
-    # no entity is read, nothing is fetched, nothing is huge: a sitemap needs none of it
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, recover=True, load_dtd=False
-    )
-    try:
-        return etree.fromstring(body.lstrip(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
-def _item(entry: etree._Element) -> Item:
+def _item(entry: Entry) -> Item:
     return Item(
-        link=_said(entry, "{*}loc"),
-        title=html.escape(_said(entry, "{*}news/{*}title"), quote=False),
-        date=_said(entry, "{*}news/{*}publication_date") or _said(entry, "{*}lastmod"),
-        language=_said(entry, "{*}news/{*}publication/{*}language"),
+        link=entry.loc,
+        title=entry.title,
+        date=entry.published or entry.lastmod,
+        date_note="" if entry.published else "lastmod",
+        language=entry.language,
     )
-
-
-def _said(entry: etree._Element, path: str) -> str:
-    return (entry.findtext(path) or "").strip()
-
-
-def _local(root: etree._Element) -> str:
-    return etree.QName(root).localname.lower() if isinstance(root.tag, str) else ""
-
-
-def _not_xml(body: bytes) -> Parsed:
-    text = _text(body)
-    if re.search(r"<html|<!doctype html", text[:5000], re.IGNORECASE):
-        return Parsed(parser="sitemap", outcome=Outcome.NOT_A_FEED, detail=described_page(text))
-    return _unread("nothing: the body is empty" if not text.strip() else "no sitemap: it is not XML")
-
-
-def _text(body: bytes) -> str:
-    return body[:200_000].decode("utf-8", "replace")
-
-
-def _unread(detail: str) -> Parsed:
-    return Parsed(parser="sitemap", outcome=Outcome.MALFORMED, detail=detail)

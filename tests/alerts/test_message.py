@@ -174,6 +174,15 @@ def test_a_headline_says_that_its_page_has_not_been_read(unexamined, match, lant
     assert reasons(found, voice)[-1] == "Headline and summary only; the page has not been read."
 
 
+def test_a_title_that_is_made_of_an_address_says_so(unexamined, match, lantern, voice):
+    found = message_for(
+        unexamined(basis=Basis.ADDRESS), match(), uid="alr_1", rule=RULE, outlet=lantern, actors={}
+    )
+    assert reasons(found, voice)[-1] == (
+        "Its page could not be read and no source gave a headline: the title is made of the words of its address."
+    )
+
+
 @pytest.mark.parametrize(
     ("written", "zone"),
     [

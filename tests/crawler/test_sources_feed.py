@@ -215,7 +215,7 @@ def test_a_feed_without_items_is_empty_and_no_failure(body):
         (b"<?xml version='1.0'?><opml><body/></opml>", "no feed: a document that begins with <opml>"),
         (
             b"<urlset xmlns='x'><url/></urlset>",
-            "a sitemap, not a feed; give it as a source of kind news_sitemap",
+            "a sitemap, not a feed; give it as a source of kind news_sitemap or sitemap",
         ),
         (b'{"items": 3}', "JSON, but no JSON Feed: it has no list of items"),
         (b'{"items": [', "JSON that is broken at line 1"),

@@ -65,10 +65,10 @@ def test_a_sitemap_cut_short_gives_what_came():
     ("body", "outcome", "detail"),
     [
         (START + "</urlset>", Outcome.EMPTY, "a news sitemap without items"),
-        ('<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>x</loc></sitemap></sitemapindex>',
-         Outcome.MALFORMED, "a sitemap index; give the news sitemap itself"),
+        ('<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></sitemapindex>',
+         Outcome.EMPTY, "a sitemap index without sitemaps"),
         (START + "<url><loc>https://diario.example/1</loc></url></urlset>",
-         Outcome.MALFORMED, "a plain sitemap: none of its 1 addresses carries a news title"),
+         Outcome.MALFORMED, "a plain sitemap: none of its 1 addresses carries a news title; kind sitemap reads it"),
         ("<rss><channel/></rss>", Outcome.MALFORMED, "no sitemap: a document that begins with <rss>"),
         ("<html><title>Just a moment...</title></html>", Outcome.NOT_A_FEED, 'a bot check titled "Just a moment..."'),
         ("<!doctype html><p>x<br>", Outcome.NOT_A_FEED, "an HTML page"),

@@ -18,6 +18,7 @@ from tests.storage.samples import (
     LEASE,
     MINUTE,
     NOON,
+    failed,
     item,
     listed,
     newest,
@@ -252,3 +253,63 @@ def test_a_visit_without_items_is_recorded(store: Store):
     assert (visit.outcome, visit.status, visit.new) == ("unchanged", 304, 0)
     assert count(store, sightings) == 0
     assert store.claim_sources(10, NOON, LEASE) == []
+
+
+# ------------------------------------------------------------------ titles made of the words of an address
+
+
+def bare(name: str, **more: object) -> NewArticle:
+    """An item of a sitemap: nobody gave it a headline."""
+    new = item(name)
+    return replace(
+        new,
+        sighting=replace(new.sighting, title=f"About {name}", summary="", title_from_address=True, **more),
+    )
+
+
+def test_the_words_of_an_address_are_examined_only_when_its_page_cannot_be_read(store: Store):
+    listed(store, bare("the-flood"))
+    assert store.unexamined(10) == []
+    assert store.due(NOON).revisions == 0
+    store.record_page(failed(pages(store)["the-flood"], Outcome.REFUSED, retry_at=NOON + HOUR))
+    seen = newest(store, Basis.ADDRESS)
+    assert (seen.title, seen.page_outcome) == ("About the-flood", Outcome.REFUSED)
+
+
+def test_the_words_of_an_address_are_examined_where_no_page_is_wanted(store: Store):
+    listed(store, bare("the-flood"), wants_pages=False)
+    assert newest(store, Basis.ADDRESS).title == "About the-flood"
+
+
+def test_the_page_s_title_takes_the_place_of_the_words_of_an_address_unseen_by_any_rule(store: Store):
+    listed(store, bare("the-flood"))
+    page = pages(store)["the-flood"]
+    store.record_page(page_result(page, "The river rose."))
+    assert newest(store, Basis.PAGE).title == f"Page {page.article}"
+    [article] = Views(store.engine).articles()
+    assert article.title == f"Page {page.article}"
+
+
+def test_a_headline_takes_the_place_of_the_words_of_an_address_and_brings_its_date(store: Store):
+    store.sync_sources([outlet(ranks=(1, 1), own_hosts=True)], NOON)
+    first, second = store.claim_sources(10, NOON, LEASE)
+    lastmod = {"published": NOON, "published_precision": "minute", "published_note": "lastmod"}
+    assert record(store, first, bare("flood", **lastmod)) == 1
+    told = item("flood", "Flood in the valley")
+    told = replace(told, sighting=replace(told.sighting, published=NOON - HOUR, published_precision="minute"))
+    assert record(store, second, told) == 0
+    seen = newest(store, Basis.HEADLINE)
+    assert (seen.title, seen.published) == ("Flood in the valley", NOON - HOUR)
+    [article] = Views(store.engine).articles()
+    assert article.title == "Flood in the valley"
+
+
+def test_the_words_of_an_address_never_take_the_place_of_a_headline(store: Store):
+    store.sync_sources([outlet(ranks=(1, 1), own_hosts=True)], NOON)
+    first, second = store.claim_sources(10, NOON, LEASE)
+    record(store, first, item("flood", "Flood in the valley"))
+    record(store, second, bare("flood"))
+    [again] = [due for due in store.claim_sources(10, NOON + HOUR, LEASE) if due.key == second.key]
+    record(store, again, replace(bare("flood"), text_hash="another"), now=NOON + HOUR)
+    assert newest(store, Basis.HEADLINE).title == "Flood in the valley"
+    assert count(store, revisions) == 1
