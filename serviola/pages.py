@@ -2,50 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Protocol
 
+from config.schema import Catalog
 from crawler.crossing import Hosts
 from crawler.page import Extracted, PageAnswer, read_in_worker
 from crawler.pool import Pool
 from crawler.reader import Reader
+from crawler.robots import Rulebook
 from serviola import __version__
 from serviola.background import background_of
-from serviola.house import House
+from serviola.house import Clock
 from serviola.watch import Watch
-from storage.records import WantedPage
+from storage.records import PageResult, WantedPage
+from storage.store import Store
+
+
+class Desk(Protocol):
+    """Who hands out pages and takes what they gave: the watch, or a backfill."""
+
+    async def claim_pages(self, limit: int, busy_hosts: Collection[str]) -> Sequence[WantedPage]:
+        """Give pages that may be asked for now, one a host."""
+
+    async def settle_page(self, result: PageResult) -> None:
+        """Store how reading a page ended."""
+
+    async def give_back_page(self, page: WantedPage) -> None:
+        """Put a page back that nobody asked for."""
 
 
 @asynccontextmanager
 async def reading(watching: Watch) -> AsyncIterator[Reader]:
-    """Read wanted pages for as long as the block lasts; at its end the pages in flight have been stored."""
+    """Read the pages that the watch wants for as long as the block lasts."""
     house = watching.house
-    settings = house.catalog.settings
+    async with reading_for(watching, house.catalog, house.store, house.visitor.rulebook, house.now) as reader:
+        watching.pages_wanted = reader.wake
+        yield reader
+
+
+@asynccontextmanager
+async def reading_for(
+    desk: Desk, catalog: Catalog, store: Store, rulebook: Rulebook, now: Clock
+) -> AsyncIterator[Reader]:
+    """Read wanted pages for as long as the block lasts; at its end the pages in flight have been stored."""
+    settings = catalog.settings
     async with (
         Pool(workers=settings.workers) as pool,
         Reader(
-            claim=watching.claim_pages,
-            settle=watching.settle_page,
-            give_back=watching.give_back_page,
-            extract=partial(extracted, house, pool),
-            rulebook=house.visitor.rulebook,
-            hosts=Hosts.of(house.store, house.now),
+            claim=desk.claim_pages,
+            settle=desk.settle_page,
+            give_back=desk.give_back_page,
+            extract=partial(extracted, catalog, now, pool),
+            rulebook=rulebook,
+            hosts=Hosts.of(store, now),
             user_agent=settings.user_agent(__version__),
-            clock=house.now,
+            clock=now,
             at_once=settings.pages_at_once,
             timeout=settings.page_timeout,
             host_delay=settings.host_delay,
             allow=settings.allow_networks,
         ) as reader,
     ):
-        watching.pages_wanted = reader.wake
         yield reader
 
 
-async def extracted(house: House, pool: Pool, page: WantedPage, answer: PageAnswer) -> Extracted:
+async def extracted(
+    catalog: Catalog, now: Clock, pool: Pool, page: WantedPage, answer: PageAnswer
+) -> Extracted:
     """Read an answer's bytes in the pool, with what is known of the outlet."""
-    background = background_of(house.catalog.outlet(page.outlet))
-    return await pool.run(
-        read_in_worker, answer.body, answer.url, answer.content_type, background, house.now()
-    )
+    background = background_of(catalog.outlet(page.outlet))
+    return await pool.run(read_in_worker, answer.body, answer.url, answer.content_type, background, now())

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from w3lib.url import safe_url_string
 
 from config.outlet import Outlet, SourceShape
-from crawler.dates import Moment, Precision, day_in_address, read_date
+from crawler.dates import Moment, Precision, day_in_address, held_against, read_date
 from crawler.names import names_in
 from crawler.sources import Parsed
 from crawler.sources.addresses import words_of
@@ -23,6 +23,8 @@ TITLE_MOST = 500
 SUMMARY_MOST = 2_000
 PLAIN_LINK = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9._~/?&=+,;:!*()#'-]|%[0-9A-F]{2}){0,2000}")
 """Nearly every link: nothing in it needs to be joined, quoted or looked at."""
+EXCHANGED = re.compile(r"^(\d{4})-(\d{2})-(\d{2})")
+A_DAY = timedelta(days=1)
 ITEMS_MOST = 5_000
 """No source lists more at once; a document that does is an archive or an attack."""
 
@@ -154,18 +156,36 @@ class Published:
 def dated(written: str, link: str, context: Context) -> Published:
     """Read the date of an item; take the day out of its address where it has no date of use.
 
-    Notes: "naive" (no zone: the outlet's was taken), "unreadable: TEXT", "future: TEXT", "too old: TEXT", "from url".
+    Notes: "naive" (no zone: the outlet's was taken), "unreadable: TEXT", "future: TEXT", "too old: TEXT", "from url",
+    "day and month exchanged" and "not of its address's day: TEXT", where the address names another day.
     """
-    found = read_date(written, zone=context.outlet.timezone, now=context.now)
+    shape, zone = context.outlet.date_in_url, context.outlet.timezone
+    found = read_date(written, zone=zone, now=context.now)
+    day = day_in_address(link, shape, zone=zone, now=context.now)
     if isinstance(found, Moment):
         note = "naive" if found.naive and found.precision == "minute" else None
-        return Published(at=found.at, precision=found.precision, note=note)
-    shape, zone = context.outlet.date_in_url, context.outlet.timezone
-    day = day_in_address(link, shape, zone=zone, now=context.now)
+        return (
+            Published(at=found.at, precision=found.precision, note=note)
+            if day is None
+            else (_of_its_day(found, day, written, note, zone))
+        )
     if day is None:
         return Published(note=found.because or None)
+    exchanged = read_date(EXCHANGED.sub(r"\1-\3-\2", written), zone=zone, now=context.now)
+    if isinstance(exchanged, Moment) and abs(exchanged.at - day.at) < A_DAY:
+        return Published(at=exchanged.at, precision=exchanged.precision, note="day and month exchanged")
     note = f"{found.because}; from url" if found.because else "from url"
     return Published(at=day.at, precision=day.precision, note=note)
+
+
+def _of_its_day(found: Moment, day: Moment, written: str, note: str | None, zone: str) -> Published:
+    """Hold the date of an item against the day of its address: some pages write the day before the month."""
+    right = held_against(found.at, day, zone=zone)
+    if right is None:
+        odd = f"not of its address's day: {written[:60]}; from url"
+        return Published(at=day.at, precision=day.precision, note=odd)
+    note = note if right == found.at else "day and month exchanged"
+    return Published(at=right, precision=found.precision, note=note)
 
 
 def language_of(declared: str, context: Context) -> str:

@@ -30,6 +30,7 @@ COMMANDS = {
     "outlets": "outlets:outlets",
     "channels": "channels:channels",
     "read": "read:read",
+    "backfill": "backfill:backfill",
     "db": "db:db",
 }
 

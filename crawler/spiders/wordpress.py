@@ -1,0 +1,131 @@
+"""The REST interface of WordPress: posts by date, a hundred a page, the newest first. Pure.
+
+`after` and `before` keep the pages where they are while news comes in. They are compared with the site's own clock,
+so they are asked for with a day to spare, and the dates of the posts decide.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from config.outlet import Outlet, SourceShape, WordPressArchive
+from crawler.page import PageAnswer
+from crawler.sources import Parsed
+from crawler.sources.items import Context, Item, parsed
+from crawler.spiders import (
+    DAY,
+    Page,
+    Place,
+    Span,
+    Turn,
+    all_older,
+    failed,
+    marks,
+    passed_by,
+    requests_left,
+    unseen,
+)
+from storage.records import Outcome, Sighting
+
+FIELDS = "id,date,date_gmt,link,guid,title,excerpt"
+PAST_THE_END = 400
+
+
+def begin(way: WordPressArchive, span: Span) -> Place:  # noqa: ARG001 - every kind is asked alike
+    """Begin at the first page."""
+    return {"page": 1, "of": None, "seen": []}
+
+
+def address(way: WordPressArchive, section: str, place: Place, span: Span) -> str:  # noqa: ARG001 - as above
+    """Ask for one page of the posts of the time asked for."""
+    asked = {
+        "after": _written(span.since - DAY),
+        "before": _written(span.until + DAY),
+        "orderby": "date",
+        "order": "desc",
+        "per_page": str(way.per_page),
+        "page": str(place["page"]),
+        "_fields": FIELDS,
+    } | way.ask
+    return f"{way.url}{'&' if '?' in way.url else '?'}{urlencode(asked, safe=',:')}"
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}"
+
+
+def read(way: WordPressArchive, answer: PageAnswer, outlet: Outlet, now: datetime) -> Parsed:
+    """Read an array of posts."""
+    try:
+        posts = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return Parsed(parser="wordpress", outcome=Outcome.MALFORMED, detail="no JSON that can be read")
+    if not isinstance(posts, list):
+        return Parsed(parser="wordpress", outcome=Outcome.MALFORMED, detail="no array of posts")
+    source = SourceShape.model_construct(url=answer.url, language=way.language, only=None, skip=None)
+    context = Context(base=answer.url, source=source, outlet=outlet, now=now)
+    found = parsed([_item(post) for post in posts if isinstance(post, dict)], context, parser="wordpress")
+    return replace(found, sightings=tuple(_at_home(each, way) for each in found.sightings))
+
+
+def _item(post: dict[str, Any]) -> Item:
+    return Item(
+        link=_text(post.get("link")),
+        title=_text(post.get("title")),
+        summary=_text(post.get("excerpt")),
+        guid=_text(post.get("guid")),
+        date=f"{written}Z" if (written := _text(post.get("date_gmt"))) else _text(post.get("date")),
+    )
+
+
+def _text(value: Any) -> str:
+    """Return a text, or the rendered one of `{"rendered": "..."}`."""
+    found = value.get("rendered") if isinstance(value, dict) else value
+    return found if isinstance(found, str) else ""
+
+
+def _at_home(seen: Sighting, way: WordPressArchive) -> Sighting:
+    """Lead from the back end, where an outlet has one, to where its readers are."""
+    if way.host is None:
+        return seen
+    home = urlsplit(way.host)
+    return replace(seen, url=urlunsplit(urlsplit(seen.url)._replace(scheme=home.scheme, netloc=home.netloc)))
+
+
+def turn(way: WordPressArchive, place: Place, page: Page, span: Span) -> Turn:  # noqa: ARG001 - as above
+    """Go on to the last page, which the server numbers; it answers 400 to the one after it."""
+    number, last = place["page"], _number(page.headers.get("x-wp-totalpages")) or place["of"]
+    if page.outcome is not Outcome.OK:
+        return _nothing(place, page, last)
+    fresh = unseen(page, place["seen"])
+    if not fresh:
+        return Turn(because="repeats" if page.sightings else "end")
+    if all_older(fresh, span):
+        return Turn(because="older")
+    if last is not None and number >= last:
+        return Turn(because="end")
+    left = requests_left(number, fresh, span) if last is None else float(last - number)
+    return Turn(next={"page": number + 1, "of": last, "seen": marks(page.sightings)}, left=left)
+
+
+def _nothing(place: Place, page: Page, last: int | None) -> Turn:
+    number = place["page"]
+    if page.status == PAST_THE_END and number > 1 and (last is None or number > last):
+        return Turn(because="end")
+    if page.outcome is Outcome.EMPTY:
+        return Turn(because="end")
+    if number == 1 or last is None:
+        return failed(page)
+    hole = {**place, "seen": []}
+    if number >= last:
+        return Turn(because="end", holes=(hole,))
+    step = {"page": number + 1, "of": last, "seen": []}
+    return passed_by(place, page, step, hole=hole, left=float(last - number))
+
+
+def _number(written: str | None) -> int | None:
+    return int(written) if written and written.isascii() and written.isdigit() else None

@@ -1,0 +1,440 @@
+"""`serviola backfill`: read an outlet's archive, way by way and page by page, behind the watch and at its leisure.
+
+Every page of a listing is one transaction with the bookmark after it, so the command may be stopped or killed at any
+moment, and the same command goes on. What is stored tells nobody, unless that is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from config.outlet import NumberedPages, SourceShape
+from config.schema import Catalog
+from crawler.crossing import STAY, Hosts
+from crawler.reader import Reader
+from crawler.spiders import Span
+from crawler.spiders.walk import Progress, Surroundings, Walk
+from serviola import __version__
+from serviola.backfilled import Standing, Summary, WalkTold, Wish, requests_left
+from serviola.daemon import LEASE_KEPT_EVERY, LEASE_LASTS, Signals, give_up_lease
+from serviola.holder import is_dead, this_process
+from serviola.house import Clock, rulebook_in, utc_now
+from serviola.jobs import Job
+from serviola.once import every
+from serviola.pages import reading_for
+from serviola.watch import CLAIM
+from storage.errors import LeaseHeld, StorageError
+from storage.records import (
+    Admission,
+    ArchivePage,
+    Backfill,
+    BackfillState,
+    Lease,
+    NewArticle,
+    PageResult,
+    Stored,
+    WantedPage,
+)
+from storage.store import Store
+from storage.views import Views
+
+log = structlog.get_logger("serviola.backfill")
+
+PATIENCE = timedelta(
+    minutes=1
+)  # pages that are due again this soon are waited for; later ones are the watch's
+LOOK_EVERY = 0.2  # seconds between two looks at how many pages are left
+
+
+async def backfill(
+    catalog: Catalog,
+    store: Store,
+    wish: Wish,
+    *,
+    progress: Callable[[Standing], None],
+    now: Clock = utc_now,
+) -> Summary:
+    """Do as much as there is, or until a signal; raises LeaseHeld while the same outlet is filled in elsewhere."""
+    lease = await asyncio.to_thread(take_turn, store, wish.outlet.id, now)
+    try:
+        with Signals().listening() as signals:
+            async with keeping(store, lease, signals, now):
+                begun = await asyncio.to_thread(begun_as, store, wish, now())
+                work = Work(catalog, store, wish, begun, signals=signals, progress=progress, now=now)
+                return await work.done()
+    finally:
+        await asyncio.to_thread(give_up_lease, store, lease)
+
+
+def take_turn(store: Store, outlet: str, now: Clock) -> Lease:
+    """Take the right to fill in an outlet's archive; raises LeaseHeld while another living process has it."""
+    name, me = f"backfill:{outlet}", this_process()
+    try:
+        return store.take_lease(name, me, now(), LEASE_LASTS)
+    except LeaseHeld as held:
+        if not is_dead(held.holder):
+            raise
+        return store.take_lease(name, me, now(), LEASE_LASTS, over=held.holder)
+
+
+@asynccontextmanager
+async def keeping(store: Store, lease: Lease, signals: Signals, now: Clock) -> AsyncIterator[None]:
+    """Keep the lease for as long as the block lasts; one that is lost ends the work."""
+
+    async def keep() -> None:
+        if not await asyncio.to_thread(store.keep_lease, lease, now(), LEASE_LASTS):
+            signals.lose()
+
+    task = asyncio.create_task(every(LEASE_KEPT_EVERY, Job("lease", keep)))
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+def begun_as(store: Store, wish: Wish, now: datetime) -> Backfill:
+    """Return the backfill to go on with: the one that was asked for in the same words, or a new one."""
+    if wish.dry_run:  # nothing of it is kept
+        return Backfill(
+            id=0, outlet=wish.outlet.id, since=wish.since, until=wish.until or now, open_ended=wish.until is None,
+            state=BackfillState.RUNNING, alerting=wish.alerting, walks={}, listed=0, new=0, detail="",
+            started_at=now, updated_at=now, finished_at=None,
+        )  # fmt: skip
+    known = store.find_backfill(wish.outlet.id, wish.since, wish.until, alerting=wish.alerting)
+    if known is None or wish.restart:
+        return store.begin_backfill(wish.outlet.id, wish.since, wish.until, now, alerting=wish.alerting)
+    return known if known.state is BackfillState.DONE else store.resume_backfill(known.id, now)
+
+
+class Work:
+    """One run of the command. It is the desk of its walks, and of the reader of the pages that they bring."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        store: Store,
+        wish: Wish,
+        begun: Backfill,
+        *,
+        signals: Signals,
+        progress: Callable[[Standing], None],
+        now: Clock,
+    ) -> None:
+        self.catalog = catalog
+        self.store = store
+        self.views = Views(store.engine)
+        self.wish = wish
+        self.begun = begun
+        self.signals = signals
+        self.progress = progress
+        self.now = now
+        self.rulebook = rulebook_in(store)
+        self.walks: list[Walk] = []
+        self.new_of: dict[str, int] = {}
+        self.requests = self.listed = self.new = self.pages_read = self.pages_not_read = self.pages_left = 0
+        self.asked_of_walk = 0
+        self.wake: Callable[[], None] = lambda: None
+        self.began = time.monotonic()
+        oldest = max((rule.max_age or catalog.settings.max_age for rule in catalog.rules), default=None)
+        age = oldest or catalog.settings.max_age
+        self.news_since = now() - age - timedelta(days=1) if wish.alerting else None
+
+    async def done(self) -> Summary:
+        """Walk, read, and say what it came to."""
+        async with AsyncExitStack() as stack:
+            reader: Reader | None = None
+            if self.wish.reads_pages and not self.wish.dry_run:
+                reading = reading_for(self, self.catalog, self.store, self.rulebook, self.now)
+                reader = await stack.enter_async_context(reading)
+                self.wake = reader.wake
+            await self.walk_all()
+            if reader is not None:
+                await self.read_what_is_left(reader)
+        return await self.summed_up()
+
+    # -------------------------------------------------------------------------------------- walks
+
+    async def walk_all(self) -> None:
+        """Walk every way of the best rank, and the lesser ones where a better one of their language failed."""
+        for way in sorted(self.wish.outlet.archive, key=lambda way: way.rank):
+            if not self.is_needed(way):
+                continue
+            for walk in self.walks_of(way):
+                self.walks.append(walk)
+                if not (self.ending or walk.progress.whole):
+                    await self.go(walk)
+
+    def is_needed(self, way: SourceShape) -> bool:
+        """Whether a way is of the best rank of its language, or all that are better have a walk that failed."""
+        better = [
+            walk
+            for walk in self.walks
+            if walk.way.rank < way.rank and self.language(walk.way) == self.language(way)
+        ]
+        return all(
+            any(fell_short(walk) for walk in better if walk.way.rank == rank)
+            for rank in {walk.way.rank for walk in better}
+        )
+
+    def language(self, way: SourceShape) -> str:
+        """Return the language of a way."""
+        return way.language or self.wish.outlet.languages[0]
+
+    def walks_of(self, way: SourceShape) -> Iterator[Walk]:
+        """Make a walk for a way, or one for each of its sections, from where the last run left it."""
+        for section in sections_of(way):
+            walk = Walk(way, section, self.around)
+            if known := self.begun.walks.get(walk.name):
+                self.new_of[walk.name] = known.get("new", 0)
+                walk = Walk(way, section, self.around, Progress.read(known))
+            yield walk
+
+    @property
+    def around(self) -> Surroundings:
+        """What every walk is given."""
+        outlet = self.wish.outlet
+        return Surroundings(
+            outlet=outlet,
+            span=Span(since=self.begun.since, until=self.begun.until, zone=ZoneInfo(outlet.timezone)),
+            desk=self,
+            hosts=Hosts.of(self.store, self.now),
+            now=self.now,
+            host_delay=self.host_delay,
+            rest=self.rest,
+            allowed=self.allowed,
+        )
+
+    async def go(self, walk: Walk) -> None:
+        """Walk one way in a crawler of its own; what breaks in it is told, and the next one goes on."""
+        from crawler.downloads import Kit  # noqa: PLC0415 - Scrapy takes 0.5 s, which `--list` need not pay
+        from crawler.spiders.archive import crawl  # noqa: PLC0415 - as above
+
+        settings = self.catalog.settings
+        kit = Kit(
+            rulebook=self.rulebook,
+            clock=self.now,
+            timeout=settings.page_timeout.total_seconds(),
+            allow=settings.allow_networks,
+        )
+        self.asked_of_walk = 0
+        user_agent = settings.user_agent(__version__)
+        await crawl(walk, kit, user_agent=user_agent, host_delay=settings.host_delay)
+        with suppress(StorageError):  # then it is free by itself after a while
+            await walk.let_go()
+        if isinstance(walk.fault, StorageError):
+            raise walk.fault
+        if walk.fault is not None:
+            log.error("walk broke off", walk=walk.name, exc_info=walk.fault)
+        self.tell(walk)
+
+    def allowed(self) -> bool:
+        """Count one more page of a listing, unless there have been enough."""
+        if self.wish.dry_run and self.asked_of_walk:
+            return False
+        if self.wish.max_pages is not None and self.requests >= self.wish.max_pages:
+            return False
+        self.requests += 1
+        self.asked_of_walk += 1
+        return True
+
+    async def rest(self, seconds: float) -> bool:
+        """Wait; True when the program is to end."""
+        return await self.signals.stop_within(seconds) or self.ending
+
+    @property
+    def ending(self) -> bool:
+        """Whether the program is to end."""
+        return self.signals.stop or self.signals.lost
+
+    def host_delay(self, host: str) -> timedelta:
+        """How long a host is left alone after each request."""
+        return max(self.catalog.settings.host_delay, self.rulebook.delay(host))
+
+    async def admit(self, host: str) -> Admission:
+        """Give leave to ask a host, behind the watch."""
+        return await asyncio.to_thread(self.store.enter_for_archive, host, self.now(), STAY, self.begun.id)
+
+    async def leave(self, host: str, token: str, next_at: datetime) -> None:
+        """Let others ask a host."""
+        await asyncio.to_thread(self.store.leave_host, host, token, next_at)
+
+    async def keep(self, walk: Walk, bookmark: dict[str, Any], new: Sequence[NewArticle]) -> None:
+        """Store what a page listed, and the walk's bookmark, in one transaction."""
+        added = 0
+        if not self.wish.dry_run:
+            page = ArchivePage(
+                backfill=self.begun.id,
+                walk=walk.name,
+                source=self.wish.outlet.key_of(walk.way),
+                bookmark=bookmark,
+                at=self.now(),
+                news_since=self.news_since,
+            )
+            added = await asyncio.to_thread(self.store.record_archive_page, page, new)
+        self.listed += len(new)
+        self.new += added
+        self.new_of[walk.name] = self.new_of.get(walk.name, 0) + added
+        log.debug("archive page", walk=walk.name, items=len(new), new=added, because=walk.progress.because)
+        if added:
+            self.wake()
+        self.tell(walk)
+
+    # -------------------------------------------------------------------------------------- pages
+
+    async def claim_pages(self, limit: int, busy_hosts: Collection[str]) -> Sequence[WantedPage]:
+        """Give the reader pages that this archive has brought."""
+        if self.ending:
+            return ()
+        return await asyncio.to_thread(
+            self.store.claim_archive_pages, self.begun, limit, self.now(), CLAIM, busy_hosts
+        )
+
+    async def settle_page(self, result: PageResult) -> None:
+        """Store what a page gave."""
+        stored = await asyncio.to_thread(self.store.record_page, result)
+        if stored is Stored.NOT_READ:
+            self.pages_not_read += 1
+        elif stored is not Stored.LATE:
+            self.pages_read += 1
+
+    async def give_back_page(self, page: WantedPage) -> None:
+        """Put a page back that nobody asked for."""
+        await asyncio.to_thread(self.store.give_back_page, page, self.now())
+
+    async def read_what_is_left(self, reader: Reader) -> None:
+        """Read the pages that are wanted, until those left are due much later, or are somebody else's."""
+        while not self.ending:
+            if reader.over:
+                await reader.ended()
+            self.pages_left = await asyncio.to_thread(
+                self.views.unread_of_archive, self.wish.outlet.id, self.now() + PATIENCE
+            )
+            self.tell(None)
+            if not self.pages_left or await self.rest(LOOK_EVERY):
+                return
+
+    # ---------------------------------------------------------------------------------------- end
+
+    def tell(self, walk: Walk | None) -> None:
+        """Show how far it is."""
+        left = self.requests_left()
+        reached = walk.progress.reached if walk else None
+        self.progress(
+            Standing(
+                walk=walk.name if walk else "",
+                requests=self.requests,
+                requests_left=left,
+                listed=self.listed,
+                new=self.new,
+                reached=datetime.fromisoformat(reached) if reached else None,
+                pages_read=self.pages_read + self.pages_not_read,
+                pages_left=self.pages_left or max(0, self.new - self.pages_read - self.pages_not_read),
+                seconds_left=self.seconds_left(left),
+            )
+        )
+
+    def requests_left(self) -> float | None:
+        """Guess how many requests there are to the end."""
+        ways = self.wish.outlet.archive
+        best = min((way.rank for way in ways), default=1)
+        names = {name for way in ways if way.rank == best for name in self.names_of(way)}
+        ahead = len(names - {walk.name for walk in self.walks})
+        return requests_left([walk.progress for walk in self.walks], ahead)
+
+    def names_of(self, way: SourceShape) -> list[str]:
+        """Name the walks of a way."""
+        return [Walk(way, section, self.around).name for section in sections_of(way)]
+
+    def seconds_left(self, left: float | None) -> float | None:
+        """Guess how long the rest takes: one request at a time, and never faster than the host's pause."""
+        if left is None or not self.requests:
+            return None
+        read = self.pages_read + self.pages_not_read
+        usual = (time.monotonic() - self.began) / (self.requests + read)
+        pages = (left * self.listed / self.requests + max(0, self.new - read)) * self.wish.reads_pages
+        return max(self.catalog.settings.host_delay.total_seconds(), usual) * (left + pages)
+
+    async def summed_up(self) -> Summary:
+        """Note how the backfill stands, and say it."""
+        stopped = "dry_run" if self.wish.dry_run else self._stopped()
+        state = BackfillState.RUNNING if stopped else self._verdict()
+        detail = "; ".join(
+            f"{walk.name}: {walk.progress.outcome or walk.progress.because}"
+            for walk in self.walks
+            if fell_short(walk)
+        )
+        if not self.wish.dry_run:
+            await asyncio.to_thread(self.store.end_backfill, self.begun.id, state, detail, self.now())
+        left = self.requests_left()
+        return Summary(
+            backfill=self.begun.id,
+            outlet=self.wish.outlet.id,
+            since=self.begun.since,
+            until=self.begun.until,
+            state=state,
+            was_done=self.begun.state is BackfillState.DONE,
+            stopped=stopped,
+            walks=tuple(self.told(walk) for walk in self.walks),
+            requests=self.requests,
+            listed=self.listed,
+            new=self.new,
+            pages_read=self.pages_read,
+            pages_not_read=self.pages_not_read,
+            pages_left=await asyncio.to_thread(self.views.unread_of_archive, self.wish.outlet.id),
+            seconds=round(time.monotonic() - self.began, 1),
+            seconds_left=self.seconds_left(left) if stopped else 0.0,
+            bugs=sum(walk.fault is not None for walk in self.walks),
+        )
+
+    def _stopped(self) -> str:
+        if self.ending:
+            return "stopped"
+        return next((walk.ended_early for walk in self.walks if walk.ended_early), "")
+
+    def _verdict(self) -> BackfillState:
+        """Say whether, for each language, some rank of ways was walked whole."""
+        for language in {self.language(walk.way) for walk in self.walks}:
+            mine = [walk for walk in self.walks if self.language(walk.way) == language]
+            ranks = {walk.way.rank for walk in mine}
+            if not any(all(is_whole(walk) for walk in mine if walk.way.rank == rank) for rank in ranks):
+                return BackfillState.FAILED
+        return BackfillState.DONE
+
+    def told(self, walk: Walk) -> WalkTold:
+        """Say how a walk went."""
+        now = walk.progress
+        return WalkTold(
+            name=walk.name,
+            because=now.because,
+            outcome=now.outcome,
+            detail=now.detail,
+            requests=now.requests,
+            listed=now.listed,
+            new=self.new_of.get(walk.name, 0),
+            reached=now.reached,
+            missing=len(now.holes),
+            fault=type(walk.fault).__name__ if walk.fault else "",
+        )
+
+
+def sections_of(way: SourceShape) -> list[str]:
+    """Name the sections of a way; one without a name where it has none."""
+    return way.sections if isinstance(way, NumberedPages) and way.sections else [""]
+
+
+def fell_short(walk: Walk) -> bool:
+    """Whether a lesser way is to step in for this one."""
+    return walk.fault is not None or walk.progress.because in {"failed", "short"}
+
+
+def is_whole(walk: Walk) -> bool:
+    """Whether a walk has come to a good end."""
+    return walk.fault is None and walk.progress.whole
