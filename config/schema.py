@@ -34,6 +34,7 @@ from config.values import (
 from language.query import covers, parse_term
 
 EXAMPLE_CONTACT = "https://serviola.example/contact"
+Care = Literal["auto", "fast", "careful"]
 
 
 # ----------------------------------------------------------------------------------------- actors, rules
@@ -223,6 +224,10 @@ class Settings(Shape):
     daily_line: DailyLine | None = None
     allow_networks: list[Network] = Field([], description="Private networks that outlets may be read from.")
     workers: int = Field(2, ge=1, le=64, description="Processes that read pages.")
+    reading: Care = Field(
+        "auto",
+        description="How much care the text of a page gets: `fast`, `careful`, or as each page asks for (`auto`).",
+    )
 
     def user_agent(self, version: str) -> str:
         """Say who we are: `Serviola/0.1 (+https://...)`."""

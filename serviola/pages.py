@@ -73,5 +73,5 @@ async def extracted(
     catalog: Catalog, now: Clock, pool: Pool, page: WantedPage, answer: PageAnswer
 ) -> Extracted:
     """Read an answer's bytes in the pool, with what is known of the outlet."""
-    background = background_of(catalog.outlet(page.outlet))
+    background = background_of(catalog.outlet(page.outlet), catalog.settings.reading)
     return await pool.run(read_in_worker, answer.body, answer.url, answer.content_type, background, now())

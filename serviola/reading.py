@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from config.outlet import Outlet
+from config.schema import Care
 from crawler.page import Background, Extracted, read_in_worker
 from crawler.pool import Cut, Pool
 from serviola.background import background_of
@@ -29,12 +30,19 @@ class Desk:
     """Reads bytes in the pool, with what the outlets of a catalog tell of their pages."""
 
     def __init__(
-        self, pool: Pool, outlets: Iterable[Outlet], clock: Callable[[], datetime], *, selectors: bool = True
+        self,
+        pool: Pool,
+        outlets: Iterable[Outlet],
+        clock: Callable[[], datetime],
+        *,
+        selectors: bool = True,
+        reading: Care = "auto",
     ) -> None:
         self._pool = pool
         self._outlets = tuple(outlets)
         self._clock = clock
         self._selectors = selectors
+        self._reading: Care = reading
         self._known: dict[str, Background] = {}  # by host
 
     async def read(self, body: bytes, url: str, content_type: str | None = None) -> Extracted:
@@ -52,7 +60,7 @@ class Desk:
         """Return what is known of the outlet that an address belongs to."""
         host = host_of(url)
         if host not in self._known:
-            known = background_of(outlet_of(url, self._outlets))
+            known = background_of(outlet_of(url, self._outlets), self._reading)
             self._known[host] = known if self._selectors else replace(known, templates=())
         return self._known[host]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from config.load import find_config
-from config.schema import Catalog
+from config.schema import Care, Catalog
 from config.shipped import shipped
 from language.wording import Wording
 from serviola.cli import Asked
@@ -41,6 +41,7 @@ FIELDS = (
 @click.option("--batch", metavar="IN.jsonl", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--out", metavar="OUT.jsonl", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--no-selectors", is_flag=True)
+@click.option("--reading", type=click.Choice(["auto", "fast", "careful"]))
 @AS_JSON
 @click.pass_obj
 def read(
@@ -51,6 +52,7 @@ def read(
     out: Path | None,
     *,
     no_selectors: bool,
+    reading: Care | None,
     as_json: bool,
 ) -> None:
     """Read a page, or a batch of them."""
@@ -61,6 +63,9 @@ def read(
     ):
         raise click.UsageError(asked.wording.say("cli.read.one_of_two"))
     catalog = catalog_of(asked)
+    if reading is not None:
+        settings = catalog.settings.model_copy(update={"reading": reading})
+        catalog = catalog.model_copy(update={"settings": settings})
     if batch is not None:
         sys.exit(asyncio.run(read_many(asked.wording, catalog, batch, out, selectors=not no_selectors)))
     assert page is not None  # noqa: S101 - for mypy: one of the two is there
@@ -142,7 +147,7 @@ def desk_of(catalog: Catalog, pool: Pool, *, selectors: bool) -> Desk:
     from serviola.house import utc_now
     from serviola.reading import Desk
 
-    return Desk(pool, catalog.outlets, utc_now, selectors=selectors)
+    return Desk(pool, catalog.outlets, utc_now, selectors=selectors, reading=catalog.settings.reading)
 
 
 def show(wording: Wording, url: str, extracted: Extracted, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from config.outlet import Outlet
 from crawler.pool import Pool
+from serviola.background import background_of
 from serviola.house import utc_now
 from serviola.reading import Desk as ReadingDesk
 from tests.end_to_end.desk import Desk
@@ -122,6 +123,15 @@ def test_a_batch_is_read_in_its_order_and_rows_without_use_are_named_and_stop_no
     assert [line.split(": ")[0] for line in read.err.splitlines() if line.startswith("batch/")] == [
         f"batch/in.jsonl:{number}" for number in (2, 4, 5, 6, 8)
     ]
+
+
+def test_the_care_for_texts_is_a_setting():
+    asked = {"auto": None, "fast": False, "careful": True}
+    for reading, careful in asked.items():
+        known = [background_of(outlet, reading) for outlet in (None, Outlet.model_validate(OUTLET))]
+        assert [each.careful for each in known] == [careful, careful]
+        desk = ReadingDesk(Pool(), [], utc_now, reading=reading)
+        assert desk.background("https://www.gaceta.example/valle/pozo").careful is careful
 
 
 def test_selectors_can_be_left_aside():
