@@ -75,6 +75,7 @@ DETERMINER = rf"(?:(?:el|la|los|las|un|una|al|del|the|an?|de la|de los)\s+)?(?:(
 BEFORE = re.compile(
     rf"(?<!\w)(?P<cue>(?i:{BEFORE_ES}|{BEFORE_EN}))\s*,?\s*(?P<determiner>(?i:{DETERMINER}))\Z"
 )
+AFTER_MEDIUM = re.compile(rf"(?i:{LOOSE_MEDIUM})\s+[«“\"'‘*_]?\Z")
 CLOSING = r"[»”\"'’*_]?"
 SAYS_EN = r"(?:reported|reports|wrote|writes|said|says|revealed|reveals|published|noted|notes|found|documented|quoted|claimed|cited|announced|confirmed)"
 AFTER = re.compile(
@@ -114,6 +115,7 @@ class Mention:
     end: int
     outlet: str  # "" where several go by the name
     plain: bool  # a name of one word, which may be a thing's
+    needs_medium: bool = False  # known only as "semanario Zeta": without the noun it is somebody else's
 
 
 def cited_in(text: str, names: Names, *, own: str = "") -> tuple[Citation, ...]:
@@ -166,12 +168,13 @@ def _citing(text: str, mention: Mention) -> tuple[int, int] | None:
     if (
         before
         and not _is_a_thing(before["determiner"], before["medium"], mention)
+        and (before["medium"] or not mention.needs_medium)
         and (not mention.plain or before["medium"] or after or ALLOWED_NEXT.match(right))
     ):
         return mention.start - len(left) + before.start(), mention.end
     if REFERENCE[0].search(left) and REFERENCE[1].match(right):
         return mention.start, mention.end
-    if after is None or EMPLOYED.search(left):
+    if after is None or EMPLOYED.search(left) or (mention.needs_medium and not AFTER_MEDIUM.search(left)):
         return None
     return None if _follows_a_name(left, mention) else (mention.start, mention.end + after.end())
 
@@ -226,7 +229,11 @@ def _mentions(text: str, names: Names) -> Iterator[Mention]:
             break
 
 
-Spelled = tuple[tuple[str, ...], bool, str]  # the words after the article, whether there is one, the outlet
+NOUNS = frozenset(
+    ("agencia", "diario", "periodico", "revista", "semanario", "portal", "newspaper", "magazine")
+)
+Spelled = tuple[tuple[str, ...], bool, str, bool]
+"""The words of a name after its article or its noun, whether it has an article, its outlet, whether it needs its noun."""
 
 
 @lru_cache(maxsize=4)
@@ -235,17 +242,19 @@ def _by_first_word(names: tuple[tuple[str, str], ...]) -> dict[str, list[Spelled
     found: dict[str, list[Spelled]] = {}
     for name, outlet in names:
         words = tuple(name.split())
-        article = len(words) > 1 and words[0] in ARTICLES
-        rest = words[1:] if article else words
-        if rest:
-            found.setdefault(rest[0], []).append((rest, article, outlet))
+        for needs_noun in {False, len(words) > 1 and words[0] in NOUNS}:
+            its = words[1:] if needs_noun else words
+            article = len(its) > 1 and its[0] in ARTICLES
+            rest = its[1:] if article else its
+            if rest:
+                found.setdefault(rest[0], []).append((rest, article, outlet, needs_noun))
     for spelled in found.values():
-        spelled.sort(key=lambda each: (-len(each[0]), not each[1]))
+        spelled.sort(key=lambda each: (-len(each[0]), not each[1], each[3]))
     return found
 
 
 def _read(text: str, start: int, end: int, spelled: list[Spelled] | tuple[()]) -> Iterator[Mention]:
-    for words, article, outlet in spelled:
+    for words, article, outlet, needs_noun in spelled:
         over = _end_of(text, end, words[1:])
         if over is None or not _is_written_as_name(text[start:over], acronym=not article):
             continue
@@ -255,7 +264,7 @@ def _read(text: str, start: int, end: int, spelled: list[Spelled] | tuple[()]) -
             if before is None:
                 continue
             begun = start - len(before[0])
-        yield Mention(begun, over, outlet, plain=len(words) == 1 and not article)
+        yield Mention(begun, over, outlet, plain=len(words) == 1 and not article, needs_medium=needs_noun)
 
 
 def _end_of(text: str, end: int, words: tuple[str, ...]) -> int | None:

@@ -14,14 +14,25 @@ from typing import Any
 from htmldate import find_date
 
 from crawler import not_articles
+from crawler.agencies import agency_called, agency_of
+from crawler.citations import cited_in
 from crawler.dates import Moment, day_in_address, held_against, read_date
 from crawler.markup import json_ld
 from crawler.markup.body_text import ENOUGH, MUCH_MORE, text_of
-from crawler.markup.bylines import authors_of
+from crawler.markup.bylines import authors_of, is_staff
 from crawler.markup.document import Document, opened, why_not_html
 from crawler.markup.headline import title_of
-from crawler.markup.metadata import absolute_url, canonical_of, declared_language, first, language_of
+from crawler.markup.labels import section_of, tags_of
+from crawler.markup.metadata import (
+    absolute_url,
+    aliases_of,
+    canonical_of,
+    declared_language,
+    first,
+    language_of,
+)
 from crawler.markup.selected import Selected, selected
+from crawler.markup.standfirst import lead_of
 from crawler.page import DECAYED, Background, Extracted
 from storage.records import Outcome, Reading
 
@@ -89,7 +100,8 @@ def read_page(
     if verdict := not_articles.judge(page, reading):
         outcome, because = verdict
         return Extracted(outcome=outcome, detail=because)
-    return Extracted(outcome=Outcome.OK, reading=reading)
+    aliases = aliases_of(page.tree, page.meta, url, background.hosts)
+    return Extracted(outcome=Outcome.OK, reading=reading, aliases=aliases)
 
 
 # ------------------------------------------------------------------------------- by the outlet's selectors
@@ -189,8 +201,8 @@ def _language(page: Document, background: Background, _: datetime, found: Findin
     found.put("language", language_of(declared, background.languages, found.get("text") or ""))
 
 
-def _canonical(page: Document, _: Background, __: datetime, found: Findings) -> None:
-    found.put("canonical", canonical_of(page.tree, page.meta, page.url))
+def _canonical(page: Document, background: Background, _: datetime, found: Findings) -> None:
+    found.put("canonical", canonical_of(page.tree, page.meta, page.url, background.hosts))
 
 
 def _image(page: Document, _: Background, __: datetime, found: Findings) -> None:
@@ -201,6 +213,37 @@ def _image(page: Document, _: Background, __: datetime, found: Findings) -> None
         if absolute := absolute_url(written, page.url):
             found.put("image", (absolute, origin))
             return
+
+
+def _section(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    found.put("section", section_of(page))
+
+
+def _tags(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    found.put("tags", tags_of(page))
+
+
+def _lead(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    found.put("lead", lead_of(page, found.get("title") or "", found.get("text") or ""))
+
+
+def _agency(page: Document, _: Background, __: datetime, found: Findings) -> None:
+    """Name the agency, and keep it out of the authors when a person is among them: it has a field of its own."""
+    declared = [
+        name
+        for key in ("provider", "sourceOrganization")
+        for name in json_ld.names(page.node.get(key), page.nodes)
+    ]
+    authors = found.get("authors") or ()
+    found.put("agency", agency_of(authors, declared, found.get("text") or ""))
+    persons = tuple(name for name in authors if not (agency_called(name) or is_staff(name)))
+    if persons and "authors" in found.values:
+        found.values["authors"] = persons
+
+
+def _cited(_: Document, background: Background, __: datetime, found: Findings) -> None:
+    cited = cited_in(found.get("text") or "", background.names, own=background.outlet)
+    found.put("cited", (cited, "text") if cited else None)
 
 
 Family = Callable[[Document, Background, datetime, Findings], None]
@@ -216,6 +259,11 @@ FAMILIES: dict[
     "language": _language,
     "canonical": _canonical,
     "image": _image,
+    "section": _section,
+    "tags": _tags,
+    "lead": _lead,
+    "agency": _agency,
+    "cited": _cited,
 }
 
 

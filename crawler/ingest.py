@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +31,8 @@ def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
         ending.outcome, now, host_delay=ending.host_delay, asked_to_wait=ending.asked_to_wait
     )
     reading = ending.extracted.reading if ending.extracted else None
+    aliases = ending.extracted.aliases if ending.extracted else ()
+    keys = page_keys(page.url, reading.url, reading.canonical, aliases) if reading else ()
     return PageResult(
         page=page,
         outcome=ending.outcome,
@@ -37,21 +40,24 @@ def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
         status=ending.status,
         detail=ending.detail[:300],
         reading=reading,
-        keys=page_keys(page.url, reading.url, reading.canonical) if reading else (),
+        keys=keys,
         text_hash=text_hash(reading.text) if reading else None,
         retry_at=retry_at(ending.outcome, page.attempts, now, not_before=free_at),
         host_next_at=now + ending.host_delay if ending.abroad else free_at,
     )
 
 
-def page_keys(asked: str, found: str | None, canonical: str | None) -> tuple[tuple[str, str], ...]:
+def page_keys(
+    asked: str, found: str | None, canonical: str | None, aliases: Iterable[tuple[str, str]] = ()
+) -> tuple[tuple[str, str], ...]:
     """Name the other identities of an article: where its page was in the end, and what it calls itself.
 
-    Only a page that was read has any: a redirect to a consent wall or a front page is no identity.
+    Only a page that was read has any: a redirect to a consent wall or a front page is no identity. What a page calls
+    itself has been doubted before it comes here (`crawler.markup.metadata.is_identity`).
     """
     known = {url_key(asked)}
     keys: list[tuple[str, str]] = []
-    for url, kind in ((found, "redirect"), (canonical, "canonical")):
+    for url, kind in ((found, "redirect"), (canonical, "canonical"), *aliases):
         if url and (key := url_key(url)) not in known:
             known.add(key)
             keys.append((key, kind))

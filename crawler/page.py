@@ -55,6 +55,8 @@ class Background:
     careful: bool | None = None  # take the time for the best text; None decides page by page
     templates: tuple[Template, ...] = ()  # of its pages, the newest first
     date_in_url: str | None = None  # regular expression, as Outlet.date_in_url
+    outlet: str = ""  # its id
+    hosts: tuple[str, ...] = ()  # that serve its pages, beside the one that was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class Extracted:
     outcome: Outcome
     reading: Reading | None = None
     detail: str = ""
+    aliases: tuple[tuple[str, str], ...] = ()  # (address, "og:url" or "amp"): what else the page calls itself
 
 
 class NotRead(Exception):  # noqa: N818 - says what happened to the page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Protocol
@@ -14,7 +14,7 @@ from crawler.pool import Pool
 from crawler.reader import Reader
 from crawler.robots import Rulebook
 from serviola import __version__
-from serviola.background import background_of
+from serviola.background import background_of, names_in_texts
 from serviola.house import Clock
 from serviola.watch import Watch
 from storage.records import PageResult, WantedPage
@@ -55,7 +55,7 @@ async def reading_for(
             claim=desk.claim_pages,
             settle=desk.settle_page,
             give_back=desk.give_back_page,
-            extract=partial(extracted, catalog, now, pool),
+            extract=partial(extracted, catalog, now, pool, names_in_texts(catalog.outlets)),
             rulebook=rulebook,
             hosts=Hosts.of(store, now),
             user_agent=settings.user_agent(__version__),
@@ -70,8 +70,8 @@ async def reading_for(
 
 
 async def extracted(
-    catalog: Catalog, now: Clock, pool: Pool, page: WantedPage, answer: PageAnswer
+    catalog: Catalog, now: Clock, pool: Pool, names: Mapping[str, str], page: WantedPage, answer: PageAnswer
 ) -> Extracted:
     """Read an answer's bytes in the pool, with what is known of the outlet."""
-    background = background_of(catalog.outlet(page.outlet), catalog.settings.reading)
+    background = background_of(catalog.outlet(page.outlet), catalog.settings.reading, names)
     return await pool.run(read_in_worker, answer.body, answer.url, answer.content_type, background, now())

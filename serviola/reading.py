@@ -17,7 +17,7 @@ from config.outlet import Outlet
 from config.schema import Care
 from crawler.page import Background, Extracted, read_in_worker
 from crawler.pool import Cut, Pool
-from serviola.background import background_of
+from serviola.background import background_of, names_in_texts
 from serviola.why import outlet_of
 from storage.host_names import host_of
 from storage.records import Outcome
@@ -40,6 +40,7 @@ class Desk:
     ) -> None:
         self._pool = pool
         self._outlets = tuple(outlets)
+        self._names = names_in_texts(self._outlets)
         self._clock = clock
         self._selectors = selectors
         self._reading: Care = reading
@@ -60,7 +61,7 @@ class Desk:
         """Return what is known of the outlet that an address belongs to."""
         host = host_of(url)
         if host not in self._known:
-            known = background_of(outlet_of(url, self._outlets), self._reading)
+            known = background_of(outlet_of(url, self._outlets), self._reading, self._names)
             self._known[host] = known if self._selectors else replace(known, templates=())
         return self._known[host]
 

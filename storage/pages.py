@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -136,7 +137,19 @@ def _add_revision(
     }
     said = {name: value for name, value in given.items() if value}
     read = {"text_hash": result.text_hash, "text_length": len(reading.text), "current_revision": number}
-    _change(connection, article.id, said | read)
+    _change(connection, article.id, said | read | _beside_text(reading))
+
+
+def _beside_text(reading: Reading) -> dict[str, Any]:
+    """Return what only its page says of an article: what a page no longer says is no longer held."""
+    return {
+        "section": reading.section,
+        "tags": list(reading.tags) or None,
+        "lead": reading.lead,
+        "agency": reading.agency,
+        "cited": [asdict(each) for each in reading.cited] or None,
+        "canonical": reading.canonical,
+    }
 
 
 def _add_names(connection: sa.Connection, result: PageResult) -> None:

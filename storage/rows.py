@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.records import Citation
+
 # ------------------------------------------------------------------------------------------ coming in
 
 
@@ -106,6 +108,14 @@ class ArticleRow:
     page_status: int | None
     page_detail: str | None
     page_read_at: datetime | None
+    section: str | None
+    tags: tuple[str, ...]
+    lead: str | None
+    agency: str | None
+    cited: tuple[Citation, ...]
+    canonical: str | None
+    image: str | None
+    text_length: int | None
     rules: tuple[str, ...]
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from storage import backfills as backfill_rows
 from storage import channel_health, names, tallies
 from storage.engine import Database
-from storage.records import Backfill
+from storage.records import Backfill, Citation
 from storage.rows import (
     AlertRow,
     ArticleRow,
@@ -354,7 +354,17 @@ def _articles(connection: sa.Connection, question: sa.Select[Any]) -> list[Artic
     holding = sa.select(matches.c.article, matches.c.rule).where(matches.c.holds).order_by(matches.c.rule)
     for found in connection.execute(holding.where(matches.c.article.in_([row.id for row in rows]))):
         rules[found.article].append(found.rule)
-    return [_made(ArticleRow, row, authors=tuple(row.authors), rules=tuple(rules[row.id])) for row in rows]
+    return [
+        _made(
+            ArticleRow,
+            row,
+            authors=tuple(row.authors),
+            tags=tuple(row.tags or ()),
+            cited=tuple(Citation(**each) for each in row.cited or ()),
+            rules=tuple(rules[row.id]),
+        )
+        for row in rows
+    ]
 
 
 def _deliveries() -> sa.Select[Any]:

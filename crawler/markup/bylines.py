@@ -104,7 +104,12 @@ def _others(named: tuple[str, ...], house: set[str]) -> tuple[str, ...]:
 
 def _is_signature(name: str) -> bool:
     """Whether somebody signs so: what stands where bylines do may be a button."""
-    return _tells_more(name) or STAFF.match(name) is not None
+    return _tells_more(name) or is_staff(name)
+
+
+def is_staff(name: str) -> bool:
+    """Whether a name is that of a newsroom as a whole: "Redacción"."""
+    return STAFF.match(name) is not None
 
 
 def _tells_more(name: str) -> bool:

@@ -110,6 +110,13 @@ def text_of(value: Any) -> str | None:
     return (value.strip() or None) if isinstance(value, str) else None
 
 
+def listed(value: Any) -> list[Any]:
+    """Return a value as a list: one thing is a list of one, nothing is an empty one."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
 def names(value: Any, found: list[Node]) -> list[str]:
     """Return the names of an author value: texts, lists, persons, and references to persons elsewhere on the page."""
     if isinstance(value, list):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -44,28 +44,67 @@ def first(meta: Meta, names: Iterable[str]) -> str | None:
     return next((meta[name][0] for name in names if name in meta), None)
 
 
-def canonical_of(tree: Any, meta: Meta, url: str) -> tuple[str, str] | None:
-    """Return the page's own address and where it was declared.
+CANONICAL = '//link[contains(concat(" ", translate(@rel, "CANOIL", "canoil"), " "), " canonical ")]/@href'
+AMP = '//link[translate(@rel, "AMPHTL", "amphtl")="amphtml"]/@href'
+EDITIONS = re.compile(r"^(?:www\d?|m|mobile|movil|amp|es|en)\.")
+SECTION = re.compile(
+    r"[a-z]{2,20}(?:-[a-z]{1,20}){0,2}"
+)  # a part of a path that names a section, or a country
+VERSION = re.compile(
+    r"amp|amp\.html|print|imprimir|index\.html?|\d{1,2}"
+)  # of one article: that part names no other
 
-    A declaration that points at a front page from somewhere below it is a template's mistake: taking it for an
-    identity would make one article of a whole outlet.
+
+def canonical_of(tree: Any, meta: Meta, url: str, hosts: Sequence[str] = ()) -> tuple[str, str] | None:
+    """Return the page's own address and where it was declared. `hosts` are others that serve the outlet's pages.
+
+    A declaration that points at a front page or a section from somewhere below it is a template's mistake: taking it for
+    an identity would make one article of a whole outlet. One that points at somebody else's host names another's article.
     """
-    links = tree.xpath(
-        '//link[contains(concat(" ", translate(@rel, "CANOIL", "canoil"), " "), " canonical ")]/@href'
-    )
+    links = tree.xpath(CANONICAL)
     for declared, origin in (
         (links[0] if links else None, "rel-canonical"),
         (first(meta, ["og:url"]), "og:url"),
     ):
         absolute = absolute_url(declared, url)
-        if absolute and (_path(absolute) or not _path(url)):
+        if absolute and is_identity(absolute, url, hosts):
             return absolute, origin
     return None
 
 
-def _path(url: str) -> str:
-    parts = urlsplit(url)
-    return (parts.path.strip("/") + "?" + parts.query).strip("?")
+def aliases_of(tree: Any, meta: Meta, url: str, hosts: Sequence[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Return what else a page calls itself, (address, kind): og:url, and the address of its AMP version."""
+    declared = ((first(meta, ["og:url"]), "og:url"), (next(iter(tree.xpath(AMP)), None), "amp"))
+    return tuple(
+        (absolute, kind)
+        for written, kind in declared
+        if (absolute := absolute_url(written, url)) and is_identity(absolute, url, hosts)
+    )
+
+
+def is_identity(declared: str, url: str, hosts: Sequence[str] = ()) -> bool:
+    """Whether an address that a page calls its own may be believed to be one of the same article."""
+    its, ours = urlsplit(declared), urlsplit(url)
+    if not any(_same_site(its.hostname or "", host) for host in (ours.hostname or "", *hosts)):
+        return False
+    path, asked = _parts(its.path), _parts(ours.path)
+    if not path and not its.query:
+        return not asked and not ours.query
+    beyond = asked[len(path) :] if asked[: len(path)] == path else asked
+    is_above = len(path) < len(asked) and any(not VERSION.fullmatch(each) for each in beyond)
+    return not (
+        is_above and not its.query and len(path) <= 2 and all(SECTION.fullmatch(each) for each in path)
+    )
+
+
+def _parts(path: str) -> list[str]:
+    return [each for each in path.split("/") if each]
+
+
+def _same_site(one: str, other: str) -> bool:
+    """Whether two hosts are editions of one site: with and without www, the mobile one, a part of the other."""
+    one, other = EDITIONS.sub("", one.lower()), EDITIONS.sub("", other.lower())
+    return bool(one and other) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))
 
 
 def absolute_url(written: str | None, base: str) -> str | None:

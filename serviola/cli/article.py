@@ -41,6 +41,7 @@ def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> li
     page = f"{page_state(row, wording)} {row.page_detail or ''}".strip()
     lines = [one_line(row.title), one_line(" · ".join(part for part in about if part)), row.url]
     lines += [f"{say('cli.look.read')}: {one_line(page)}"] if page else []
+    lines += beside_text(row, wording)
     lines += [
         f"{say('cli.look.seen_in')}: {each.source}, {local(each.first_seen_at, catalog)}"
         for each in whole.sightings
@@ -53,6 +54,19 @@ def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> li
         examined = whole.revisions[-1].examined_at is not None
         lines += ["", say("cli.look.no_match" if examined else "cli.look.not_examined")]
     return lines
+
+
+def beside_text(row: ArticleRow, wording: Wording) -> list[str]:
+    """Say what its page tells of an article beside its text: a line for each thing that it does tell."""
+    cited = (each.name if each.outlet is None else f"{each.name} [{each.outlet}]" for each in row.cited)
+    told = {
+        "lead": row.lead or "",
+        "section": row.section or "",
+        "tags": ", ".join(row.tags),
+        "agency": row.agency or "",
+        "cited": ", ".join(cited),
+    }
+    return [f"{wording.say(f'cli.look.{name}')}: {one_line(text)}" for name, text in told.items() if text]
 
 
 def text_lines(whole: WholeArticle) -> list[str]:

@@ -14,7 +14,7 @@ NAMES = {
     "aristegui noticias": "aristegui", "zeta": "zeta", "debate": "debate", "el debate": "debate", "noroeste": "noroeste", "el sur": "elsur",
     "el pais": "elpais", "excelsior": "excelsior", "reuters": "reuters", "ap": "ap", "associated press": "ap", "insight crime": "insightcrime",
     "insightcrime": "insightcrime", "the guardian": "guardian", "bbc mundo": "bbc", "pie de pagina": "piedepagina", "riodoce": "riodoce",
-    "el financiero": "elfinanciero", "quadratin": "", "borderland beat": "borderlandbeat", "la silla rota": "lasillarota", "sinembargo": "sinembargo",
+    "el financiero": "elfinanciero", "diario voz serrana": "voz", "periodico el faro": "faro", "quadratin": "", "borderland beat": "borderlandbeat", "la silla rota": "lasillarota", "sinembargo": "sinembargo",
 }  # fmt: skip
 
 CITED = [
@@ -50,6 +50,8 @@ CITED = [
     ("According to Reforma reporter Ann Reed, nobody was there.", ["reforma"]),
     ("ZETA published the names of the four.", ["zeta"]),
     ("InSight Crime documented the trade.", ["insightcrime"]),
+    ("The newspaper Voz Serrana reported that the bridge fell.", ["voz"]),
+    ("Según el periódico El Faro, hubo un pacto.", ["faro"]),
     # Spanish
     ("Los hombres fueron liberados, informó El Universal.", ["eluniversal"]),
     ("El Universal informó que los hombres fueron liberados.", ["eluniversal"]),
@@ -89,6 +91,8 @@ CITED = [
 ]  # fmt: skip
 
 NOT_CITED = [
+    "El Faro informó que hay lugar.",
+    "Según Voz Serrana, hay lugar.",
     "De acuerdo con el proceso electoral, habrá debate el lunes.",
     "De acuerdo con el Proceso Electoral Federal, habrá elecciones.",
     "Según la Jornada Electoral, todo fue tranquilo.",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from storage.records import Basis, Outcome, PageResult, Reading, Stored
+from storage.records import Basis, Citation, Outcome, PageResult, Reading, Stored
 from storage.store import Store
 from storage.views import Views
 from tests.storage.samples import (
@@ -266,3 +266,18 @@ def test_pages_come_by_how_pressing_they_are_and_of_hosts_in_turn(store: Store):
         "older",
     ]
     assert [page.host for page in store.claim_pages(1, now + LEASE, LEASE)] == ["c.example"]
+
+
+def test_what_a_page_says_beside_its_text_is_held_until_it_says_so_no_more(store: Store):
+    listed(store, item("a"))
+    cited = (Citation(name="Reforma", outlet="reforma", phrase="informó Reforma"), Citation(name="El Correo"))
+    said = {
+        "section": "Local", "tags": ("obra", "mercado"), "lead": "Costará el doble", "agency": "EFE", "cited": cited,
+        "canonical": "https://gazette.example/a",
+    }  # fmt: skip
+    result = page_result(pages(store)["a"], "text")
+    assert result.reading is not None
+    store.record_page(replace(result, reading=replace(result.reading, **said)))
+    held = article(store)
+    assert {name: getattr(held, name) for name in said} == said
+    assert held.text_length == 4
