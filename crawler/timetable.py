@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from config.outlet import Tier
+from config.outlet import Outlet, SourceShape
+from config.schema import Settings
 from storage.records import Rhythm
 
 DAY = timedelta(days=1)
@@ -64,18 +65,21 @@ class Pace:
         return self.start if interval is None else min(max(interval, self.fastest), self.slowest)
 
 
-def pace_of(*, every: timedelta | None, tier: Tier, poll_every: timedelta, slowest: timedelta) -> Pace:
-    """Return the bounds of a source: `every` is its own fixed interval, `tier` its own or its outlet's."""
-    if every is not None:
+def pace_of(outlet: Outlet, source: SourceShape, settings: Settings) -> Pace:
+    """Return the bounds of a source: those of its own `every`, else of its own tier or its outlet's."""
+    if source.every is not None:
+        every = source.every
         return Pace(start=every, fastest=every, longest=every, slowest=every, fixed=True)
+    tier = source.tier or outlet.tier
     if tier == "hot":
-        fastest, longest = (min(bound, poll_every) for bound in HOT)
+        fastest, longest = (min(bound, settings.poll_every) for bound in HOT)
         return Pace(start=longest, fastest=fastest, longest=longest, slowest=longest)
     if tier == "slow":
-        fastest, longest = (max(bound, poll_every) for bound in SLOW)
+        fastest, longest = (max(bound, settings.poll_every) for bound in SLOW)
         return Pace(start=fastest, fastest=fastest, longest=longest, slowest=longest)
-    fastest, longest = (poll_every * share for share in NORMAL)
-    return Pace(start=poll_every, fastest=fastest, longest=longest, slowest=max(slowest, longest))
+    fastest, longest = (settings.poll_every * share for share in NORMAL)
+    slowest = max(settings.slowest, longest)
+    return Pace(start=settings.poll_every, fastest=fastest, longest=longest, slowest=slowest)
 
 
 # ----------------------------------------------------------------------------------------- learning

@@ -19,7 +19,7 @@ from crawler.crossing import STAY, Crossing, Hosts
 from crawler.gathering import Way, gather
 from crawler.outcomes import host_free_at
 from crawler.robots import Rulebook
-from crawler.timetable import Pace, pace_of
+from crawler.timetable import pace_of
 from network.client import Client
 from storage.host_names import host_of
 from storage.records import DueSource, Visit
@@ -69,7 +69,7 @@ class Visitor:
         came = await gather(way, due, outlet, source, started)
         account = Account(
             due=due,
-            pace=self._pace(outlet, source),
+            pace=pace_of(outlet, source, self.settings),
             came=came,
             started=started,
             finished=self.now(),
@@ -113,14 +113,6 @@ class Visitor:
         first = outlet.first_visit == "quiet" and not due.visited_before
         tell(recorded, came_back=due.failures > 0 and recorded.outcome.good, first=first)
         return recorded
-
-    def _pace(self, outlet: Outlet, source: Source) -> Pace:
-        return pace_of(
-            every=source.every,
-            tier=source.tier or outlet.tier,
-            poll_every=self.settings.poll_every,
-            slowest=self.settings.slowest,
-        )
 
     def _host_delay(self, host: str) -> timedelta:
         return max(self.settings.host_delay, self.rulebook.delay(host))

@@ -17,6 +17,7 @@ from alerts.matching import Matcher
 from config.outlet import Outlet, Source
 from config.schema import Catalog
 from crawler.robots import Rulebook
+from crawler.timetable import next_visit, pace_of
 from crawler.visit import Visitor
 from network.client import Client
 from serviola import __version__
@@ -66,6 +67,14 @@ def sources_of(catalog: Catalog) -> dict[str, tuple[Outlet, Source]]:
     }
 
 
+def latest_visits(catalog: Catalog, now: datetime) -> dict[str, datetime]:
+    """Return when each source is visited at the latest while it works, as the catalog has it."""
+    return {
+        key: next_visit(pace_of(outlet, source, catalog.settings).slowest, now=now, draw=1.0)
+        for key, (outlet, source) in sources_of(catalog).items()
+    }
+
+
 @asynccontextmanager
 async def open_house(catalog: Catalog, store: Store, now: Clock = utc_now) -> AsyncIterator[House]:
     """Open what the work needs and bring the sources' rows in line with the catalog."""
@@ -74,7 +83,9 @@ async def open_house(catalog: Catalog, store: Store, now: Clock = utc_now) -> As
         client = await stack.enter_async_context(
             Client(user_agent=settings.user_agent(__version__), allow=settings.allow_networks)
         )
-        await asyncio.to_thread(store.sync_sources, catalog.outlets, now())
+        began = now()
+        await asyncio.to_thread(store.sync_sources, catalog.outlets, began)
+        await asyncio.to_thread(store.hasten_sources, latest_visits(catalog, began))
         await asyncio.to_thread(
             store.take_up_again
         )  # another version, or other rules, may examine what failed

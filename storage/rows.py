@@ -37,6 +37,7 @@ class SourceRow:
     barren_since: datetime | None = None
     quiet_since: datetime | None = None
     validators_lie: bool = False
+    stands_by: bool = False  # a reserve that no better source needs now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

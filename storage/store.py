@@ -6,7 +6,7 @@ a method does in its transaction stands in the module of its subject.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -87,6 +87,11 @@ class Store:
         """Make the sources follow the configuration; their history stays, and what vanished is disabled."""
         with self.engine.write() as connection:
             sources.sync(connection, outlets, now)
+
+    def hasten_sources(self, latest: Mapping[str, datetime]) -> None:
+        """Visit no source that works later than at these times, by key; what is due sooner stays so."""
+        with self.engine.write() as connection:
+            sources.hasten(connection, latest)
 
     def claim_sources(
         self, limit: int, now: datetime, lease: timedelta, *, due_by: datetime | None = None

@@ -35,6 +35,7 @@ from storage.rows import (
     WholeArticle,
     WholeDelivery,
 )
+from storage.sources import to_be_visited
 from storage.tables import (
     alerts,
     articles,
@@ -146,9 +147,10 @@ class Views:
             .limit(1)
             .scalar_subquery()
         )
-        question = sa.select(sources, sa.func.coalesce(last, "").label("last_detail")).order_by(
-            sources.c.outlet, sources.c.rank, sources.c.key
-        )
+        stands_by = sa.and_(sources.c.enabled, sources.c.closed.is_(None), ~to_be_visited())
+        question = sa.select(
+            sources, sa.func.coalesce(last, "").label("last_detail"), stands_by.label("stands_by")
+        ).order_by(sources.c.outlet, sources.c.rank, sources.c.key)
         if enabled_only:
             question = question.where(sources.c.enabled)
         with self._database.read() as connection:

@@ -9,15 +9,16 @@ import click
 from config.schema import Catalog
 from config.shipped import shipped
 from language.wording import Wording
-from serviola.cli import Asked
+from serviola.cli import Asked, stands
 from serviola.cli.house import local, open_store, print_json
 from serviola.cli.options import AS_JSON, refuse_ignored
+from serviola.cli.outlets_reopen import reopen
 from serviola.cli.show import show_table
 from serviola.status import configured_sources
 from storage.rows import SourceRow
 from storage.views import Views
 
-COLUMNS = ("source", "last_visit", "outcome", "failures", "next_visit", "because")
+COLUMNS = ("source", "last_visit", "outcome", "failures", "every", "next_visit", "because")
 
 
 @click.group(invoke_without_command=True)
@@ -61,7 +62,7 @@ def show_sources(asked: Asked, *, failing: bool, as_json: bool) -> None:
     lines = [_cells(row, catalog, asked.wording) for row in rows]
     if not failing:  # what was configured since the watch last looked has a line too; nothing is written here
         known = {row.key for row in rows}
-        lines += [(key, *"––––", "") for key in configured_sources(catalog) if key not in known]
+        lines += [(key, *"–––––", "") for key in configured_sources(catalog) if key not in known]
     show_table(asked.wording, COLUMNS, sorted(lines))
 
 
@@ -71,6 +72,10 @@ def _cells(row: SourceRow, catalog: Catalog, wording: Wording) -> tuple[str, ...
         local(row.last_visit_at, catalog),
         wording.say(f"outcome.{row.last_outcome}") if row.last_outcome else "–",
         str(row.failures),
-        local(row.next_visit_at, catalog),
-        row.last_detail,
+        stands.every(row),
+        stands.next_visit(row, catalog, wording),
+        stands.because(row, catalog, wording),
     )
+
+
+outlets.add_command(reopen)

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.outlet import FeedSource, Outlet
+from config.schema import Settings
 from crawler.timetable import (
     DAY,
     Pace,
@@ -29,7 +31,9 @@ TEN = 10 * MINUTE
 
 
 def pace(tier="normal", *, every=None, poll_every=TEN, slowest=HOUR) -> Pace:
-    return pace_of(every=every, tier=tier, poll_every=poll_every, slowest=slowest)
+    source = FeedSource(url="https://faro.example/feed", every=every)
+    outlet = Outlet(id="faro", name="El Faro", home="https://faro.example/", tier=tier, sources=[source])
+    return pace_of(outlet, source, Settings(poll_every=poll_every, slowest=slowest))
 
 
 def alive(per_day=20.0, **more) -> Rhythm:
@@ -288,6 +292,12 @@ def test_a_wish_never_lets_a_list_turn_over():
 def test_a_fixed_interval_is_fixed():
     for rhythm in (alive(1000, listed=1), alive(1, last_new_at=NOON - 300 * DAY)):
         assert settled(rhythm, pace(every=7 * MINUTE), wish=HOUR) == 7 * MINUTE
+
+
+def test_the_tier_of_a_source_goes_before_that_of_its_outlet():
+    source = FeedSource(url="https://faro.example/feed", tier="slow")
+    outlet = Outlet(id="faro", name="El Faro", home="https://faro.example/", tier="hot", sources=[source])
+    assert pace_of(outlet, source, Settings()) == pace("slow")
 
 
 def test_a_newsroom_that_asks_more_often_is_never_slowed_down_by_a_tier():

@@ -133,3 +133,14 @@ def test_a_closed_source_wakes_only_the_next_best_however_barren_it_was(
     store.sync_sources([outlet(ranks=(1, 2, 3), own_hosts=True)], NOON)
     change(store, "gazette/feed1", closed="HTTP 410", **columns_of(KNOWN))
     assert keys(store, NOON + HOUR) == ["gazette/feed2"]
+
+
+def test_a_source_is_hastened_when_the_configuration_is_in_more_of_a_hurry(store: Store):
+    store.sync_sources([outlet(name) for name in ("late", "soon", "failing", "other")], NOON)
+    for due in store.claim_sources(10, NOON, LEASE):
+        failed = due.outlet == "failing"
+        after = HOUR if due.outlet == "soon" else DAY
+        visit(store, due, NOON, outcome=Outcome.GONE if failed else Outcome.OK, next_visit_at=NOON + after)
+    store.hasten_sources({f"{name}/feed1": NOON + 5 * HOUR for name in ("late", "soon", "failing")})
+    next_at = {row.outlet: row.next_visit_at - NOON for row in Views(store.engine).sources()}
+    assert next_at == {"late": 5 * HOUR, "soon": HOUR, "failing": DAY, "other": DAY}

@@ -1,0 +1,45 @@
+"""How a source stands, in words: what its last visit met, and what is to be known of it beside that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from config.schema import Catalog
+from config.values import written_duration
+from language.wording import Wording
+from serviola.cli.house import local
+from storage.rows import SourceRow
+
+MISSING = "–"
+
+
+def because(row: SourceRow, catalog: Catalog, wording: Wording) -> str:
+    """Say why a source stands as it does; "" when there is nothing to say."""
+    say = wording.say
+    notes = [row.last_detail]
+    if row.closed is not None:
+        notes.append(say("cli.stands.closed", source=row.key))
+    if row.moved_to is not None:
+        notes.append(say("cli.stands.moved", url=row.moved_to))
+    if row.validators_lie:
+        notes.append(say("cli.stands.lies"))
+    if row.quiet_since is not None:
+        notes.append(say("cli.stands.quiet", since=local(row.quiet_since, catalog)))
+    if row.barren_since is not None:
+        notes.append(say("cli.stands.barren", since=local(row.barren_since, catalog)))
+    return "; ".join(note for note in notes if note)
+
+
+def every(row: SourceRow) -> str:
+    """Say how often a source is visited while it works, in whole minutes or seconds."""
+    if row.interval_s is None:
+        return MISSING
+    seconds = row.interval_s if row.interval_s < 120 else round(row.interval_s / 60) * 60
+    return written_duration(timedelta(seconds=seconds))
+
+
+def next_visit(row: SourceRow, catalog: Catalog, wording: Wording) -> str:
+    """Say when a source is visited next; a reserve that is not needed stands by."""
+    if row.closed is not None:
+        return MISSING
+    return wording.say("cli.stands.by") if row.stands_by else local(row.next_visit_at, catalog)
