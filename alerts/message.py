@@ -21,6 +21,9 @@ EXCERPT_LIMIT = 1_000
 NAME_LIMIT = 120
 NOTE_LIMIT = 600
 LIST_LIMIT = 50
+ENTRY_TITLE_LIMIT = 200
+ENTRY_NOTE_LIMIT = 400
+ENTRIES_LIMIT = 15  # Slack takes some 13,000 characters in all
 URL_LIMIT = 2_048
 
 NOON = time(12)
@@ -38,6 +41,8 @@ class Kind(enum.StrEnum):
     TEST = "test"  # a person asked whether the channel works
     DAILY = "daily"  # one line a day that says the watch is alive
     DISABLED = "disabled"  # another channel was switched off
+    INCIDENT = "incident"  # an outlet fails, is silent, has changed; or that is over
+    DIGEST = "digest"  # what rules found in a flood, in one message
 
 
 def tidy(text: str, limit: int) -> str:
@@ -76,6 +81,21 @@ def web_address(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Record):
+    """One of several things that a message lists; harmless and bounded by construction."""
+
+    title: str
+    url: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        Record.__post_init__(self)
+        object.__setattr__(self, "title", tidy(self.title, ENTRY_TITLE_LIMIT))
+        object.__setattr__(self, "note", tidy(self.note, ENTRY_NOTE_LIMIT))
+        object.__setattr__(self, "url", web_address(self.url))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Record):
     """One thing to tell. Every text in it is harmless and bounded, whoever wrote it: construction sees to it."""
 
@@ -98,9 +118,11 @@ class Message(Record):
     basis: Basis | None = None
     other_sources: tuple[str, ...] = ()  # names of other outlets that tell the same story
     note: str = ""
+    entries: tuple[Entry, ...] = ()  # of a digest, or of incidents told together
 
     def __post_init__(self) -> None:
         Record.__post_init__(self)
+        object.__setattr__(self, "entries", self.entries[:ENTRIES_LIMIT])
         limits = {"title": TITLE_LIMIT, "excerpt": EXCERPT_LIMIT, "note": NOTE_LIMIT}
         for name in ("title", "rule", "rule_name", "outlet", "outlet_name", "excerpt", "note"):
             object.__setattr__(self, name, tidy(getattr(self, name), limits.get(name, NAME_LIMIT)))

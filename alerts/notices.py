@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
+from alerts import incident_words as words
 from alerts.channels import owed
 from alerts.message import Kind, Message, voice_of
 from config.schema import Catalog, Channel, Settings
-from storage.records import OwedDelivery
+from storage.records import HeldMatch, Incident, OwedDelivery
 
 
 def test_message(channel: Channel, settings: Settings, now: datetime) -> tuple[OwedDelivery, ...]:
@@ -53,6 +55,67 @@ def operator_notice(
         )
         notices += owed(message, other, catalog.settings, now=now, due_at=now)
     return tuple(notices)
+
+
+# -------------------------------------------------------------------------------- incidents, floods
+
+
+def told_of_incidents(catalog: Catalog) -> tuple[Channel, ...]:
+    """Return the channels that are told of incidents: the operator's, or every one where none is named or it is off."""
+    enabled = tuple(channel for channel in catalog.channels if channel.enabled)
+    return tuple(channel for channel in enabled if channel.id == catalog.settings.operator) or enabled
+
+
+def incident_notice(
+    catalog: Catalog, new: Sequence[Incident], over: Sequence[Incident], now: datetime
+) -> tuple[OwedDelivery, ...]:
+    """Tell in one message of incidents that are new, and of those that are over; made again, it is the same message."""
+    uid = _uid("incidents", *words.incident_names(new), "over", *words.incident_names(over))
+    notices: list[OwedDelivery] = []
+    for channel in told_of_incidents(catalog):
+        voice = voice_of(channel, catalog.settings)
+        entries = (
+            *(words.told(each, catalog, voice) for each in new),
+            *(words.told_over(each, catalog, voice) for each in over),
+        )
+        alone = entries[0] if len(entries) == 1 else None
+        message = Message(
+            uid=uid,
+            kind=Kind.INCIDENT,
+            title=alone.title if alone else words.several(len(new), len(over), voice),
+            note=alone.note if alone else "",
+            entries=() if alone else entries,
+        )
+        notices += owed(message, channel, catalog.settings, now=now, due_at=now)
+    return tuple(notices)
+
+
+def digest(
+    catalog: Catalog, floods: Sequence[Incident], found: Sequence[HeldMatch], now: datetime, *, part: str
+) -> tuple[OwedDelivery, ...]:
+    """List in one message a channel what its rules found in floods; `part` tells a flood's first digest from its last."""
+    uid = _uid("digest", part, *words.incident_names(floods))
+    to: dict[str, list[HeldMatch]] = {}
+    rules = {rule.id: rule for rule in catalog.rules}
+    for match in found:
+        for channel in catalog.channels_of(rules[match.rule]) if match.rule in rules else ():
+            to.setdefault(channel.id, []).append(match)
+    digests: list[OwedDelivery] = []
+    for channel in catalog.channels:
+        if not (its := to.get(channel.id)):
+            continue
+        voice = voice_of(channel, catalog.settings)
+        entries = tuple(words.digest_entries(its, catalog, voice))
+        outlets = list(dict.fromkeys(each.outlet for each in its))
+        message = Message(
+            uid=uid,
+            kind=Kind.DIGEST,
+            title=words.digest_title(len(entries), outlets, catalog, voice),
+            note=words.digest_note(its, len(entries), voice),
+            entries=entries,
+        )
+        digests += owed(message, channel, catalog.settings, now=now, due_at=now)
+    return tuple(digests)
 
 
 def _uid(*names: str) -> str:

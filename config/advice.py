@@ -51,6 +51,10 @@ def _settings(catalog: Catalog) -> Iterator[Advice]:
         channel = catalog.channel(line.channel)
         if channel is None or not channel.enabled:
             yield Advice(code="daily_line_to_nobody", name=line.channel)
+    if name := catalog.settings.operator:
+        channel = catalog.channel(name)
+        if channel is None or not channel.enabled:
+            yield Advice(code="operator_is_nobody", name=name)
     beat = catalog.settings.heartbeat
     if beat and is_closed(_host(beat.get_secret_value()), catalog.settings.allow_networks):
         yield Advice(code="closed_heartbeat")
@@ -114,6 +118,8 @@ def _channels(catalog: Catalog) -> Iterator[Advice]:
     used = {channel.id for rule in catalog.rules if rule.enabled for channel in catalog.channels_of(rule)}
     if catalog.settings.daily_line:
         used.add(catalog.settings.daily_line.channel)
+    if catalog.settings.operator:
+        used.add(catalog.settings.operator)
     rules = any(rule.enabled for rule in catalog.rules)
     for channel in catalog.channels:
         if not channel.enabled:

@@ -17,7 +17,7 @@ from config.errors import ConfigError, Mistake, in_words, suggestion
 from config.explain import explain, secret_keys
 from config.files import Reading, read_all, read_secret
 from config.outlet import Outlet
-from config.references import daily_line_to_nobody, group_of, id_of, ids, repeated, unknown_names
+from config.references import group_of, id_of, ids, repeated, settings_to_nobody, unknown_names
 from config.schema import Actor, Catalog, Channel, Rule, Settings, UseGroup, UseOutlet, UseRule
 from config.secrets import Vault, reveal
 from config.sheet import Written
@@ -215,7 +215,7 @@ class _Work:
             "channels": channels,
         }
         self.mistakes.extend(unknown_names(written["rules"], known))
-        self.mistakes.extend(daily_line_to_nobody(_settings(self.reading.tops, []), channels))
+        self.mistakes.extend(settings_to_nobody(_settings(self.reading.tops, []), channels))
 
     def of_groups(self, entries: Sequence[Written]) -> set[str]:
         """Name the outlets that come by the group."""

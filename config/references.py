@@ -63,12 +63,14 @@ def unknown_names(rules: Sequence[Written], known: Mapping[str, Collection[str]]
                     yield rule.wrong(code, (key, number), **suggestion(name.strip(), known[key]))
 
 
-def daily_line_to_nobody(settings: Sequence[Written], channels: Collection[str]) -> Iterator[Mistake]:
-    """Yield a mistake when the daily line goes to a channel that nobody knows."""
+def settings_to_nobody(settings: Sequence[Written], channels: Collection[str]) -> Iterator[Mistake]:
+    """Yield a mistake when the daily line, or word of incidents, goes to a channel that nobody knows."""
     for each in settings:
         line = each.value.get("daily_line")
-        name = line.get("channel") if isinstance(line, dict) else None
-        if isinstance(name, str) and name.strip() not in channels:
-            yield each.wrong(
-                "unknown_channel", ("daily_line", "channel"), **suggestion(name.strip(), channels)
-            )
+        named: dict[tuple[str, ...], object] = {
+            ("daily_line", "channel"): line.get("channel") if isinstance(line, dict) else None,
+            ("operator",): each.value.get("operator"),
+        }
+        for key, name in named.items():
+            if isinstance(name, str) and name.strip() not in channels:
+                yield each.wrong("unknown_channel", key, **suggestion(name.strip(), channels))

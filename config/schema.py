@@ -222,6 +222,11 @@ class Settings(Shape):
     )
     heartbeat: Endpoint | None = Field(None, description="Called after each good round.")
     daily_line: DailyLine | None = None
+    operator: Identifier | None = Field(
+        None,
+        description="The channel that is told when outlets fail, fall silent or change; when left out every channel is, "
+        "and at most every four hours.",
+    )
     allow_networks: list[Network] = Field([], description="Private networks that outlets may be read from.")
     workers: int = Field(2, ge=1, le=64, description="Processes that read pages.")
     reading: Care = Field(

@@ -32,6 +32,7 @@ log = structlog.get_logger("serviola.daemon")
 LEASE_LASTS = timedelta(seconds=60)
 LEASE_KEPT_EVERY = 15  # seconds
 ROUND = timedelta(seconds=60)
+LOOK_EVERY = 60  # seconds between two looks at how outlets do
 BREATHER = 5.0  # seconds before the house is opened anew after a fault
 STOP_WITHIN = 20  # seconds for what is in flight; systemd and Docker wait 30
 
@@ -191,6 +192,7 @@ class Ticking:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415  (a cron run never needs it)
 
         seconds = dict.fromkeys(self.watching.jobs, 1.0)
+        seconds[self.watching.looking] = LOOK_EVERY
         seconds[self.keeping] = LEASE_KEPT_EVERY
         seconds[self.rounding] = max(
             1.0, min(ROUND, self.house.catalog.settings.poll_every * 2).total_seconds()

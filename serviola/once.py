@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from config.schema import Catalog
@@ -118,8 +119,9 @@ async def one_round(house: House, signals: Signals, max_time: timedelta, progres
             out_of_time = True
         judged = Verdict(good=False, because="stopped before its end")
         if not (signals.stop or signals.lost):
+            await looked_last(watching)
             judged = await close_round(house, since=began, bugs=watching.bugs)
-            await watching.send()  # the daily line, when the round has just owed it
+            await watching.send()  # the daily line and word of incidents, when they have just been owed
         await finish_within(5 if out_of_time else STOP_WITHIN, watching, reader)
     return Summary(
         started_at=began,
@@ -134,6 +136,15 @@ async def one_round(house: House, signals: Signals, max_time: timedelta, progres
         bugs=watching.bugs - watching.storage_failures,
         database_failed=watching.storage_failures > 0,
     )
+
+
+async def looked_last(watching: Watch) -> None:
+    """Look how outlets do before the end; as a job, so that a fault in it ends no round."""
+    looking = Job("look", partial(watching.look, last=True))
+    looking.nudge()
+    await looking.finish()
+    watching.looking.bugs += looking.bugs
+    watching.looking.storage_failures += looking.storage_failures
 
 
 def patience_of(house: House) -> timedelta:

@@ -14,6 +14,7 @@ import structlog
 
 from alerts import dispatch, engine
 from crawler.reader import Reader
+from serviola.health import Lookout
 from serviola.house import House
 from serviola.jobs import Flock, Job
 from storage.errors import StorageError
@@ -54,6 +55,8 @@ class Watch:
         self.visiting = Job("visit", self.visit_due)
         self.examining = Job("examine", self.examine)
         self.sending = Job("send", self.send)
+        self.lookout = Lookout(house)
+        self.looking = Job("look", self.look)
         self.due_by: datetime | None = None  # a cron run visits only what was due when it began
         self.closing = False
         self.page_storage_failures = 0
@@ -165,6 +168,13 @@ class Watch:
             self.busy.discard(queue.channel)
         self.sending.nudge()
 
+    # ------------------------------------------------------------------------------------- health
+
+    async def look(self, *, last: bool = False) -> None:
+        """Look how outlets and sources do, and owe what people are to be told of that."""
+        await asyncio.to_thread(self.lookout.look, self.house.now(), last=last)
+        self.sending.nudge()
+
     # ---------------------------------------------------------------------------------------- end
 
     @property
@@ -175,7 +185,7 @@ class Watch:
     @property
     def work(self) -> tuple[Job | Flock, ...]:
         """Everything that counts its failures."""
-        return (self.visits, self.sends, *self.jobs)
+        return (self.visits, self.sends, self.looking, *self.jobs)
 
     @property
     def storage_failures(self) -> int:
@@ -199,12 +209,13 @@ class Watch:
         What an alert owes by then is a row; the next process sends it.
         """
         self.closing = True
-        self.visiting.close()
-        self.sending.close()
+        for job in (self.visiting, self.sending, self.looking):
+            job.close()
         await asyncio.gather(
             reader.finish(),
             self.visiting.finish(),
             self.visits.finish(),
+            self.looking.finish(),
             self.sending.finish(),
             self.sends.finish(),
         )

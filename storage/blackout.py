@@ -17,7 +17,7 @@ DARK_AFTER = timedelta(minutes=30)
 """That no source at all can be read for so long is our own network, most likely, and no outlet's trouble."""
 BACK_WITHIN = timedelta(minutes=1)
 """Over so long the visits are spread that were put off."""
-OURS = (Outcome.NAME_UNKNOWN, Outcome.CONNECTION_FAILED, Outcome.TIMED_OUT)
+OURS = tuple(outcome.value for outcome in Outcome if outcome.may_be_ours)
 """How a visit fails when our network does; any other outcome was an outlet's answer."""
 
 
@@ -28,7 +28,7 @@ def lift(connection: sa.Connection, now: datetime) -> None:
     )
     if not was_dark(last_good, now):
         return
-    for_us = sources.c.last_outcome.in_([outcome.value for outcome in OURS])
+    for_us = sources.c.last_outcome.in_(OURS)
     backed_off = sources.c.failures > 1  # the first failure puts nothing off
     late = sa.and_(sources.c.enabled, for_us, backed_off, sources.c.next_visit_at > now + BACK_WITHIN)
     keys = connection.scalars(

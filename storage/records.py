@@ -121,6 +121,11 @@ class Outcome(enum.StrEnum):
             Outcome.STALE,
         }
 
+    @property
+    def may_be_ours(self) -> bool:
+        """Whether a visit ends so, too, when our own network is down; any other outcome is an outlet's answer."""
+        return self in {Outcome.NAME_UNKNOWN, Outcome.CONNECTION_FAILED, Outcome.TIMED_OUT}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting(Written):
@@ -514,6 +519,48 @@ class Settlement(Record):
     channel_paused_until: datetime | None = None  # the whole channel waits: rate limit, dead endpoint
     channel_disabled: str | None = None  # why a person must act: HTTP 410
     tried: bool = True  # False: nothing was sent, its channel was waiting; the attempt is taken back
+
+
+# ------------------------------------------------------------------------------------------- health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident(Written):
+    """Something that may make the newsroom miss news: told once, and once when it is over.
+
+    `family` is what only one incident of a source, or of an outlet, is open of at a time; `kind` names it more closely.
+    Neither is told of one that was over before it was told.
+    """
+
+    id: int
+    outlet: str  # "" where it is ours, and no outlet's
+    source: str = ""  # its key; "" where the outlet as a whole is meant
+    family: str  # "failing", "closed", "silent", "pages", ...
+    kind: str  # "refused", "silent", "pages_paywall", "shorter_texts", ...
+    detail: str = ""
+    evidence: dict[str, Any] = field(default_factory=dict)  # the figures it rests on; plain JSON
+    opened_at: datetime  # since when it is so
+    noticed_at: datetime | None = None
+    over_at: datetime | None = None
+    over_noticed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on."""
+        return self.over_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldMatch(Record):
+    """What a rule found in an article that came in a flood."""
+
+    rule: str
+    article: int
+    story: int
+    outlet: str
+    title: str
+    url: str
+    excerpt: str
 
 
 # ------------------------------------------------------------------------------------------- rounds

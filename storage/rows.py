@@ -275,6 +275,34 @@ class ChannelHealth:
     last_failed_at: datetime | None
 
 
+# ------------------------------------------------------------------------------------------- health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFigure:
+    """How one page was read, and what it gave."""
+
+    seen_at: datetime
+    tried_at: datetime
+    outcome: str
+    text_length: int | None
+    dated: bool
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFigure:
+    """One visit, as far as health looks at it."""
+
+    source: str
+    outlet: str
+    finished_at: datetime
+    outcome: str
+    detail: str
+    new: int
+    held_back: int
+
+
 # ------------------------------------------------------------------------------------------- rounds
 
 

@@ -89,6 +89,11 @@ def reopen(connection: sa.Connection, key: str, now: datetime) -> bool:
     return connection.execute(opened).rowcount == 1
 
 
+def set_quiet(connection: sa.Connection, source: str, since: datetime | None) -> None:
+    """Note that a source is silent for longer than its rhythm explains, or is so no more."""
+    connection.execute(sa.update(sources).where(sources.c.key == source).values(quiet_since=since))
+
+
 # ------------------------------------------------------------------------------------------- who is due
 
 

@@ -18,6 +18,7 @@ from storage import (
     examinations,
     history,
     hosts,
+    incidents,
     leases,
     outbox,
     pages,
@@ -36,6 +37,7 @@ from storage.records import (
     Due,
     DueSource,
     Examination,
+    Incident,
     Lease,
     NewArticle,
     OwedDelivery,
@@ -294,6 +296,40 @@ class Store:
         """Let a channel send again that was stopped or told to wait; False when nothing is known of it."""
         with self.engine.write() as connection:
             return outbox.enable_channel(connection, channel)
+
+    # ------------------------------------------------------------------------------------- health
+
+    def record_health(
+        self, *, opened: Sequence[Incident], changed: Sequence[Incident], over: Sequence[Incident]
+    ) -> None:
+        """Open incidents, write down what else is known of others, close others; what is open already stays one."""
+        with self.engine.write() as connection:
+            incidents.end(connection, over)
+            incidents.change(connection, changed)
+            incidents.open_all(connection, opened)
+
+    def tell_incidents(
+        self,
+        new: Collection[int],
+        over: Collection[int],
+        deliveries: Sequence[OwedDelivery],
+        now: datetime,
+        *,
+        changed: Sequence[Incident] = (),
+    ) -> bool:
+        """Owe the messages that tell of incidents, and note that they are told; False when another has told one."""
+        with self.engine.write() as connection:
+            return incidents.tell(connection, new, over, deliveries, now, changed)
+
+    def end_flood(self, flood: Incident, deliveries: Sequence[OwedDelivery], now: datetime) -> bool:
+        """Owe what is left to tell of a flood; what of it is still to be read is news like any other from now on."""
+        with self.engine.write() as connection:
+            return incidents.end_flood(connection, flood, deliveries, now)
+
+    def set_quiet(self, source: str, since: datetime | None) -> None:
+        """Note that a source is silent for longer than its rhythm explains, so that reserves stand in, or is no more."""
+        with self.engine.write() as connection:
+            sources.set_quiet(connection, source, since)
 
     # ---------------------------------------------------------------------------- lease and agenda
 

@@ -266,10 +266,11 @@ incidents = Table(
     Column(
         "source", sa.Text, nullable=False, server_default=""
     ),  # its key; "" where the outlet as a whole is meant
-    Column("kind", sa.Text, nullable=False),  # "silent", "refused", "redesign", ...
+    Column("family", sa.Text, nullable=False),  # "failing", "pages", "silent", ...
+    Column("kind", sa.Text, nullable=False),  # "refused", "pages_paywall", "silent", ...
     Column(
         "open_key", sa.Text, unique=True
-    ),  # outlet, source and kind while it is open; None when it is over
+    ),  # outlet, source and family while it is open; None when it is over
     Column("detail", sa.Text, nullable=False, server_default=""),
     Column("evidence", sa.JSON, nullable=False),  # the figures that it rests on
     Column("opened_at", Moment, nullable=False),

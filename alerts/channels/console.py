@@ -33,6 +33,7 @@ def render(message: Message, envelope: Envelope, channel: ConsoleChannel, voice:
         "passage": list(pieces(message)),
         "reasons": reasons(message, voice),
         "url": message.url,
+        "entries": [[each.title, each.note, each.url] for each in message.entries],
     }
     return json.dumps(shown, ensure_ascii=False).encode()
 
@@ -74,6 +75,11 @@ def _panel(shown: dict[str, Any]) -> Panel:
         Text(shown["note"]),
         Text.assemble(*passage),
         *(Text(reason, style="dim") for reason in shown["reasons"]),
+        *(line for entry in shown.get("entries", ()) for line in _entry(*entry)),
     ]
     body = Group(*(line for line in lines if line.plain))
     return Panel(body, title=Text(shown["byline"]), title_align="left", border_style="cyan")
+
+
+def _entry(title: str, note: str, url: str) -> list[Text]:
+    return [Text(f"• {title}", style="bold"), Text(note), Text(url, style="dim")]

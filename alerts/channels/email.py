@@ -18,7 +18,7 @@ from socket import socket
 import aiosmtplib
 
 from alerts.channels import Envelope, Outbound, Receipt, Refused, unreachable
-from alerts.message import Message, Voice, byline, cut, pieces, reasons, tidy
+from alerts.message import Entry, Message, Voice, byline, cut, pieces, reasons, tidy
 from config.schema import EmailChannel
 from network.answer import Unreachable
 from storage.records import ClaimedDelivery
@@ -111,6 +111,10 @@ def _text(message: Message, voice: Voice) -> str:
         message.note,
         message.url,
         "\n".join(reasons(message, voice)),
+        *(
+            "\n".join(part for part in (f"* {each.title}", each.note, each.url) if part)
+            for each in message.entries
+        ),
         f"-- \n{voice.say('sent_by')}",
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
@@ -129,10 +133,17 @@ def _html(message: Message, voice: Voice) -> str:
         f"<blockquote>{passage}</blockquote>" if passage else "",
         _paragraph(escape(message.note)),
         _paragraph("<br>\n".join(escape(line) for line in reasons(message, voice))),
+        *map(_entry, message.entries),
         _paragraph(f"<small>{escape(voice.say('sent_by'))}</small>"),
     )
     body = "\n".join(part for part in parts if part)
     return f'<!doctype html>\n<html><head><meta charset="utf-8"></head>\n<body>\n{body}\n</body></html>\n'
+
+
+def _entry(entry: Entry) -> str:
+    title = escape(entry.title)
+    linked = f'<a href="{escape(entry.url)}">{title}</a>' if entry.url else title
+    return _paragraph(f"<b>{linked}</b><br>\n{escape(entry.note)}")
 
 
 def _paragraph(html: str) -> str:

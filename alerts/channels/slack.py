@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from alerts.channels import Envelope, Outbound, Receipt, Refused, unreachable
-from alerts.message import Message, Voice, byline, cut, pieces, reasons
+from alerts.message import Entry, Message, Voice, byline, cut, pieces, reasons
 from config.schema import SlackChannel
 from network.answer import Answer, Unreachable
 from network.retry_after import retry_after
@@ -30,7 +30,8 @@ def recipients(channel: SlackChannel) -> tuple[str, ...]:  # noqa: ARG001 - ever
 
 def render(message: Message, envelope: Envelope, channel: SlackChannel, voice: Voice) -> bytes:  # noqa: ARG001
     """Return the JSON of a message: `rich_text` blocks, and the same as escaped text for where blocks do not show."""
-    blocks = [_block(elements) for elements in (_passage(message, voice), _why(message, voice)) if elements]
+    parts = (_passage(message, voice), _why(message, voice), *map(_entry, message.entries))
+    blocks = [_block(elements) for elements in parts if elements]
     body = {
         "text": escaped(cut(_plain(message, voice), TEXT_LIMIT)),
         "blocks": blocks,
@@ -53,6 +54,7 @@ def _plain(message: Message, voice: Voice) -> str:
         message.excerpt,
         message.note,
         *reasons(message, voice),
+        *(part for each in message.entries for part in (f"• {each.title}", each.note, each.url)),
     )
     return "\n".join(line for line in lines if line)
 
@@ -67,6 +69,13 @@ def _passage(message: Message, voice: Voice) -> list[Json]:
         *_section("rich_text_section", _lines([byline(message, voice), message.note])),
         *_section("rich_text_quote", quoted),
     ]
+
+
+def _entry(entry: Entry) -> list[Json]:
+    title: Json = {"type": "text", "text": f"• {entry.title}", "style": {"bold": True}}
+    if entry.url:
+        title |= {"type": "link", "url": entry.url}
+    return [*_section("rich_text_section", [title]), *_section("rich_text_section", _lines([entry.note]))]
 
 
 def _why(message: Message, voice: Voice) -> list[Json]:

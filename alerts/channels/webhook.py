@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from alerts.channels import Envelope, Outbound, Receipt, Refused, unreachable
-from alerts.message import Kind, Message, Voice, find_all
+from alerts.message import Entry, Kind, Message, Voice, find_all
 from config.schema import WebhookChannel
 from network.answer import Answer, Unreachable
 from network.retry_after import retry_after
@@ -27,6 +27,8 @@ TYPES = {
     Kind.TEST: "channel.test",
     Kind.DAILY: "watch.daily",
     Kind.DISABLED: "channel.disabled",
+    Kind.INCIDENT: "watch.incident",
+    Kind.DIGEST: "alert.digest",
 }
 
 
@@ -77,7 +79,12 @@ def _article(message: Message) -> dict[str, Any]:
 
 
 def _word(message: Message) -> dict[str, Any]:
-    return {"id": message.uid, "title": message.title, "note": message.note}
+    word: dict[str, Any] = {"id": message.uid, "title": message.title, "note": message.note}
+    if message.entries:
+        word["entries"] = [
+            {"title": each.title, "url": each.url, "note": each.note} for each in message.entries
+        ]
+    return word
 
 
 def _instant(moment: datetime) -> str:
@@ -95,6 +102,10 @@ def shortened(message: Message) -> Message:
         terms=message.terms[:5],
         actors=message.actors[:5],
         other_sources=message.other_sources[:5],
+        entries=tuple(
+            Entry(title=each.title[:100], note=each.note[:100], url=each.url if len(each.url) <= 300 else "")
+            for each in message.entries
+        ),
     )
 
 

@@ -125,7 +125,7 @@ def test_any_message_is_written_alike_every_time_and_holds_no_secret(
         assert not any(control in payload for control in (b"\x1b", b"\x07", b"\x00", "\u202e".encode()))
 
 
-@pytest.mark.parametrize("word", [Kind.TEST, Kind.DAILY, Kind.DISABLED])
+@pytest.mark.parametrize("word", [Kind.TEST, Kind.DAILY, Kind.DISABLED, Kind.INCIDENT, Kind.DIGEST])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_word_without_an_article_is_written_too(made, now, *, kind, word):
     message = Message(uid="wrd_1", kind=word, title="A title", note="A note")

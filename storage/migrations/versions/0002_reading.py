@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
         sa.Column("outlet", sa.Text, nullable=False),
         sa.Column("source", sa.Text, server_default="", nullable=False),
+        sa.Column("family", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("open_key", sa.Text),
         sa.Column("detail", sa.Text, server_default="", nullable=False),
