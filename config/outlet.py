@@ -87,6 +87,23 @@ class SitemapSource(SitemapShape):
     undated: bool = Field(False, description="List entries without any date, too.")
 
 
+class WordPressShape(SourceShape):
+    """The REST interface of WordPress, as `/wp-json/wp/v2/posts`."""
+
+    per_page: int = Field(100, ge=1, le=100)
+    ask: dict[str, str] = Field({}, description='Further parameters, such as `tags: "549"` or `lang: es`.')
+    host: WebUrl | None = Field(
+        None, description="Where its articles are read, when the links of a back end lead to itself."
+    )
+
+
+class WordPressSource(WordPressShape, SeveralDocuments):
+    """What is new, and what was changed, at the REST interface of WordPress."""
+
+    kind: Literal["wordpress"]
+    window: Interval = Field(timedelta(days=3), description="How far back the first visit goes.")
+
+
 class JsonListing(Shape):
     """Items inside a JSON document of a page: dotted paths, such as `props.pageProps.allHome`."""
 
@@ -125,7 +142,8 @@ class ListingSource(ListingShape):
 
 
 Source = Annotated[
-    FeedSource | NewsSitemapSource | SitemapSource | ListingSource, Field(discriminator="kind")
+    FeedSource | NewsSitemapSource | SitemapSource | WordPressSource | ListingSource,
+    Field(discriminator="kind"),
 ]
 
 
@@ -170,15 +188,10 @@ class MonthlyPages(ListingShape):
     holds: Literal["listing", "sitemap"] = "listing"
 
 
-class WordPressArchive(SourceShape):
+class WordPressArchive(WordPressShape):
     """The REST interface of WordPress, as `/wp-json/wp/v2/posts`."""
 
     kind: Literal["wordpress"]
-    per_page: int = Field(100, ge=1, le=100)
-    ask: dict[str, str] = Field({}, description='Further parameters, such as `tags: "549"` or `lang: es`.')
-    host: WebUrl | None = Field(
-        None, description="Where its articles are read, when the links of a back end lead to itself."
-    )
 
 
 class SitemapArchive(SourceShape):

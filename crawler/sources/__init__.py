@@ -29,7 +29,7 @@ class Wanted:
     last_modified: str | None = None
     body_hash: str | None = None
     name: str = ""  # what people are told it was: "page 2", "sitemap-2026-11.xml"
-    note: Bookmark = field(default_factory=dict)  # what the kind wants to be told when it comes
+    note: Mapping[str, Any] = field(default_factory=dict)  # what the kind wants to be told when it comes
     end: frozenset[int] = frozenset()  # a status that says there is no such document, and is no failure
     max_bytes: int = 10_000_000
 

@@ -103,7 +103,8 @@ def _said(element: etree._Element, path: str) -> str:
 
 
 def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    # not by QName: it raises at a prefix that nobody declared, and such a name is none of ours
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def _root_of(body: bytes) -> str:

@@ -377,7 +377,9 @@ WRONG = [
     (
         "a source without a kind",
         "outlets:\n  - {id: a, name: A, home: 'https://a.example', sources: [{url: 'https://a.example'}]}\n",
-        [":2:59: outlets[0].sources[0].kind: is missing; write one of: feed, listing, news_sitemap, sitemap"],
+        [
+            ":2:59: outlets[0].sources[0].kind: is missing; write one of: feed, listing, news_sitemap, sitemap, wordpress"
+        ],
     ),
     (
         "a channel of an unknown kind",
