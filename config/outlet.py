@@ -229,6 +229,9 @@ class Outlet(Shape):
         "quiet", description="Whether its backlog may raise alerts."
     )
     tier: Tier = Field("normal", description="How much hurry there is: hot, normal or slow.")
+    read_pages: bool = Field(
+        True, description="Whether its pages are read; false where headline and summary are all there is, or enough."
+    )
     enabled: bool = True
     sources: list[Source] = Field(min_length=1)
     archive: list[Way] = Field([], description="The ways into its archive, for `serviola backfill`.")

@@ -104,7 +104,7 @@ class Visitor:
             quiet=False if outlet.first_visit == "alert" else None,
             host_next_at=host_next_at,
             now=visit.finished_at,
-            wants_pages=True,
+            wants_pages=outlet.read_pages,
             conclude=account.concluded,
         )
         if recorded is None:
