@@ -1,7 +1,7 @@
 """Examine what is new: decide which matches are told, on which channels, when, and in which words.
 
-`plan` decides and is pure; `examine` only reads and records. What is decided is written in one transaction, so an
-alert exists with everything it owes, or not at all.
+`plan` decides and is pure; `examine` only reads and records. What is decided of a batch is written in one transaction,
+so an alert exists with everything it owes, or not at all.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Desk(Protocol):
         """Return revisions that no rule has seen, the oldest first."""
         ...
 
-    def record_examination(self, examination: Examination) -> bool:
-        """Write everything that was decided; False when somebody else has examined the revision."""
+    def record_examinations(self, batch: Sequence[Examination]) -> set[int]:
+        """Write everything that was decided; return the revisions that nobody else had examined before."""
         ...
 
     def set_aside(self, revision: int, because: str) -> None:
@@ -64,7 +64,8 @@ class Matcher(Protocol):
 def examine(desk: Desk, matcher: Matcher, catalog: Catalog, now: datetime, limit: int) -> Examined:
     """Examine up to `limit` revisions; one whose examination meets a fault of ours is put aside."""
     told: dict[tuple[str, int], Told] = {}
-    done = faults = 0
+    batch: list[Examination] = []
+    faults = 0
     for unexamined in desk.unexamined(limit):
         current = with_news(unexamined, told)
         try:
@@ -75,10 +76,10 @@ def examine(desk: Desk, matcher: Matcher, catalog: Catalog, now: datetime, limit
             desk.set_aside(unexamined.revision, type(fault).__name__)
             faults += 1
             continue
-        if desk.record_examination(examination):
-            done += 1
-            told |= news_of(examination)
-    return Examined(done=done, faults=faults)
+        batch.append(examination)
+        told |= news_of(examination)
+    done = desk.record_examinations(batch) if batch else set()
+    return Examined(done=len(done), faults=faults)
 
 
 def with_news(unexamined: Unexamined, told: Mapping[tuple[str, int], Told]) -> Unexamined:

@@ -48,7 +48,7 @@ class Feeds:
         article = self.archive.article(feed * 10_000 + number, paragraphs=5)
         link = f"http://{address(feed)}:{self.port}/{article.published:%Y/%m}/{article.number}.html"
         return (
-            f"<item><title>{escape(article.title)}</title><link>{link}</link><guid isPermaLink=\"false\">{link}?p={article.number}</guid>"
+            f'<item><title>{escape(article.title)}</title><link>{link}</link><guid isPermaLink="false">{link}?p={article.number}</guid>'
             f"<dc:creator>{escape(article.author)}</dc:creator><pubDate>{format_datetime(article.published)}</pubDate>"
             f"<description>{escape(f'<p>{article.text}</p>')}</description></item>\n"
         )

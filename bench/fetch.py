@@ -208,7 +208,9 @@ def check(name: str, updates: dict[str, Update], feeds: int, entries: int) -> No
     }
     for kind, update in updates.items():
         if (update.answers, update.entries) != wanted[kind]:
-            print(f"  {name}, {kind}: WRONG: {update.answers}, {update.entries} entries; wanted {wanted[kind]}")
+            print(
+                f"  {name}, {kind}: WRONG: {update.answers}, {update.entries} entries; wanted {wanted[kind]}"
+            )
 
 
 def main() -> None:
@@ -237,7 +239,9 @@ def main() -> None:
 
 def show(found: dict[str, dict[str, Update]], feeds: int, entries: int) -> None:
     base = found["lemon24/reader"]
-    print(f"{'':24}" + "".join(f"{kind + ' CPU s':>14}{'x reader':>10}" for kind in base) + f"{'peak MiB':>10}")
+    print(
+        f"{'':24}" + "".join(f"{kind + ' CPU s':>14}{'x reader':>10}" for kind in base) + f"{'peak MiB':>10}"
+    )
     for name, updates in found.items():
         cells = "".join(
             f"{update.cpu:14.2f}{base[kind].cpu / update.cpu:10.2f}" for kind, update in updates.items()

@@ -230,7 +230,8 @@ class Outlet(Shape):
     )
     tier: Tier = Field("normal", description="How much hurry there is: hot, normal or slow.")
     read_pages: bool = Field(
-        True, description="Whether its pages are read; false where headline and summary are all there is, or enough."
+        True,
+        description="Whether its pages are read; false where headline and summary are all there is, or enough.",
     )
     enabled: bool = True
     sources: list[Source] = Field(min_length=1)

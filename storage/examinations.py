@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -121,36 +123,62 @@ def take_up_again(connection: sa.Connection) -> int:
 # ---------------------------------------------------------------------------------------- what was found
 
 
-def record(connection: sa.Connection, done: Examination) -> bool:
-    """Write matches, alerts and what they owe; False, and nothing is changed, when somebody else has examined it."""
+def record(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
+    """Write matches, alerts and what they owe; return the revisions of which that was done.
+
+    The others have been examined by somebody else, and nothing is changed of them. Most articles match nothing: what
+    they need is a few statements for the whole batch.
+    """
     lock(connection, Lock.IDENTITY)
-    examined = {"examined_at": done.at, "catalog_version": done.catalog_version}
-    unseen = sa.update(revisions).where(revisions.c.examined_at.is_(None)).values(**examined)
-    if connection.execute(unseen.where(revisions.c.id == done.revision)).rowcount == 0:
-        return False
-    number, basis = connection.execute(
-        sa.select(revisions.c.number, revisions.c.basis).where(revisions.c.id == done.revision)
-    ).one()
-    connection.execute(unseen.where(revisions.c.article == done.article, revisions.c.number < number))
-    _record_matches(connection, done, basis)
-    # The story may have become another one's since it was read: a copy was found meanwhile.
-    story = connection.scalar(sa.select(articles.c.story).where(articles.c.id == done.article))
-    for alert in done.alerts:
-        _record_alert(connection, done, alert, story or done.story)
-    for each in done.withdrawn:
-        _withdraw(connection, each, done.at)
-    return True
+    numbered = _mark(connection, batch)
+    done = [each for each in batch if each.revision in numbered]
+    _record_matches(connection, done, {each: basis for each, (_, basis) in numbered.items()})
+    for each in done:
+        if each.alerts:
+            # The story may have become another one's since it was read: a copy was found meanwhile.
+            story = connection.scalar(sa.select(articles.c.story).where(articles.c.id == each.article))
+            for alert in each.alerts:
+                _record_alert(connection, each, alert, story or each.story)
+        for withdrawn in each.withdrawn:
+            _withdraw(connection, withdrawn, each.at)
+    return set(numbered)
 
 
-def _record_matches(connection: sa.Connection, done: Examination, basis: str) -> None:
-    gone = sa.and_(
-        matches.c.article == done.article, matches.c.rule.not_in([match.rule for match in done.matches])
+def _mark(connection: sa.Connection, batch: Sequence[Examination]) -> dict[int, tuple[int, str]]:
+    """Mark revisions as examined, and older ones of their articles with them; return number and basis of each.
+
+    Left out are those that somebody else has examined.
+    """
+    numbered: dict[int, tuple[int, str]] = {}
+    for (at, version), some in groupby(batch, key=lambda each: (each.at, each.catalog_version)):
+        of_article = {each.article: each.revision for each in some}
+        unseen = sa.update(revisions).where(revisions.c.examined_at.is_(None))
+        unseen = unseen.values(examined_at=at, catalog_version=version)
+        marked = connection.execute(
+            unseen.where(revisions.c.id.in_(of_article.values())).returning(
+                revisions.c.id, revisions.c.article, revisions.c.number, revisions.c.basis
+            )
+        ).all()
+        numbered |= {row.id: (row.number, row.basis) for row in marked}
+        for row in marked:
+            if row.number > 1:
+                older = sa.and_(revisions.c.article == row.article, revisions.c.number < row.number)
+                connection.execute(unseen.where(older))
+    return numbered
+
+
+def _record_matches(connection: sa.Connection, done: Sequence[Examination], basis: Mapping[int, str]) -> None:
+    found = {(each.article, match.rule) for each in done for match in each.matches}
+    held = sa.select(matches.c.id, matches.c.article, matches.c.rule).where(
+        matches.c.article.in_([each.article for each in done]), matches.c.holds
     )
-    connection.execute(sa.update(matches).where(gone, matches.c.holds).values(holds=False))
-    if not done.matches:
+    gone = [row.id for row in connection.execute(held) if (row.article, row.rule) not in found]
+    if gone:
+        connection.execute(sa.update(matches).where(matches.c.id.in_(gone)).values(holds=False))
+    rows = [_match(each, match, basis[each.revision]) for each in done for match in each.matches]
+    if not rows:
         return
     statement = insert(connection, matches)
-    rows = [_match(done, match, basis) for match in done.matches]
     replaced = {
         name: statement.excluded[name] for name in rows[0] if name not in {"rule", "article", "matched_at"}
     }

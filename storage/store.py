@@ -250,10 +250,14 @@ class Store:
         with self.engine.read() as connection:
             return examinations.unexamined(connection, limit)
 
-    def record_examination(self, done: Examination) -> bool:
-        """Store matches, alerts and what they owe; False when somebody else has examined that revision."""
+    def record_examinations(self, batch: Sequence[Examination]) -> set[int]:
+        """Store matches, alerts and what they owe; return the revisions that nobody else had examined before."""
         with self.engine.write() as connection:
-            return examinations.record(connection, done)
+            return examinations.record(connection, batch)
+
+    def record_examination(self, done: Examination) -> bool:
+        """Store one examination; False when somebody else has examined that revision."""
+        return done.revision in self.record_examinations([done])
 
     def set_aside(self, revision: int, because: str) -> None:
         """Put a revision aside that cannot be examined; `views.set_aside` counts those."""

@@ -237,9 +237,9 @@ class OneBatch:
     def unexamined(self, limit):
         return self.batch[:limit]
 
-    def record_examination(self, examination):
-        self.recorded.append(examination)
-        return examination.revision != 8
+    def record_examinations(self, batch):
+        self.recorded += batch
+        return {each.revision for each in batch} - {8}
 
 
 class OneMatch:
