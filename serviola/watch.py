@@ -23,6 +23,9 @@ from storage.records import DueSource, PageResult, Stored, WantedPage
 log = structlog.get_logger("serviola.watch")
 
 VISITS_AT_ONCE = 32
+WORTH_A_CLAIM = VISITS_AT_ONCE // 4
+"""Free places for visits from which on the table is asked at once; fewer are filled at the next tick. A claim is a
+transaction, and in a rush of visits one for each that ends would be most of the work."""
 CHANNELS_AT_ONCE = 1_000  # as many as there are: one sender each
 CLAIM = timedelta(minutes=4)  # longer than a page may take, redirects and their robots.txt included
 SEND_CLAIM = timedelta(seconds=60)  # a send must end in less than half of it
@@ -82,7 +85,8 @@ class Watch:
             return
         outlet, source = self.house.sources[due.key]
         visit = await self.house.visitor.visit(due, outlet, source, lambda: self.closing)
-        self.visiting.nudge()  # its host may be asked for the next of its sources
+        if self.visits.room >= WORTH_A_CLAIM:  # its host may be asked for the next of its sources
+            self.visiting.nudge()
         if visit is not None and visit.items:
             self.examining.nudge()
             self.pages_wanted()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,11 @@ class Database:
         self.engine = engine
         self.place = place
         self._reading = _without_transactions(engine)
+        # SQLite has one writer; the others look again and again whether it is done. Ours wait in a row instead,
+        # which costs nothing; a writer of another process is waited for as SQLite does.
+        self._turn: AbstractContextManager[Any] = (
+            threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     @classmethod
     def at(cls, url: str, *, patience: float = PATIENCE) -> Database:
@@ -48,7 +54,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """Give a connection inside a transaction: all of it is kept, or nothing. Raises StorageError."""
-        with translated(self.place), self.engine.begin() as connection:
+        with translated(self.place), self._turn, self.engine.begin() as connection:
             yield connection
 
     @contextmanager
