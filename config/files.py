@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import glob
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from config.errors import Mistake, Place
@@ -62,33 +62,52 @@ def _read_one(
 
 
 def _top(path: Path, reading: Reading, named_by: tuple[Written, int] | None) -> Written | None:
-    file = str(path)
     try:
         data = _bytes(path)
     except OSError as error:
-        code = REASONS.get(error.errno or 0, "unreadable_file")
-        values = {"name": file, "detail": error.strerror or ""}
-        alone = Mistake(place=Place(file=file), code=ALONE.get(code, code), values=values)
-        reading.mistakes.append(_at_include(named_by, code, **values) if named_by else alone)
+        unread = _unread(path, error)
+        if named_by:
+            unread = _at_include(named_by, unread.code, **unread.values)
+        elif unread.code in ALONE:
+            unread = replace(unread, code=ALONE[unread.code])
+        reading.mistakes.append(unread)
         return None
-    if isinstance(text := _text(file, data), Mistake):
-        reading.mistakes.append(text)
-        return None
-    try:
-        top = read(
-            Sheet(file=file, folder=path.parent, text=text, has_references="${" in text), reading.mistakes
-        )
-    except BadYamlError as error:
-        reading.mistakes.append(error.mistake)
-        return None
+    top = value_of(str(path), path.parent, data, reading.mistakes)
     if top is None or top.value is None:
-        if named_by is None:
-            reading.mistakes.append(Mistake(place=Place(file=file), code="empty_file"))
+        if named_by is None and not reading.mistakes:
+            reading.mistakes.append(Mistake(place=Place(file=str(path)), code="empty_file"))
         return None
     if not isinstance(top.value, dict):
         reading.mistakes.append(top.wrong("no_sections"))
         return None
     return top
+
+
+def read_alone(path: Path, mistakes: list[Mistake]) -> Written | None:
+    """Read one file, whatever its value is, and nothing that it includes; None when there is nothing, or a mistake."""
+    try:
+        return value_of(str(path), path.parent, _bytes(path), mistakes)
+    except OSError as error:
+        mistakes.append(_unread(path, error))
+        return None
+
+
+def value_of(file: str, folder: Path, data: bytes, mistakes: list[Mistake]) -> Written | None:
+    """Read the bytes of a file; None when they say nothing, or are no YAML, which is a mistake."""
+    if isinstance(text := _text(file, data), Mistake):
+        mistakes.append(text)
+        return None
+    try:
+        return read(Sheet(file=file, folder=folder, text=text, has_references="${" in text), mistakes)
+    except BadYamlError as error:
+        mistakes.append(error.mistake)
+        return None
+
+
+def _unread(path: Path, error: OSError) -> Mistake:
+    code = REASONS.get(error.errno or 0, "unreadable_file")
+    values = {"name": str(path), "detail": error.strerror or ""}
+    return Mistake(place=Place(file=str(path)), code=code, values=values)
 
 
 def _bytes(path: Path) -> bytes:

@@ -6,7 +6,7 @@ stops at a mistake: each appends what it finds wrong to one list and goes on wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,7 +29,7 @@ LISTS = ("outlets", "actors", "rules", "channels")
 Checked = TypeVar("Checked")
 Used = TypeVar("Used", Outlet, Rule)
 
-__all__ = ["ConfigError", "Loaded", "find_config", "load"]
+__all__ = ["ConfigError", "Loaded", "find_config", "load", "outlets_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,30 @@ def load(path: Path, *, environ: Mapping[str, str], language: str | None = None)
     if reading.mistakes or catalog is None:
         raise ConfigError(in_words(reading.mistakes, Wording(language or _language(reading))))
     return Loaded(catalog=catalog, files=(*reading.files, *dict.fromkeys(work.vault.files)))
+
+
+def outlets_of(
+    read_value: Callable[[list[Mistake]], Written | None], *, environ: Mapping[str, str], language: str
+) -> list[Outlet]:
+    """Check the outlets of one text: a file's `outlets:`, a list of entries, or a single one.
+
+    `read_value` reads it, and appends what it finds wrong. Raises ConfigError with every mistake, in `language`.
+    """
+    reading = Reading()
+    top = read_value(reading.mistakes)
+    work = _Work(reading=reading, vault=Vault(environ=environ, read_file=read_secret), shipped=shipped())
+    found: list[Outlet] = []
+    if top is not None:
+        if isinstance(top.value, dict) and "outlets" in top.value:
+            reading.tops.append(top)
+            entries = work.entries("outlets")
+        else:
+            entries = list(top.entries()) if isinstance(top.value, list) else [top]
+        work.mistakes.extend(repeated(entries))
+        found = work.outlets(entries)
+    if reading.mistakes:
+        raise ConfigError(in_words(reading.mistakes, Wording(language)))
+    return found
 
 
 def _language(reading: Reading) -> str:

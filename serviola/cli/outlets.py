@@ -12,7 +12,9 @@ from language.wording import Wording
 from serviola.cli import Asked, stands
 from serviola.cli.house import local, open_store, print_json
 from serviola.cli.options import AS_JSON, refuse_ignored
+from serviola.cli.outlets_add import add
 from serviola.cli.outlets_reopen import reopen
+from serviola.cli.outlets_try import try_
 from serviola.cli.show import show_table
 from serviola.status import configured_sources
 from storage.rows import SourceRow
@@ -78,4 +80,5 @@ def _cells(row: SourceRow, catalog: Catalog, wording: Wording) -> tuple[str, ...
     )
 
 
-outlets.add_command(reopen)
+for command in (add, try_, reopen):
+    outlets.add_command(command)

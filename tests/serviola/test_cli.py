@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,7 +19,7 @@ import config
 from config.shipped import starter
 from language.wording import Wording
 from serviola import __version__
-from serviola.cli import COMMANDS, Commands, explain, main, spoken_language
+from serviola.cli import COMMANDS, Commands, explain, spoken_language
 from serviola.cli.reasons import NOTED, reason
 from serviola.cli.show import show_lines, wrapped
 from storage.records import DeliveryState, Outcome, Settlement
@@ -81,28 +81,6 @@ def test_the_language_is_the_environments_word_then_the_files_then_the_locales(
     assert spoken_language(environ | {"SERVIOLA_CONFIG": str(path)}, []) == spoken
     assert spoken_language(environ, ["--config", str(path), "status"]) == spoken
     assert spoken_language(environ, ["check", str(path)]) == spoken
-
-
-@dataclass(frozen=True)
-class Answer:
-    code: int
-    text: str  # both streams
-
-
-@pytest.fixture
-def serviola(monkeypatch, capsys):
-    """Type a command line in a folder, in English."""
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-    monkeypatch.delenv("SERVIOLA_CONFIG", raising=False)
-
-    def type_in(folder: Path, *words: str) -> Answer:
-        monkeypatch.chdir(folder)
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        said = capsys.readouterr()
-        return Answer(code=ended.value.code or 0, text=said.out + said.err)
-
-    return type_in
 
 
 @pytest.mark.parametrize(
