@@ -112,6 +112,7 @@ def plan(unexamined: Unexamined, matches: Sequence[Match], catalog: Catalog, now
         matches=tuple(match for match, _ in decided),
         alerts=alerts,
         withdrawn=withdrawals(unexamined, [match for match, _ in decided], alerts),
+        lets_go=not matches and catalog.settings.keep_pages == "matched",
     )
 
 
@@ -136,6 +137,8 @@ def decide(
     told = next((each for each in unexamined.told if each.rule == rule.id), None)
     channels = catalog.channels_of(rule)
     if unexamined.quiet and unexamined.quiet_because != FLOOD:
+        if told is not None and not told.waiting and told.article == unexamined.article:
+            return match, None  # told when it was news; its page was read again since
         return replace(match, silent=unexamined.quiet_because or BACKLOG), None
     if told is not None and not told.waiting:
         return match, None

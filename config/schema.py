@@ -220,6 +220,13 @@ class Settings(Shape):
         ge=timedelta(days=1),  # the daily line counts a day
         description="How long accounts of visits, attempts and rounds are kept; articles and alerts are kept for ever.",
     )
+    keep_pages: Literal["matched", "all", "none"] = Field(
+        "matched",
+        description="Which pages are kept as they came, for evidence; none where a search of this machine would harm somebody.",
+    )
+    keep_pages_for: Interval | None = Field(
+        None, description="How long pages are kept; for ever when left out."
+    )
     heartbeat: Endpoint | None = Field(None, description="Called after each good round.")
     daily_line: DailyLine | None = None
     operator: Identifier | None = Field(

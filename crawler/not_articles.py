@@ -22,6 +22,7 @@ FEW = 25  # fewer are a caption or a teaser
 SOME = 60
 MANY = 120  # a page that gives so many gives more than a teaser
 MUCH = 400  # the longest consent text
+GLANCE = 300  # characters of what a page shows, where no line of its text stands
 LETTERS = 3.5  # of a script without spaces that stand for a word
 SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SITE = re.compile(r"\s+[|–—•·«»:-]\s+.*$")  # a title's tail that names the site
@@ -187,9 +188,9 @@ def _seen(tree: Any) -> str:
 
 
 def _own(page: Page) -> str:
-    """Return the lines of its text that stand between its header and its footer."""
+    """Return the lines of its text that stand between its header and its footer, or else what stands there first."""
     seen = _seen(page.tree)
-    return "\n".join(line for line in page.text.splitlines() if line in seen)
+    return "\n".join(line for line in page.text.splitlines() if line in seen) or seen[:GLANCE]
 
 
 def _needs_javascript(page: Page) -> str | None:
@@ -221,8 +222,9 @@ def _live_blog(page: Page) -> str | None:
     ]
     if len(marked) < 5:
         return None
-    inside = sum(_words(" ".join(each.itertext())) for each in marked)
-    return f"{len(marked)} entries" if page.words - inside < MANY else None
+    inside = " ".join(" ".join(" ".join(each.itertext()) for each in marked).split())
+    own = sum(_words(line) for line in page.text.splitlines() if line not in inside)
+    return f"{len(marked)} entries" if own < MANY else None
 
 
 def _lines(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -74,4 +75,8 @@ async def extracted(
 ) -> Extracted:
     """Read an answer's bytes in the pool, with what is known of the outlet."""
     background = background_of(catalog.outlet(page.outlet), catalog.settings.reading, names)
-    return await pool.run(read_in_worker, answer.body, answer.url, answer.content_type, background, now())
+    keep = catalog.settings.keep_pages
+    read = await pool.run(
+        read_in_worker, answer.body, answer.url, answer.content_type, background, now(), keep != "none"
+    )
+    return replace(read, keep_whatever=keep == "all")

@@ -26,6 +26,18 @@ AHEAD = 32  # pages of a batch that are on their way at once
 GZIP = b"\x1f\x8b"
 
 
+async def read_in_pool(
+    pool: Pool, body: bytes, url: str, content_type: str | None, background: Background, now: datetime
+) -> Extracted:
+    """Read one page; one that hangs or breaks a parser is `unreadable`, and the next one is well."""
+    try:
+        return await pool.run(read_in_worker, body, url, content_type, background, now)
+    except Cut as cut:
+        return Extracted(outcome=Outcome.UNREADABLE, detail=cut.because)
+    except Exception as error:  # noqa: BLE001 - whatever a parser raises in there, it is this page's and no other's
+        return Extracted(outcome=Outcome.UNREADABLE, detail=f"the parser failed: {type(error).__name__}")
+
+
 class Desk:
     """Reads bytes in the pool, with what the outlets of a catalog tell of their pages."""
 
@@ -47,15 +59,8 @@ class Desk:
         self._known: dict[str, Background] = {}  # by host
 
     async def read(self, body: bytes, url: str, content_type: str | None = None) -> Extracted:
-        """Read one page; one that hangs or breaks a parser is `unreadable`, and the next one is well."""
-        try:
-            return await self._pool.run(
-                read_in_worker, body, url, content_type, self.background(url), self._clock()
-            )
-        except Cut as cut:
-            return Extracted(outcome=Outcome.UNREADABLE, detail=cut.because)
-        except Exception as error:  # noqa: BLE001 - whatever a parser raises in there, it is this page's and no other's
-            return Extracted(outcome=Outcome.UNREADABLE, detail=f"the parser failed: {type(error).__name__}")
+        """Read one page by what is known of its outlet."""
+        return await read_in_pool(self._pool, body, url, content_type, self.background(url), self._clock())
 
     def background(self, url: str) -> Background:
         """Return what is known of the outlet that an address belongs to."""

@@ -120,7 +120,9 @@ async def owe_daily_line(house: House, now: datetime) -> None:
 async def forget_history(house: House, now: datetime) -> None:
     """Forget what is older than `settings.keep_history`, once a day."""
     if await first_of(house, LAST_PRUNED, now.date().isoformat(), now):
-        forgotten = await asyncio.to_thread(house.store.prune, now, house.catalog.settings.keep_history)
+        forgotten = await asyncio.to_thread(
+            house.store.prune, now, house.catalog.settings.keep_history, house.catalog.settings.keep_pages_for
+        )
         if forgotten:
             log.debug("history forgotten", rows=forgotten)
 

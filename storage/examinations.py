@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import outbox
+from storage import kept, outbox
 from storage.dialects import Lock, insert, lock
 from storage.records import Basis, Examination, Match, NewAlert, Outcome, Told, Unexamined, Withdrawal
 from storage.tables import alerts, articles, matches, revisions
@@ -141,6 +141,7 @@ def record(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
                 _record_alert(connection, each, alert, story or each.story)
         for withdrawn in each.withdrawn:
             _withdraw(connection, withdrawn, each.at)
+    kept.let_go(connection, [each.article for each in done if each.lets_go])
     return set(numbered)
 
 

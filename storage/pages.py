@@ -8,9 +8,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import copies, hosts
+from storage import copies, hosts, kept
 from storage.dialects import Lock, insert, lock
-from storage.records import Basis, DeliveryState, Outcome, PageResult, Reading, Stored, WantedPage
+from storage.records import (
+    Basis,
+    DeliveryState,
+    Outcome,
+    PageResult,
+    Reading,
+    Reread,
+    Rereading,
+    Stored,
+    WantedPage,
+)
 from storage.tables import alerts, article_urls, articles, deliveries, revisions
 
 
@@ -27,6 +37,8 @@ def record(connection: sa.Connection, result: PageResult) -> Stored:
         if result.reading is None
         else _read(connection, article, result, result.reading)
     )
+    if result.kept is not None:
+        kept.keep(connection, article.id, result.kept, whatever=result.keep_whatever)
     asked_to_wait = result.host_next_at if result.outcome is Outcome.RATE_LIMITED else None
     hosts.release(
         connection, result.page.host, result.page.token, next_at=result.host_next_at, wait_until=asked_to_wait
@@ -78,11 +90,11 @@ def release_waiting(connection: sa.Connection, article: int, now: datetime) -> N
 
 def _read(connection: sa.Connection, article: sa.Row[Any], result: PageResult, reading: Reading) -> Stored:
     _change(connection, article.id, _settled(result) | {"page_due_at": None, "page_read_at": result.at})
-    if _says_nothing_new(connection, article, result, reading):
+    if _says_nothing_new(connection, article.id, reading, result.text_hash):
         release_waiting(connection, article.id, result.at)
         return Stored.SAME
     root = copies.root_of(connection, article.id, [key for key, _ in result.keys], result.text_hash)
-    _add_revision(connection, article, result, reading)
+    _add_revision(connection, article, reading, result.text_hash, result.at)
     _add_names(connection, result)
     if root is None:
         return Stored.READ
@@ -91,24 +103,24 @@ def _read(connection: sa.Connection, article: sa.Row[Any], result: PageResult, r
 
 
 def _says_nothing_new(
-    connection: sa.Connection, article: sa.Row[Any], result: PageResult, reading: Reading
+    connection: sa.Connection, article: int, reading: Reading, text_hash: str | None
 ) -> bool:
     """Tell whether the text is that of the article's own latest page revision; one too short to hash is compared whole."""
     latest = connection.execute(
         sa.select(revisions.c.text_hash, revisions.c.text)
-        .where(revisions.c.article == article.id, revisions.c.basis == Basis.PAGE.value)
+        .where(revisions.c.article == article, revisions.c.basis == Basis.PAGE.value)
         .order_by(revisions.c.number.desc())
         .limit(1)
     ).one_or_none()
     if latest is None:
         return False
-    if result.text_hash is None:
+    if text_hash is None:
         return bool(latest.text == reading.text)
-    return bool(latest.text_hash == result.text_hash)
+    return bool(latest.text_hash == text_hash)
 
 
 def _add_revision(
-    connection: sa.Connection, article: sa.Row[Any], result: PageResult, reading: Reading
+    connection: sa.Connection, article: sa.Row[Any], reading: Reading, text_hash: str | None, at: datetime
 ) -> None:
     number = article.current_revision + 1
     title, summary = reading.title or article.title, reading.summary or article.summary
@@ -117,14 +129,20 @@ def _add_revision(
             article=article.id,
             number=number,
             basis=Basis.PAGE.value,
-            seen_at=result.at,
+            seen_at=at,
             title=title,
             summary=summary,
             text=reading.text,
-            text_hash=result.text_hash,
+            text_hash=text_hash,
             origin=reading.origin,
         )
     )
+    read = {"text_hash": text_hash, "text_length": len(reading.text), "current_revision": number}
+    _change(connection, article.id, _said(article, reading) | read)
+
+
+def _said(article: sa.Row[Any], reading: Reading) -> dict[str, Any]:
+    """Return the columns of an article that its page has something to say about."""
     given = {
         "title": reading.title,
         "summary": None if article.summary else reading.summary,
@@ -136,8 +154,7 @@ def _add_revision(
         "image": reading.image,
     }
     said = {name: value for name, value in given.items() if value}
-    read = {"text_hash": result.text_hash, "text_length": len(reading.text), "current_revision": number}
-    _change(connection, article.id, said | read | _beside_text(reading))
+    return said | _beside_text(reading)
 
 
 def _beside_text(reading: Reading) -> dict[str, Any]:
@@ -150,6 +167,40 @@ def _beside_text(reading: Reading) -> dict[str, Any]:
         "cited": [asdict(each) for each in reading.cited] or None,
         "canonical": reading.canonical,
     }
+
+
+REREAD = "reread"
+
+
+def reread(connection: sa.Connection, done: Rereading, *, dry: bool) -> Reread:
+    """Store what a kept page gave when it was read once more. A changed text becomes a revision of a quiet article.
+
+    The rules see it, and raise no alert: it is no news. What was told of it stays told.
+    """
+    if not dry:
+        lock(connection, Lock.IDENTITY)
+    article = connection.execute(sa.select(articles).where(articles.c.id == done.article)).one_or_none()
+    if article is None:
+        return Reread.GONE
+    reading = done.reading
+    said = {name: value for name, value in _said(article, reading).items() if value != getattr(article, name)}
+    same_text = _says_nothing_new(connection, article.id, reading, done.text_hash)
+    if same_text and not said:
+        return Reread.SAME
+    if not dry and same_text:
+        _change(connection, article.id, said)
+    elif not dry:
+        _add_revision(connection, article, reading, done.text_hash, done.at)
+        quiet = {} if article.quiet else {"quiet": True, "quiet_because": REREAD}
+        read = {
+            "page_outcome": Outcome.OK.value,
+            "page_detail": "",
+            "page_read_at": done.at,
+            "page_due_at": None,
+        }
+        _change(connection, article.id, quiet | read)
+        release_waiting(connection, article.id, done.at)
+    return Reread.FIELDS if same_text else Reread.TEXT
 
 
 def _add_names(connection: sa.Connection, result: PageResult) -> None:

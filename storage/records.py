@@ -294,8 +294,28 @@ class PageResult(Written):
     keys: tuple[tuple[str, str], ...] = ()  # (url_key, kind) of redirect target and canonical
     text_hash: str | None = None  # of the text; None when too short to compare
     kept: KeptPage | None = None  # the page itself, where it is to be kept
+    keep_whatever: bool = False  # it is kept although no rule matches
     retry_at: datetime | None = None  # None when it will not be tried again
     host_next_at: datetime | None = None  # when this host may be asked again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rereading(Written):
+    """What a kept page gave when it was read once more."""
+
+    article: int
+    at: datetime
+    reading: Reading
+    text_hash: str | None  # of the text; None when too short to compare
+
+
+class Reread(enum.StrEnum):
+    """What reading a kept page once more changed."""
+
+    TEXT = "text"  # a new revision, which raises no alert
+    FIELDS = "fields"  # title, authors, dates and the like; the text is as it was
+    SAME = "same"
+    GONE = "gone"  # the article is not there any more
 
 
 class Stored(enum.StrEnum):
@@ -476,6 +496,7 @@ class Examination(Record):
     matches: tuple[Match, ...]
     alerts: tuple[NewAlert, ...]
     withdrawn: tuple[Withdrawal, ...] = ()
+    lets_go: bool = False  # of its kept pages, unless something has ever matched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from storage import (
     history,
     hosts,
     incidents,
+    kept,
     leases,
     outbox,
     pages,
@@ -42,6 +43,8 @@ from storage.records import (
     NewArticle,
     OwedDelivery,
     PageResult,
+    Reread,
+    Rereading,
     Settlement,
     Stored,
     Unexamined,
@@ -173,6 +176,11 @@ class Store:
         """Store how reading a page ended: a revision, a copy that joins its root's story, or why it was not read."""
         with self.engine.write() as connection:
             return pages.record(connection, result)
+
+    def reread_page(self, done: Rereading, *, dry: bool = False) -> Reread:
+        """Store what a kept page gave when it was read once more, and tell nobody; `dry` only says what that would change."""
+        with self.engine.read() if dry else self.engine.write() as connection:
+            return pages.reread(connection, done, dry=dry)
 
     def enter_host(self, host: str, now: datetime, lease: timedelta) -> str | None:
         """Occupy a host that a redirect leads to; None while it is busy, paused or has told us to wait."""
@@ -369,10 +377,10 @@ class Store:
         with self.engine.write() as connection:
             agenda.record_round(connection, started, finished, good=good, note=note)
 
-    def prune(self, now: datetime, keep: timedelta) -> int:
+    def prune(self, now: datetime, keep: timedelta, keep_pages: timedelta | None = None) -> int:
         """Forget visits, attempts and rounds that ended more than `keep` ago; return how many rows that were.
 
-        The last visit of a source stays, and so does whatever belongs to a message that is still owed. Many short
+        Pages are forgotten that were fetched more than `keep_pages` ago; None keeps them for ever. The last visit of a source stays, and so does whatever belongs to a message that is still owed. Many short
         transactions, so that nobody who writes has to wait; one that was cut off is gone on with the next time.
         """
         forgotten = 0
@@ -382,6 +390,11 @@ class Store:
                 with self.engine.write() as connection:
                     batch = history.forget(connection, table, stale(), now - keep)
                 forgotten += batch
+        batch = 0 if keep_pages is None else history.BATCH
+        while keep_pages is not None and batch == history.BATCH:
+            with self.engine.write() as connection:
+                batch = kept.forget(connection, now - keep_pages)
+            forgotten += batch
         return forgotten
 
     def note(self, key: str) -> str | None:

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from storage import backfills as backfill_rows
-from storage import channel_health, names, tallies
+from storage import channel_health, kept, names, tallies
 from storage.engine import Database
-from storage.records import Backfill, Citation
+from storage.records import Backfill, Citation, KeptPage
 from storage.rows import (
     AlertRow,
     ArticleRow,
@@ -123,6 +123,25 @@ class Views:
                 same_story=tuple(each for each in of_story if each.id != article),
                 alerts=tuple(_alerts(connection, _opened().where(alerts.c.story == row.story))),
             )
+
+    # ------------------------------------------------------------------------------------- kept pages
+
+    def kept_page(self, article: int) -> KeptPage | None:
+        """Return the page of an article as it came, the one that was fetched last; None where none is kept."""
+        with self._database.read() as connection:
+            return kept.newest(connection, article)
+
+    def with_kept_pages(
+        self, *, outlet: str | None, since: datetime | None, after: int, limit: int
+    ) -> list[tuple[int, str]]:
+        """Return (article, outlet) of articles after the id `after` whose page is kept, fetched since a moment."""
+        with self._database.read() as connection:
+            return kept.articles_with(connection, outlet=outlet, since=since, after=after, limit=limit)
+
+    def count_kept_pages(self, *, outlet: str | None, since: datetime | None, after: int) -> int:
+        """Count those articles."""
+        with self._database.read() as connection:
+            return kept.count(connection, outlet=outlet, since=since, after=after)
 
     # ----------------------------------------------------------------------------------- archives
 

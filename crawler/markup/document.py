@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
 from crawler.markup import json_ld
-from crawler.markup.metadata import Meta, canonical_of, meta_of
+from crawler.markup.metadata import CANONICAL, Meta, absolute_url, meta_of
 
 HTML_TYPES = {"", "text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/plain"}
 MAGIC = (
@@ -151,5 +151,7 @@ def opened(body: bytes, content_type: str | None, url: str) -> Document | None:
 def declared_address(body: bytes) -> str | None:
     """Return the address that a saved page calls its own, whole; None where it names none."""
     page = opened(body, None, "")
-    found = canonical_of(page.tree, page.meta, "") if page else None
-    return found[0] if found else None
+    if page is None:
+        return None
+    written = (*page.tree.xpath(CANONICAL), *page.meta.get("og:url", []))
+    return next((address for each in written if (address := absolute_url(each, ""))), None)

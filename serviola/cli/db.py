@@ -1,13 +1,24 @@
-"""`db upgrade` and `db check`: the database, before and after a new version."""
+"""`db upgrade`, `db check` and `db reread`: the database, before and after a new version."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
 
+from config.schema import Catalog
 from serviola.cli import Asked
-from serviola.cli.house import DATABASE, open_store, read_config, storage_errors
+from serviola.cli.house import DATABASE, known_name, open_store, read_config, storage_errors
+from serviola.cli.options import DurationType
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from serviola.reread import Task  # with all that reads pages: only where some are read
 
 
 @click.group
@@ -47,3 +58,54 @@ def check(asked: Asked) -> None:
             sys.exit(DATABASE)
         held = Views(store.engine).held()
     click.echo(asked.wording.say("cli.db.fine", version=HEAD, **held))
+
+
+@db.command
+@click.option("--outlet", metavar="ID")
+@click.option("--since", "age", type=DurationType(), metavar="30d")
+@click.option("--dry-run", is_flag=True)
+@click.option("--again", is_flag=True)
+@click.pass_obj
+def reread(asked: Asked, outlet: str | None, age: timedelta | None, *, dry_run: bool, again: bool) -> None:
+    """Read kept pages again."""
+    from serviola.house import utc_now
+    from serviola.reread import task_of
+    from storage.views import Views
+
+    say = asked.wording.say
+    with open_store(asked) as (catalog, store):
+        views = Views(store.engine)
+        known_name(asked, "outlet", outlet, [each.id for each in catalog.outlets], views)
+        task = task_of(store, outlet=outlet, age=age, dry=dry_run, again=again)
+        if task.done:
+            click.echo(say("cli.reread.goes_on", count=task.done), err=True)
+        left = task.left(views, utc_now())
+        if not left and not task.done:
+            click.echo(say("cli.reread.none"))
+            return
+        with click.progressbar(length=left, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+            tally = asyncio.run(read_again(task, catalog, store, lambda: bar.update(1)))
+    parts = ", ".join(say(f"cli.reread.{what}", count=number) for what, number in tally.most_common())
+    click.echo(say("cli.reread.would" if dry_run else "cli.reread.read", count=tally.total(), parts=parts))
+
+
+async def read_again(
+    task: Task, catalog: Catalog, store: Store, progress: Callable[[], None]
+) -> Counter[str]:
+    """Do a task in processes of its own."""
+    from crawler.pool import Pool
+    from serviola.background import names_in_texts
+    from serviola.house import utc_now
+    from serviola.reread import Rereader, reread
+    from storage.views import Views
+
+    async with Pool(workers=catalog.settings.workers) as pool:
+        reader = Rereader(
+            pool=pool,
+            catalog=catalog,
+            store=store,
+            views=Views(store.engine),
+            clock=utc_now,
+            names=names_in_texts(catalog.outlets),
+        )
+        return await reread(task, reader, progress=progress)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 
 from config.schema import Catalog
 from serviola.cli import Asked
 from serviola.cli.article import article_lines, page_state, sent, text_lines
-from serviola.cli.house import known_name, local, open_store, print_json
+from serviola.cli.house import CONFIGURATION, DATABASE, known_name, local, open_store, print_json
 from serviola.cli.options import AS_JSON, DurationType, refuse_ignored
-from serviola.cli.show import show_lines, show_table
+from serviola.cli.show import one_line, show_lines, show_table
 from storage.store import Store
 from storage.views import Views
 
@@ -35,6 +36,8 @@ def since(age: timedelta | None) -> datetime | None:
 @click.option("--since", "age", type=DurationType(), metavar="24h")
 @click.option("--text")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
+@click.option("--page", is_flag=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @AS_JSON
 @click.pass_context
 def articles(
@@ -45,14 +48,22 @@ def articles(
     age: timedelta | None,
     text: str | None,
     limit: int,
+    out: Path | None,
     *,
+    page: bool,
     as_json: bool,
 ) -> None:
     """List what is stored, or show one article whole."""
     asked: Asked = ctx.obj
+    if (page and article is None) or (out is not None and not page):
+        raise click.UsageError(asked.wording.say("cli.kept.page_alone"))
     if article is not None:
-        refuse_ignored(ctx, beside=f"{ctx.command_path} ID", heeded={"as_json"})
+        heeded = {"page", "out"} if page else {"as_json"}
+        refuse_ignored(ctx, beside=f"{ctx.command_path} ID", heeded=heeded)
     with open_store(asked) as (catalog, store):
+        if page and article is not None:
+            give_page(asked, Views(store.engine), article, out)
+            return
         if article is not None:
             show_article(asked, catalog, store, article, as_json=as_json)
             return
@@ -91,6 +102,38 @@ def show_article(asked: Asked, catalog: Catalog, store: Store, article: int, *, 
         return
     show_lines(article_lines(whole, catalog, asked.wording))
     show_lines(["", *text_lines(whole)], hang=0)
+
+
+def give_page(asked: Asked, views: Views, article: int, out: Path | None) -> None:
+    """Write the page of an article as it came; exits with 1 where none is kept, with 3 where it is not what came."""
+    from crawler.page import Altered, unpacked
+
+    say = asked.wording.say
+    kept = views.kept_page(article)
+    if kept is None:
+        code = "cli.look.no_article" if views.article(article) is None else "cli.kept.none"
+        click.echo(say(code, id=article), err=True)
+        sys.exit(1)
+    try:
+        body = unpacked(kept)
+    except Altered as altered:
+        click.echo(say("cli.kept.altered", id=article, because=str(altered)), err=True)
+        sys.exit(DATABASE)
+    if out is None:
+        sys.stdout.buffer.write(body)
+    else:
+        try:
+            out.write_bytes(body)
+        except OSError as error:
+            click.echo(say("cli.kept.no_file", path=out, because=error.strerror or str(error)), err=True)
+            sys.exit(CONFIGURATION)
+    told = {
+        "size": kept.size,
+        "url": one_line(kept.url),
+        "at": kept.fetched_at.isoformat(),
+        "sha256": kept.sha256,
+    }
+    click.echo(say("cli.kept.written", path=out or "-", **told), err=True)
 
 
 # ---------------------------------------------------------------------------------------------- alerts

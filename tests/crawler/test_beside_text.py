@@ -191,7 +191,7 @@ def test_an_outlet_goes_by_its_names_and_by_nobody_elses():
 
 
 def test_the_background_knows_the_outlet_and_its_hosts():
-    known = background_of(gazette(hosts=["vieja.example"]), {"la gaceta": "gaceta"})
+    known = background_of(gazette(hosts=["vieja.example"]), names={"la gaceta": "gaceta"})
     assert (known.outlet, known.hosts, known.names) == (
         "gaceta",
         ("gaceta.example", "vieja.example"),

@@ -66,9 +66,13 @@ def figures(count, words="Vecinos caminan junto al río"):
     )
 
 
+def entry(n):
+    return f"A las 10:{n:02} el río iba {n} centímetros más alto que al alba, dijo el guardia del puente."
+
+
 def entries(count):
     return "".join(
-        f"<div class=live-blog-entry><time>10:{n:02}</time><h3>Avance {n}</h3><p>{LINES[n % 6]}</p></div>"
+        f"<div class=live-blog-entry><time>10:{n:02}</time><h3>Avance {n}</h3><p>{entry(n)}</p></div>"
         for n in range(count)
     )
 
@@ -78,7 +82,7 @@ CONSENT = (
     " tratamiento, y cambiar sus preferencias cuando quiera. Algunos socios alegan interés legítimo y no piden su consentimiento; puede"
     " rechazarlo aquí. Si acepta las cookies podrá leer el sitio con anuncios personalizados y sin pagar."
 )
-UPDATES = [{"@type": "BlogPosting", "headline": f"Avance {n}", "articleBody": LINES[n]} for n in range(6)]
+UPDATES = [{"@type": "BlogPosting", "headline": f"Avance {n}", "articleBody": entry(n)} for n in range(6)]
 
 KINDS = [
     # bot checks
