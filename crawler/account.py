@@ -17,6 +17,7 @@ from storage.records import DueSource, Outcome, Rhythm, Sighting, Visit
 
 BARREN = (Outcome.EMPTY, Outcome.STALE)
 """A valid document that has no news in it: one visit after another of these, and reserves stand in."""
+TURNED_OVER = "nothing it lists was known: others may have come and gone between two visits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ class Account:
         return replace(
             visit,
             outcome=outcome,
+            detail=self._told(visit, seen),
             rhythm=replace(rhythm, barren_since=barren_since, interval=interval),
             next_visit_at=self._next(interval),
         )
@@ -112,6 +114,13 @@ class Account:
             dates=() if self.came.parsed is None else dates_of(self.came.parsed.sightings),
             whole=not self.due.bookmark,
         )
+
+    def _told(self, visit: Visit, seen: Seen) -> str:
+        """Return what a person is told; that a list has turned over since the last visit is no miss without a word."""
+        known_before = self.due.rhythm.last_new_at is not None
+        if not (known_before and timetable.turned_over(seen)):
+            return visit.detail
+        return "; ".join(note for note in (visit.detail, TURNED_OVER) if note)
 
     def _named(self, visit: Visit, rhythm: Rhythm) -> Outcome:
         """Give a good visit the gravest name that fits it."""

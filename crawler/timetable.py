@@ -146,9 +146,14 @@ def _rate(rhythm: Rhythm, seen: Seen, known_for: timedelta) -> float:
     if rhythm.new_per_day is not None:
         weight = min(passed / min(MEMORY, known_for + CREDIT), 1.0)
         rate = rhythm.new_per_day + weight * (observed - rhythm.new_per_day)
-    if seen.whole and seen.new >= (seen.items or 0):
+    if turned_over(seen):
         return max(rate, rhythm.new_per_day or 0.0, listed_per_day(seen.dates) or 0.0)
     return rate
+
+
+def turned_over(seen: Seen) -> bool:
+    """Tell whether a whole list is new, so that more may have come since the last visit than it holds."""
+    return seen.whole and 0 < (seen.items or 0) <= seen.new
 
 
 def listed_per_day(dates: Sequence[datetime]) -> float | None:

@@ -32,6 +32,7 @@ class SourceRow:
     interval_s: int | None = None  # between two visits; None until one was good
     new_per_day: float | None = None
     known_share: float | None = None
+    listed: int | None = None  # items of the last document that was read
     newest_at: datetime | None = None
     last_new_at: datetime | None = None
     barren_since: datetime | None = None

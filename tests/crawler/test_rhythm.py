@@ -11,6 +11,7 @@ from aiohttp import web
 
 from config.outlet import Outlet
 from config.schema import Settings
+from crawler.account import TURNED_OVER
 from crawler.robots import Rulebook
 from crawler.validators import OPENLY_EVERY, TRUSTED_AGAIN
 from crawler.visit import Visitor
@@ -303,7 +304,7 @@ async def test_a_first_visit_after_days_without_us_teaches_no_wrong_pace(paper):
     before = paper.row.new_per_day
     later = NOON + 3 * DAY
     paper.site.answer("/feed", text=feed(*((f"m{n}", later - n * 9 * MINUTE) for n in range(10))))
-    await paper.visit(after=3 * DAY)
+    assert (await paper.visit(after=3 * DAY)).detail == TURNED_OVER
     assert paper.row.new_per_day >= before
     assert paper.row.known_share is None
     assert paper.wait <= 22.5 * MINUTE, "ten items at this rate are gone after ninety minutes"

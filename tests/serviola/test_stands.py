@@ -49,6 +49,11 @@ WELL = SourceRow(
         ({"validators_lie": True}, 'asked for everything each time, as its "nothing new" hid something'),
         ({"quiet_since": NOON}, "silent since 2026-11-02 12:00"),
         ({"barren_since": NOON}, "no news in it since 2026-11-02 12:00"),
+        ({"listed": 5, "new_per_day": 50.0}, ""),
+        (
+            {"listed": 5, "new_per_day": 50.0, "interval_s": 6 * 3600},
+            "its 5 items are gone from its list after 144m, before the next visit",
+        ),
     ],
 )
 def test_a_source_says_how_it_stands(row, told):
