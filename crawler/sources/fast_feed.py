@@ -25,10 +25,11 @@ PARSER_FAULTS = (
 MOST_TAGS = 300_000
 """A feed of 10 MB has a third of that; what has more was made to hurt."""
 
-PUBLISHED = ("pubdate", "published", "issued", "date", "created")
-UPDATED = ("updated", "modified", "lastbuilddate")
+DATES = (("pubdate", "published", "issued"), ("created",), ("updated", "modified", "date", "lastbuilddate"))
+"""The names of dates, those of publication first; of several of a kind the last one counts, as for feedparser."""
+DATE_NAMES = tuple(name for names in DATES for name in names)
 FIELD = re.compile(
-    rf"<(?:[\w.-]{{1,30}}:)?(item|entry|{'|'.join(PUBLISHED + UPDATED)}|creator|author|name)(?=[\s>/])[^<>]*>([^<]*)",
+    rf"<(?:[\w.-]{{1,30}}:)?(item|entry|{'|'.join(DATE_NAMES)}|creator|author|name)(?=[\s>/])[^<>]*>([^<]*)",
     re.IGNORECASE,
 )
 OCCASIONS = (
@@ -58,8 +59,7 @@ DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>")
 class Fields:
     """What the text itself says of one item."""
 
-    published: str = ""
-    updated: str = ""
+    dates: dict[str, str] = field(default_factory=dict)
     authors: list[str] = field(default_factory=list)
 
 
@@ -123,10 +123,9 @@ def fields(bare: str) -> Iterator[Fields]:
 
 
 def _note(said: Fields, name: str, value: str) -> None:
-    if name in PUBLISHED:
-        said.published = said.published or value
-    elif name in UPDATED:
-        said.updated = said.updated or value
+    if name in DATE_NAMES:
+        kind = next(names[0] for names in DATES if name in names)
+        said.dates[kind] = value
     else:
         said.authors.append(value)
 
@@ -137,7 +136,7 @@ def _item(entry: dict[str, object], said: Fields, language: str) -> Item:
         title=str(entry.get("title") or ""),
         summary=str(entry.get("description") or "") or _content(entry),
         guid=str(entry.get("id") or ""),
-        date=said.published or said.updated,
+        date=next((said.dates[names[0]] for names in DATES if names[0] in said.dates), ""),
         authors=tuple(said.authors),
         language=language,
     )
