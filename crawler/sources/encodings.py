@@ -86,10 +86,21 @@ def _as(body: bytes, name: str) -> str | None:
 
 
 def _repaired(body: bytes) -> str:
-    """Read what decodes as nothing: UTF-8 with a few broken bytes, or windows-1252 that says it is UTF-8."""
+    """Read what decodes as nothing: UTF-8 with a few bytes of windows-1252 in it, or that alone, saying it is UTF-8."""
     utf8 = body.decode("utf-8", "replace")
     broken = utf8.count("\ufffd")
     beyond_ascii = sum(1 for character in utf8 if character > "\x7f")
     if broken * 2 > beyond_ascii:
         return without_control_characters(body.decode("cp1252", "replace"))
-    return without_control_characters(utf8)
+    return without_control_characters(body.decode("utf-8", AS_WINDOWS))
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read one byte that is no UTF-8 as windows-1252: two sources have been put into one document."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.start + 1].decode("cp1252", "replace"), error.start + 1
+
+
+AS_WINDOWS = "serviola.as_windows"
+codecs.register_error(AS_WINDOWS, _as_windows)

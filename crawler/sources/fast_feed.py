@@ -52,6 +52,7 @@ FIRST = re.compile(r"<(?:[\w.-]{1,30}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE
 LANGUAGE = re.compile(
     r"<(?:[\w.-]{1,30}:)?language>\s*([\w-]{2,12})|xml:lang\s*=\s*[\"']([\w-]{2,12})", re.IGNORECASE
 )
+ODD_CDATA = re.compile(r"<!\s*\[\s*cdata", re.IGNORECASE)
 DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>")
 
 
@@ -92,19 +93,23 @@ def has_occasion(bare: str) -> bool:
 
 
 def without_cdata(text: str) -> str | None:
-    """Return the text with short CDATA sections written out and long ones left out; None when one never ends."""
+    """Return the text with short CDATA sections written out and long ones left out.
+
+    None when one never ends, begins within another, or is not written as it should be.
+    """
     pieces: list[str] = []
     at = 0
     while (start := text.find("<![CDATA[", at)) >= 0:
         end = text.find("]]>", start)
-        if end < 0:
+        if end < 0 or text.find("<![CDATA[", start + 9, end) >= 0:
             return None
         pieces.append(text[at:start])
         if end - start < 300:
             pieces.append(html.escape(text[start + 9 : end]))
         at = end + 3
     pieces.append(text[at:])
-    return "".join(pieces)
+    bare = "".join(pieces)
+    return None if "]]>" in bare or ODD_CDATA.search(bare) else bare
 
 
 def fields(bare: str) -> Iterator[Fields]:

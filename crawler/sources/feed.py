@@ -18,7 +18,7 @@ from crawler.sources.fast_feed import fast_items
 from crawler.sources.items import Context, parsed
 from crawler.sources.json_feed import parse_json_feed
 from crawler.sources.lenient_feed import lenient_items
-from crawler.sources.markup import described_page
+from crawler.sources.markup import described_page, without_impossible_numbers
 from storage.records import Outcome
 
 ROOT = re.compile(r"<(?:[\w.-]{1,30}:)?(rss|feed|rdf|channel)(?=[\s>/:])", re.IGNORECASE)
@@ -50,6 +50,7 @@ def parse(document: Document, *, source: SourceShape, outlet: Outlet, now: datet
         return Parsed(parser="feed", outcome=Outcome.MALFORMED, detail="nothing: the body is empty")
     if text.lstrip()[:1] in {"{", "["}:
         return parse_json_feed(text, context)
+    text = without_impossible_numbers(text)
     root = ROOT.search(text, 0, 100_000)
     if PAGE.search(text, 0, root.start() if root else 100_000):
         return Parsed(parser="feed", outcome=Outcome.NOT_A_FEED, detail=described_page(text))

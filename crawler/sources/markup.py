@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 
 INVISIBLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF])
 """What XML forbids and no reader sees: control characters, byte order marks."""
@@ -69,7 +70,7 @@ def plain_text(markup: str, longest: int) -> str:
         text = html.unescape(text)
         if ESCAPED_AGAIN.search(text):
             text = html.unescape(text)
-    return shortened(" ".join(text.translate(INVISIBLE).split()), longest)
+    return shortened(" ".join(encoded_once(text).translate(INVISIBLE).split()), longest)
 
 
 def _tags_off(text: str) -> str:
@@ -107,6 +108,45 @@ def shortened(text: str, longest: int) -> str:
 def without_control_characters(text: str) -> str:
     """Drop what XML forbids, so that one stray NUL does not end a document."""
     return FORBIDDEN.sub("", text)
+
+
+def without_impossible_numbers(text: str) -> str:
+    """Drop references to characters that there are none of, such as `&#0;` and `&#xD800;`: parsers stumble over them."""
+    return (
+        NUMBERED.sub(lambda found: found[0] if _is_character(found[1]) else "", text)
+        if "&#" in text
+        else text
+    )
+
+
+NUMBERED = re.compile(r"&#(x[0-9a-f]{1,9}|\d{1,9});", re.IGNORECASE)
+
+
+def _is_character(number: str) -> bool:
+    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+    return code <= sys.maxunicode and not FORBIDDEN.match(chr(code))
+
+
+TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u20ac\u201a-\u2122\u0152-\u0192\u02c6\u02dc]")
+"""What a letter looks like whose UTF-8 was taken for Latin-1 or windows-1252: `Ã³`, `â€œ`."""
+
+
+def encoded_once(text: str) -> str:
+    """Undo an encoding too many: text that was UTF-8, was taken for another encoding, and made UTF-8 again."""
+    if text.isascii() or not TWICE.search(text):
+        return text
+    try:
+        return b"".join(map(_windows_byte, text)).decode()
+    except UnicodeError:
+        return text
+
+
+def _windows_byte(character: str) -> bytes:
+    """Return the byte that a browser reads as this character; raises UnicodeError where there is none."""
+    try:
+        return character.encode("cp1252")
+    except UnicodeError:
+        return character.encode("latin-1")
 
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
