@@ -124,7 +124,10 @@ async def read_find(lead: Lead, kind: str, came: Fetched, manners: Manners) -> F
         return _failed(lead, came)
     if kind not in kinds():
         return replace(_failed(lead, came), kind="", outcome=Outcome.NOT_A_FEED)
-    outlet, source = draft(came.url, kind, came.url)
+    url = came.moved_to or lead.url
+    if kind == "wordpress":  # it is asked with parameters of its own
+        url = url.partition("?")[0]
+    outlet, source = draft(came.url, kind, url)
     document = Document(
         wanted=Wanted(url=came.url),
         url=came.url,
@@ -133,7 +136,7 @@ async def read_find(lead: Lead, kind: str, came: Fetched, manners: Manners) -> F
         headers=came.headers,
     )
     parsed, new = read_or_give_up(document, outlet, source, manners.now())
-    if parsed.more and not new:  # an index is worth what it leads to
+    if kind == "wordpress" or (parsed.more and not new):  # an index is worth what it leads to
         try:
             gathered = await manners.visit(outlet, source)
         except Closed as closed:
@@ -143,7 +146,7 @@ async def read_find(lead: Lead, kind: str, came: Fetched, manners: Manners) -> F
     return Find(
         lead=lead,
         kind=kind,
-        url=came.moved_to or lead.url,
+        url=url,
         outcome=parsed.outcome,
         detail=parsed.detail,
         articles=tuple(articles),

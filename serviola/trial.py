@@ -13,7 +13,7 @@ from crawler.page import Extracted, read_in_worker
 from crawler.pool import Cut, Pool
 from network.client import Client
 from serviola import __version__
-from serviola.background import background_of
+from serviola.background import background_of, names_in_texts
 from serviola.manners import Closed, Manners
 from storage.records import NewArticle, Outcome
 
@@ -149,7 +149,7 @@ async def _try_page(
                 fetched.body,
                 fetched.url,
                 fetched.content_type,
-                background_of(outlet),
+                background_of(outlet, manners.settings.reading, names_in_texts([outlet])),
                 manners.now(),
             )
         except Cut as cut:
