@@ -50,12 +50,14 @@ class Archive:
         outlets: int = 40,
         shared: float = 0.1,
         minutes_apart: float = 1.0,
+        epoch: datetime = EPOCH,
     ) -> None:
         self.seed = seed
         self.vocabulary = vocabulary
         self.outlets = outlets
         self.shared = shared
         self.apart = timedelta(minutes=minutes_apart)
+        self.epoch = epoch
 
     @cached_property
     def words(self) -> list[str]:
@@ -100,7 +102,7 @@ class Archive:
             )
             for _ in range(draw.randint(6, 16) if paragraphs is None else paragraphs)
         )
-        published = EPOCH + number * self.apart
+        published = self.epoch + number * self.apart
         slug = "-".join(title.lower().split()[:6])
         return Article(
             number=number,

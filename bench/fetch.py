@@ -33,6 +33,7 @@ from bench.feed_server import address
 from bench.tree import Tree
 
 GAIN = 30
+PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"
 PEER = """
 import sys
 from reader import make_reader
@@ -169,7 +170,7 @@ class Peer:
             file.unlink()
 
     def update(self) -> tuple[float, float, float]:
-        return run([sys.executable, "-c", PEER, "reader.db"], self.folder, self.urls)
+        return run([str(PEERS), "-c", PEER, "reader.db"], self.folder, self.urls)
 
     def entries(self) -> int:
         return counted(self.folder / "reader.db", "SELECT count(*) FROM entries")

@@ -20,6 +20,7 @@ class Tree:
         self.session = session
         self.cpu: dict[tuple[int, int], float] = {}  # (pid, start) -> seconds
         self.peak_kib = 0
+        self.pss_mib: list[float] = []  # one for every five looks
         self.most_processes = 0
         self._every = every
         self._stop = threading.Event()
@@ -45,7 +46,9 @@ class Tree:
         while not self._stop.wait(self._every):
             alive = self._look()
             if looks % 5 == 0:  # smaps_rollup costs the kernel a walk over every page
-                self.peak_kib = max(self.peak_kib, sum(map(pss_kib, alive)))
+                now = sum(map(pss_kib, alive))
+                self.pss_mib.append(now / 1024)
+                self.peak_kib = max(self.peak_kib, now)
             self.most_processes = max(self.most_processes, len(alive))
             looks += 1
 
