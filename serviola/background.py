@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from config.outlet import Outlet
@@ -14,18 +13,17 @@ from crawler.page import Background
 from crawler.templates import templates_of
 from language.fold import fold
 
-NOBODY: Mapping[str, str] = MappingProxyType({})
-
 CAREFUL: dict[Care, bool | None] = {"auto": None, "fast": False, "careful": True}
 
 
 def background_of(
-    outlet: Outlet | None, reading: Care = "auto", names: Mapping[str, str] = NOBODY
+    outlet: Outlet | None, reading: Care = "auto", names: Mapping[str, str] | None = None
 ) -> Background:
     """Say what is known of an outlet, how its pages are to be read, and what outlets are called in texts.
 
     Nothing of the first is known of an outlet that is no longer watched.
     """
+    names = names or {}
     if outlet is None:
         return Background(careful=CAREFUL[reading], names=names)
     return Background(

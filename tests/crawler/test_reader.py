@@ -42,14 +42,14 @@ async def test_an_article_is_read(outlet):
 
 
 async def test_redirect_target_and_canonical_are_identities(outlet):
-    canonical = "<head><link rel='canonical' href='https://diario.example/nota-7'>"
+    canonical = "<head><link rel='canonical' href='/nota-7'><meta property='og:url' content='https://otro.example/nota-7'>"
     outlet.answer("/vieja", status=301, headers={"Location": "/nueva"})
     outlet.answer("/nueva", text=ARTICLE.replace("<head>", canonical))
     result = await read_one(outlet.url("/vieja"))
     assert result.reading.url == outlet.url("/nueva")
     assert result.keys == (
         (f"127.0.0.1:{outlet.port}/nueva", "redirect"),
-        ("diario.example/nota-7", "canonical"),
+        (f"127.0.0.1:{outlet.port}/nota-7", "canonical"),
     )
 
 
