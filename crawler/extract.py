@@ -228,15 +228,22 @@ def _lead(page: Document, _: Background, __: datetime, found: Findings) -> None:
 
 
 def _agency(page: Document, _: Background, __: datetime, found: Findings) -> None:
-    """Name the agency, and keep it out of the authors when a person is among them: it has a field of its own."""
+    """Name the agency, which has a field of its own.
+
+    Beside a person, one that a byline ends on ("Ana Ruiz / EFE") is no author; one that the page lists as such is.
+    """
+    node = page.node
     declared = [
         name
         for key in ("provider", "sourceOrganization")
-        for name in json_ld.names(page.node.get(key), page.nodes)
+        for name in json_ld.names(node.get(key), page.nodes)
     ]
     authors = found.get("authors") or ()
     found.put("agency", agency_of(authors, declared, found.get("text") or ""))
-    persons = tuple(name for name in authors if not (agency_called(name) or is_staff(name)))
+    listed = {*json_ld.names(node.get("author"), page.nodes), *page.meta.get("author", [])}
+    persons = tuple(
+        name for name in authors if not is_staff(name) and (name in listed or not agency_called(name))
+    )
     if persons and "authors" in found.values:
         found.values["authors"] = persons
 

@@ -25,14 +25,14 @@ META = (
     "authors",
     "dcterms.creator",
 )
-CLASS = 'translate(@class, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")'
 SIGNED = '//*[@rel="author" or contains(@itemprop, "author")]'
-NAMED = "//*[{}]".format(
+NAMED = "//*[@class][{}]".format(
     " or ".join(
-        f'contains({CLASS}, "{each}")'
-        for each in ("author", "autor", "byline", "firma", "credito-articulo", "redacted")
+        f'contains(@class, "{each}")'
+        for each in ("uthor", "utor", "yline", "irma", "redito-articulo", "q-content__redacted")
     )
 )
+"""Elements that are called a byline: without the first letter of the words, which some write large."""
 ELSEWHERE = frozenset(("nav", "aside", "footer", "figure", "figcaption", "form", "template", "select"))
 """Elements in which nobody signs the article: captions, lists of other articles, the foot of the page."""
 COMMENTS = re.compile(
@@ -47,8 +47,9 @@ NAME = re.compile(
 )
 """A word of a person's name: one with a capital, or a particle."""
 IDEOGRAMS = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]{2,6}")  # no case tells a name there
+SITE_AFTER = re.compile(r"\s[|–—·-]\s+([^|–—·]{3,40})\s*$")  # "Amplían el mercado | Diario Ficticio"
 SECTION_AFTER = re.compile(r",?\s+(?:in|en)\s.*")  # "By Ana Ruiz, in Business"
-STAFF = re.compile(r"(?:la )?redacci[oó]n\b|agencias?\b|.* staff$", re.IGNORECASE)
+STAFF = re.compile(r"(?:la )?redacci[oó]n\b|agencias?$|.* staff$", re.IGNORECASE)
 LONGEST = 80  # characters; more is a text that happens to stand where bylines do
 NEAR = 60  # elements after the headline among which a byline without a class is looked for
 PARTS = 8  # texts of a byline: its label, its names, its places
@@ -68,20 +69,28 @@ def authors_of(page: Document) -> tuple[tuple[str, ...], str] | None:
         if persons and not (origin == "json-ld" and _is_outlet(written)):
             return persons, origin
         signed = signed or ((named, origin) if named else None)
-    shown = [names_in([text]) for text in _shown(page.tree, near_headline=signed is not None)]
+    texts = list(_shown(page.tree, near_headline=signed is not None))
+    shown = [names_in([text]) for text in texts]
     trusted = _tells_more if signed else _is_signature
     found = next(
         (named for each in shown if (named := _others(each, house)) and all(map(trusted, named))), ()
     )
     if found:
         return found, "byline"
-    return signed or next(((named, "byline") for named in shown if named), None)
+    pen_names = (named for text, named in zip(texts, shown, strict=True) if named and WRITTEN_BY.match(text))
+    return signed or next(((named, "byline") for named in pen_names), None)
 
 
 def _house(page: Document) -> set[str]:
     """Name the outlet as pages do: its publisher, its site, its host."""
     host = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    named = (*json_ld.names(page.node.get("publisher"), page.nodes), *page.meta.get("og:site_name", []), host)
+    ends_on = SITE_AFTER.search(page.tree.xpath("string(//head/title)"))
+    named = (
+        *json_ld.names(page.node.get("publisher"), page.nodes),
+        *page.meta.get("og:site_name", []),
+        ends_on[1] if ends_on else "",
+        host,
+    )
     return {html.unescape(each).strip().casefold() for each in named if each.strip()}
 
 

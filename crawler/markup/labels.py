@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.markup import json_ld
 from crawler.markup.document import Document
@@ -16,7 +17,10 @@ LONGEST = 60  # characters of a label; more is a sentence
 MOST = 20  # tags of an article; templates that list every tag they know are cut off
 CRUMBS = '//*[contains(translate(@class, "BREADCUM", "breadcum"), "breadcrumb") or contains(@class, "migas")]'
 NO_SECTION = frozenset(
-    ("home", "inicio", "portada", "noticias", "news", "nota", "notas", "article", "articles", "articulo", "artículo", "uncategorized", "sin categoría")
+    (
+        "home", "homepage", "inicio", "portada", "principal", "startseite", "accueil", "noticias", "news", "latest news", "headlines", "últimas noticias",
+        "nachrichten", "nota", "notas", "article", "articles", "articulo", "artículo", "uncategorized", "sin categoría", "top",
+    )
 )  # fmt: skip
 """Labels that every page of an outlet may have."""
 MACHINE = re.compile(r"^\w+[:=]\w|https?:|[{}<>_=]|^\d+$")  # "type:story", ids: written for other programs
@@ -84,7 +88,8 @@ def _label(text: str) -> str:
 
 
 def _site(page: Document) -> set[str]:
-    named = (*page.meta.get("og:site_name", []), *json_ld.names(page.node.get("publisher"), page.nodes))
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    named = (host, *page.meta.get("og:site_name", []), *json_ld.names(page.node.get("publisher"), page.nodes))
     return {html.unescape(each).strip().casefold() for each in named}
 
 

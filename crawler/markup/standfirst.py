@@ -26,19 +26,24 @@ ELSEWHERE = frozenset(("nav", "aside", "footer", "figure", "form", "li"))
 NEAR = 40  # elements after the headline among which a standfirst is looked for
 SHORTEST, LONGEST = 25, 600  # characters
 SAME = 60  # characters from which a description is a copy of a paragraph
-PARAGRAPHS = 3  # at the text's beginning that a description may copy
 WORDS = re.compile(r"\w+")
 
 
 def lead_of(page: Document, title: str, text: str) -> tuple[str, str] | None:
     """Return the standfirst and where it stood: "standfirst" (seen by readers), "json-ld" or "og:description"."""
     for written, origin in _candidates(page):
-        lead = " ".join(html.unescape(written).split())
-        if not SHORTEST <= len(lead) <= LONGEST or _plain(lead) == _plain(title):
+        lead = " ".join(html.unescape(html.unescape(written)).split())
+        if not SHORTEST <= len(lead) <= LONGEST or _repeats(lead, title):
             continue
         if origin == "standfirst" or not _is_copy(lead, text):
             return lead, origin
     return None
+
+
+def _repeats(lead: str, title: str) -> bool:
+    """Whether a line is the title, with no more than a kicker beside it."""
+    line, its = _plain(lead), _plain(title)
+    return line == its or (bool(its) and its in line and len(line) < 2 * len(its))
 
 
 def _candidates(page: Document) -> Iterator[tuple[str, str]]:
@@ -74,11 +79,9 @@ def _text(element: Any) -> str:
 
 
 def _is_copy(lead: str, text: str) -> bool:
-    """Whether a description is the beginning of one of the first paragraphs, or one of them whole."""
+    """Whether a description is the beginning of a paragraph, cut off or not."""
     start = _plain(lead.rstrip(" .…[]"))[:SAME]
-    return any(
-        start and start in _plain(line[: len(lead) + 400]) for line in text.splitlines()[:PARAGRAPHS]
-    ) or start in _plain(text[: LONGEST * 2])
+    return start in _plain(text[: 4 * LONGEST])
 
 
 def _plain(text: str) -> str:

@@ -160,13 +160,15 @@ def test_a_page_tells_its_agency_and_whom_it_cites():
         f"<p>{line}</p>" for line in (f"VILLA SERENA, Jal. (apro).- {FIRST}", *TEXT.splitlines()[1:])
     )
     found = read(
-        body, article(author=["Ana Ruiz", "Agencia Proceso"]), names={"reforma": "reforma"}, outlet="gaceta"
+        body, article(author="Ana Ruiz / Agencia Proceso"), names={"reforma": "reforma"}, outlet="gaceta"
     )
     assert (found.authors, found.agency, found.origin["agency"]) == (("Ana Ruiz",), "apro", "byline")
     assert [(each.name, each.outlet, each.phrase) for each in found.cited] == [
         ("Reforma", "reforma", "según informó Reforma")
     ]
     assert (found.origin["cited"], found.section, found.tags) == ("text", None, ())
+    listed = read(body, article(author=["Ana Ruiz", "Agencia Proceso"]))
+    assert (listed.authors, listed.agency) == (("Ana Ruiz", "Agencia Proceso"), "apro")
     alone = read(body, article(author="Redacción"))
     assert (alone.authors, alone.agency, alone.origin["agency"]) == (("Redacción",), "apro", "dateline")
 
