@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from crawler.markup.blocks import Page, plain
-from crawler.markup.boilerplate import is_promo
+from crawler.markup.boilerplate import HARD, is_promo
 from crawler.markup.story import Story
 
 PROSE = 60  # characters; shorter blocks say little about whether two readings agree
@@ -60,10 +60,13 @@ def vote(page: Page, story: Story, others: Mapping[str, set[int]]) -> Verdict:
 
     Where ours stands alone and the others agree among themselves, what most of them hold is taken. Otherwise ours stands;
     a paragraph that no other holds goes, and one that all others hold comes in, unless it stands in something that is
-    named as no part of a story. The title's own word for one of several articles is not voted on.
+    named as no part of a story. What stands in comments, navigation or lists of other pages has no vote, and neither has
+    the title's own word for one of several articles.
     """
     counts = prose(page)
     ours = set(story.kept)
+    never = _never(page, story)
+    others = {name: held - never for name, held in others.items()}
     if not story.chosen and _stands_alone(ours, others, counts):
         most = len(others) / 2
         held = (i for i in range(len(page.blocks)) if sum(i in each for each in others.values()) > most)
@@ -87,6 +90,14 @@ def vote(page: Page, story: Story, others: Mapping[str, set[int]]) -> Verdict:
         if keep:
             kept.append(i)
     return Verdict(kept=tuple(kept), outvoted=False)
+
+
+def _never(page: Page, story: Story) -> set[int]:
+    """Name the blocks that stand in what only comments, navigation and lists of other pages are called."""
+    hard = [False] * len(page.places)
+    for number, place in enumerate(page.places):
+        hard[number] = hard[place.parent] or (place.aside == HARD and story.beside[number])
+    return {i for i, block in enumerate(page.blocks) if hard[block.place]}
 
 
 def _stands_alone(ours: set[int], others: Mapping[str, set[int]], counts: Sequence[int]) -> bool:

@@ -51,7 +51,7 @@ def text_of(tree: Any, *, article: Node | None, title: str | None, careful: bool
     body = (article or {}).get("articleBody")
     offered = tidy(_plain(body), title) if isinstance(body, str) else ""
     if len(read.text) < ENOUGH:
-        return _rescued(tree, read, offered, title)
+        return _rescued(tree, page, read, offered, title)
     if len(offered) > MUCH_MORE * len(read.text):
         return BodyText(text=offered, origin="json-ld")
     return read
@@ -97,13 +97,14 @@ def _joined(page: Page, kept: tuple[int, ...], title: str | None) -> str:
     return tidy("\n".join(out), title)
 
 
-def _rescued(tree: Any, read: BodyText, offered: str, title: str | None) -> BodyText:
+def _rescued(tree: Any, page: Page, read: BodyText, offered: str, title: str | None) -> BodyText:
     """Look at what else a page offers when hardly any text was read: much more than that is believed."""
     candidates = [(read.text, read.origin)]
-    candidates += [
-        (tidy(_extracted(tree, precision=precision), title), origin)
-        for precision, origin in ((True, "trafilatura"), (False, "trafilatura-default"))
-    ]
+    if len(page.blocks) <= MANY:
+        candidates += [
+            (tidy(_extracted(tree, precision=precision), title), origin)
+            for precision, origin in ((True, "trafilatura"), (False, "trafilatura-default"))
+        ]
     candidates.append((offered, "json-ld"))
     candidates.extend((tidy(_plain(script), title), "script") for script in bodies(tree))
     best = candidates[0]
