@@ -76,7 +76,7 @@ def vote(page: Page, story: Story, others: Mapping[str, set[int]]) -> Verdict:
     for i, block in enumerate(page.blocks):
         holds = sum(i in each for each in others.values())
         if i in ours:
-            keep = holds > 0 or _is_quoted(page, block.place)
+            keep = holds > 0 or not counts[i] or _is_quoted(page, block.place)
         else:
             keep = (
                 holds == len(others)

@@ -95,7 +95,7 @@ class _Walk:
         for event, element in events:
             tag = element.tag if isinstance(element.tag, str) else "script"
             if event == "start":
-                if tag in SKIPPED or (element.attrib and _is_hidden(element, tag)):
+                if tag in SKIPPED or (tag in INLINE and element.attrib and _is_unseen(element, tag)):
                     events.skip_subtree()
                     skipped = element
                 else:
@@ -147,20 +147,20 @@ class _Walk:
             self.page.blocks.append(Block(line, self.here, tag, min(len(line), linked * len(line) // total)))
 
 
-def _is_hidden(element: Any, tag: str) -> bool:
-    """Whether nobody sees an element; a label inside a line that is called an aside counts as unseen."""
-    attributes = element.attrib
-    if tag in {"html", "body", "article", "main"}:
-        return False
-    if "hidden" in attributes:
-        return True
+def _is_hidden(attributes: Any) -> bool:
+    """Whether nobody sees an element."""
     style = attributes.get("style")
-    if style and "none" in style and "display:none" in style.replace(" ", "").lower():
+    return "hidden" in attributes or bool(
+        style and "none" in style and "display:none" in style.replace(" ", "").lower()
+    )
+
+
+def _is_unseen(element: Any, tag: str) -> bool:
+    """Whether a piece of a line is not shown, or is a label that is called an aside."""
+    if _is_hidden(element.attrib):
         return True
-    if tag in INLINE and tag != "a":
-        name = attributes.get("class")
-        return bool(name) and aside(name) >= STRONG and sum(map(len, element.itertext())) < LABEL
-    return False
+    name = element.get("class")
+    return bool(name) and tag != "a" and aside(name) >= STRONG and sum(map(len, element.itertext())) < LABEL
 
 
 def _place(element: Any, tag: str, parent: int, *, within: Place) -> Place:
@@ -174,7 +174,8 @@ def _place(element: Any, tag: str, parent: int, *, within: Place) -> Place:
         if said > SOFT or (said == SOFT and tag not in HEADINGS):
             place.aside = max(place.aside, said)
         prop = attributes.get("itemprop")
-        if attributes.get("role") in ROLES or prop in PROPERTIES:
+        hidden = tag not in {"html", "body", "article", "main"} and _is_hidden(attributes)
+        if hidden or attributes.get("role") in ROLES or prop in PROPERTIES:
             place.aside = max(place.aside, STRONG)
         place.body = place.body or prop == "articleBody" or (tag in HOLDERS and is_body(place.name))
     return place

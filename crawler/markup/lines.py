@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from crawler.markup.blocks import HEADINGS, Block, Page, plain
 from crawler.markup.boilerplate import END, is_credit, is_promo, may_open_a_list, opens_a_list
 
 ALL_LINK = 0.8  # of a line's characters
+SERIES = 4  # lines in one place: then they are a list without marks, such as results, and no labels
 LABEL = 100  # characters; a shorter piece of a page that is no paragraph and no sentence is a label
 TWICE = 60  # letters and spaces; what is longer is said once
 
@@ -16,6 +18,7 @@ def lines(page: Page, numbers: Sequence[int], title: str | None) -> list[int]:
     """Leave out, of the blocks of these numbers, what is no line of a text. Headings stay where a paragraph follows."""
     lists = _lists_of_links(page, numbers)
     main = _main(page, numbers)
+    series = Counter(page.blocks[i].place for i in numbers)
     said = {plain(title)}
     kept: list[int] = []
     headings: list[int] = []  # that wait for a paragraph
@@ -34,7 +37,7 @@ def lines(page: Page, numbers: Sequence[int], title: str | None) -> list[int]:
         words = plain(block.text)
         if (
             not words
-            or _is_clutter(page, block, main)
+            or _is_clutter(page, block, main, series[block.place])
             or (words in said and _is_once(block, words, place.item))
         ):
             continue
@@ -55,8 +58,11 @@ def _is_once(block: Block, words: str, item: bool) -> bool:  # noqa: FBT001
     return block.tag in HEADINGS or (len(words) > TWICE and not item)
 
 
-def _is_clutter(page: Page, block: Block, main: int) -> bool:
-    """Whether a line is no part of a text wherever it stands. `main` is where most paragraphs stand; -1: there are none."""
+def _is_clutter(page: Page, block: Block, main: int, together: int) -> bool:
+    """Whether a line is no part of a text wherever it stands.
+
+    `main` is where most paragraphs stand (-1: there are none), `together` how many lines share the block's place.
+    """
     n = len(block.text)
     if block.tag == "h1" or is_promo(block.text):
         return True
@@ -65,7 +71,7 @@ def _is_clutter(page: Page, block: Block, main: int) -> bool:
             return page.places[block.place].parent != main
         return n > 30 or block.tag in {"div", "td", "section", "article"}
     label = n < LABEL and not END.search(block.text) and not may_open_a_list(block.text)
-    return label and main >= 0 and block.tag in {"div", "section", "article"}
+    return label and main >= 0 and together < SERIES and block.tag in {"div", "section", "article"}
 
 
 def _main(page: Page, numbers: Sequence[int]) -> int:

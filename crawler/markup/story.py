@@ -28,6 +28,8 @@ MOST = {
     HARD: 0.85,
 }  # of the page's weight: what holds as much is no aside, whatever it is called
 ARTICLE = 250  # weight of an <article> that may be the story
+NAMED_WRONG = 2  # times as much as all that is not beside: what holds that is no aside either
+MUCH = 500  # weight; less is not enough to say that a name is wrong
 NEAR = 60  # blocks between a title and the text that it stands over
 
 
@@ -46,9 +48,13 @@ def story_of(page: Page, title: str | None) -> Story:
     titled = headline(page, title)
     beside = _beside(page, _held(page, prose), titled)
     weights = [0.0 if beside[b.place] else w for b, w in zip(page.blocks, prose, strict=True)]
+    if any(prose):
+        beside = _exonerated(page, _held(page, prose), beside, sum(weights))
+        weights = [0.0 if beside[b.place] else w for b, w in zip(page.blocks, prose, strict=True)]
     if not any(weights):
         weights, beside = prose, [False] * len(page.places)
     tops, chosen = _holders(page, _held(page, weights), titled)
+    tops = _with_twins(page, tops, titled, beside)
     inside = [False] * len(page.places)
     for number in range(tops[0], len(page.places)):
         inside[number] = number in tops or (number > 0 and inside[page.places[number].parent])
@@ -112,6 +118,55 @@ def _beside(page: Page, held: Sequence[float], titled: int | None) -> list[bool]
         called = place.aside != NONE and number not in around
         out[number] = out[place.parent] or (called and held[number] < MOST[place.aside] * held[0])
     return out
+
+
+def _exonerated(page: Page, held: Sequence[float], beside: Sequence[bool], live: float) -> list[bool]:
+    """Believe prose rather than a name where something called an aside holds far more than all that is called nothing."""
+    out = list(beside)
+    for number, place in enumerate(page.places):
+        within = number > 0 and out[place.parent]
+        wrong = place.aside < HARD and held[number] >= max(MUCH, NAMED_WRONG * live)
+        out[number] = within or (
+            beside[number] and not wrong and (place.aside != NONE or beside[place.parent])
+        )
+    return out
+
+
+def _with_twins(page: Page, tops: list[int], titled: int | None, beside: Sequence[bool]) -> list[int]:
+    """Join to the place that holds the story its twins: editors' blocks of one kind, between which something else stands.
+
+    A twin is alike in element and names, holds paragraphs itself, as the place does, and stands in the same article.
+    """
+    if len(tops) != 1 or tops[0] == 0:
+        return tops
+    top = tops[0]
+    holding = {
+        page.places[b.place].parent
+        for b in page.blocks
+        if b.tag == "p" and not beside[b.place] and b.linked <= 0.3 * len(b.text)
+    }
+    if top not in holding:
+        return tops
+    own, around = page.places[top], page.ancestors(top)
+    whole = page.ancestors(page.blocks[titled].place) if titled is not None else []
+    region = next((a for a in around[1:] if page.places[a].body or a in whole), 0)
+    alike = _kind(page, top)
+    return sorted(
+        {top}
+        | {
+            number
+            for number in holding
+            if number != top
+            and _kind(page, number) == alike
+            and (any(alike[1:]) or page.places[number].parent == own.parent)
+            and region in page.ancestors(number)
+            and number not in around
+        }
+    )
+
+
+def _kind(page: Page, number: int) -> tuple[str, str, str]:
+    return page.places[number].tag, _called(page, number), _called(page, page.places[number].parent)
 
 
 def _holders(page: Page, held: Sequence[float], titled: int | None) -> tuple[list[int], bool]:

@@ -104,6 +104,16 @@ STRUCTURES = {  # ways to mark up the same four paragraphs
     "utility classes and hashes": article(
         *(f"<p class='print:hidden sc-a884a83d-0 mb-4'>{each}</p>" for each in STORY)
     ),
+    "three quarters in one part": article(
+        f"<div class='texto-parte'>{p(P1, P2, P3)}</div><div>{LINKS}</div><div class='texto-parte'>{p(P4)}</div>"
+    ),
+    "an editor's blocks, with others between": article(
+        *(
+            f"<div class='cmp-text'><div class='cmp-inner'>{p(each)}</div></div><div class='cmp-teaser'><a href='/x'>Falta agua</a></div>"
+            for each in STORY
+        )
+    ),
+    "a wrapper that is called an aside, beside a greeting": f"<div><p>{CHATTER}</p></div><div class='print-author-more'>{p(*STORY)}</div>",
     "a byline and a date on top": article("<p>Por Ana Ruiz</p><p>16 de noviembre de 2026</p>", p(*STORY)),
     "a live page's times": article("<div>10:45</div>", p(P1, P2), "<div>hace 12 minutos</div>", p(P3, P4)),
     "the title once more": article(f"<h2>{TITLE}</h2>", p(*STORY)),
@@ -176,6 +186,12 @@ INSIDE = {  # what belongs to a story though it is no plain paragraph: the marku
 def test_what_belongs_to_a_story_is_kept(markup, expected, careful):
     found = text(page(article(p(P1), markup, p(P4))), careful=careful).text.splitlines()
     assert found == [P1, *expected, P4]
+
+
+def test_results_in_lines_are_kept():
+    results = [f"{place} Piloto Apellido{place} {90 - place} puntos" for place in range(1, 9)]
+    found = text(page(article(p(*STORY), f"<div>{'<br>'.join(results)}</div>"))).text.splitlines()
+    assert found == [*STORY, *results]
 
 
 def test_a_pulled_quotation_is_not_said_twice():
