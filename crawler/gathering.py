@@ -36,6 +36,10 @@ STOPS_AT = IN_TROUBLE | {Outcome.RATE_LIMITED, Outcome.ROBOTS_UNREACHABLE}
 """What a host says about itself and not about one document: nothing further is asked of it."""
 
 
+TROUBLED = "troubled"
+"""In a bookmark, beside what its kind writes there: the addresses that could not be read at the last visit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """How documents are asked for: the way out, what the hosts wish, and when to stop."""
@@ -101,11 +105,17 @@ async def gather(way: Way, due: DueSource, outlet: Outlet, source: Source, start
         )
         parts.append(part)
         if part.parsed is not None:
-            waiting.extendleft(reversed(part.parsed.more))
+            waiting.extendleft(reversed(last_those_in_trouble(part.parsed.more, due.bookmark or {})))
             bookmark = bookmark if part.parsed.bookmark is None else part.parsed.bookmark
         if part.fetched.outcome in STOPS_AT:
             break
     return joined(parts, left=len(waiting))
+
+
+def last_those_in_trouble(more: Sequence[Wanted], bookmark: Bookmark) -> list[Wanted]:
+    """Put what could not be read at the last visit behind the rest: one document that always fails blocks no other."""
+    troubled = bookmark.get(TROUBLED, ())
+    return sorted(more, key=lambda wanted: wanted.url in troubled)
 
 
 async def _may_go_on(way: Way, url: str) -> bool:
@@ -183,7 +193,7 @@ def joined(parts: Sequence[Part], *, left: int) -> Gathered:
         outcome=_outcome(parts, failed, found=bool(new)),
         detail="; ".join(notes),
         more=(),
-        bookmark=marks[-1] if marks else None,
+        bookmark=_with_troubled(marks[-1], failed) if marks else None,
     )
     retry_after = last.fetched.retry_after
     return Gathered(
@@ -193,6 +203,11 @@ def joined(parts: Sequence[Part], *, left: int) -> Gathered:
         last=last.fetched,
         size=size,
     )
+
+
+def _with_troubled(bookmark: Bookmark, failed: Sequence[Part]) -> Bookmark:
+    kept = {name: value for name, value in bookmark.items() if name != TROUBLED}
+    return kept | ({TROUBLED: [part.wanted.url for part in failed]} if failed else {})
 
 
 def _outcome(parts: Sequence[Part], failed: Sequence[Part], *, found: bool) -> Outcome:

@@ -153,7 +153,9 @@ def _said(article: sa.Row[Any], reading: Reading) -> dict[str, Any]:
         "modified_at": reading.modified,
         "image": reading.image,
     }
-    said = {name: value for name, value in given.items() if value}
+    said: dict[str, Any] = {name: value for name, value in given.items() if value}
+    if reading.published:  # what was odd about the date that a source gave is past
+        said["published_note"] = None
     return said | _beside_text(reading)
 
 

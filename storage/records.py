@@ -178,7 +178,7 @@ class DueSource(Record):
     body_hash: str | None = None
     failures: int = 0  # in a row
     visited_before: bool = False  # whether a visit was ever good
-    bookmark: dict[str, Any] | None = None  # what the kind wrote down after the last good visit
+    bookmark: dict[str, Any] | None = None  # what the kind wrote down at the last visit
     first_good_at: datetime | None = None
     last_good_at: datetime | None = None
     rhythm: Rhythm = Rhythm()

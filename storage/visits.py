@@ -112,6 +112,8 @@ def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
         "next_visit_at": visit.next_visit_at or now,
         "failures": 0 if visit.outcome.good else source.failures + 1,
     }
+    if visit.bookmark is not None:  # of several documents, some may have been read before one failed
+        state["bookmark"] = visit.bookmark
     if visit.outcome is Outcome.GONE_FOR_GOOD and source.moved_to is None:
         return state | {"closed": visit.detail}
     if not visit.outcome.good:
@@ -123,8 +125,6 @@ def _state(source: sa.Row[Any], visit: Visit, now: datetime) -> dict[str, Any]:
         state[name] = getattr(source, name) if same and value is None else value
     if visit.rhythm is not None:
         state |= rhythms.columns_of(visit.rhythm)
-    if visit.bookmark is not None:
-        state["bookmark"] = visit.bookmark
     if visit.moved_to is not None:
         state |= {"moved_to": visit.moved_to, "host": host_of(visit.moved_to)}
     return state

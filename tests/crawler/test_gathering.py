@@ -162,6 +162,21 @@ async def test_a_visit_that_brought_nothing_is_named_after_what_went_wrong(sqlit
         assert connection.scalar(sa.select(hosts.c.next_at)) == NOON + LIMITED
 
 
+async def test_a_child_that_always_fails_keeps_none_of_the_others_from_being_read(sqlite_store, site):
+    site.answer("/sitemap.xml", text=index(site, "a.xml", "b.xml"))
+    site.answer("/a.xml", status=500)
+    site.answer("/b.xml", text=urlset(site.url("/nota/la-del-b")))
+    outlet = outlet_of(site, sitemap(site))
+    visit = await visited(sqlite_store, outlet)
+    assert (visit.outcome, visit.items) == (Outcome.SERVER_ERROR, 0)
+    assert visit.detail == "a.xml: HTTP 500; 1 more document waits for the next visit"
+    visit = await visited(sqlite_store, outlet, now=NOON + timedelta(hours=1))
+    assert (visit.outcome, visit.items, visit.detail) == (Outcome.OK, 1, "a.xml: HTTP 500")
+    site.answer("/a.xml", text=urlset(site.url("/nota/la-del-a")))
+    visit = await visited(sqlite_store, outlet, now=NOON + timedelta(hours=2))
+    assert (visit.outcome, visit.items, "troubled" in visit.bookmark) == (Outcome.OK, 1, False)
+
+
 async def test_a_visit_asks_for_no_more_documents_than_it_may(sqlite_store, site):
     names = [f"{letter}.xml" for letter in "abcdef"]
     with_children(site, *names)

@@ -14,6 +14,7 @@ from storage.store import Store
 from storage.tables import article_urls, articles, revisions, sightings, stories
 from storage.views import Views
 from tests.storage.samples import (
+    DAY,
     HOUR,
     LEASE,
     MINUTE,
@@ -288,6 +289,18 @@ def test_the_page_s_title_takes_the_place_of_the_words_of_an_address_unseen_by_a
     assert newest(store, Basis.PAGE).title == f"Page {page.article}"
     [article] = Views(store.engine).articles()
     assert article.title == f"Page {page.article}"
+
+
+def test_the_page_s_date_takes_the_place_of_a_lastmod(store: Store):
+    lastmod = {"published": NOON, "published_precision": "minute", "published_note": "lastmod"}
+    listed(store, bare("the-flood", **lastmod))
+    page = pages(store)["the-flood"]
+    read = page_result(page, "The river rose.")
+    dated = replace(read.reading, published=NOON - DAY, published_precision="minute")
+    store.record_page(replace(read, reading=dated))
+    with store.engine.read() as connection:
+        [row] = connection.execute(sa.select(articles.c.published_at, articles.c.published_note)).all()
+    assert row == (NOON - DAY, None)
 
 
 def test_a_headline_takes_the_place_of_the_words_of_an_address_and_brings_its_date(store: Store):
