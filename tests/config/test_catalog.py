@@ -97,6 +97,30 @@ def test_the_catalog_has_every_outlet_of_the_gathered_facts_and_no_other():
     assert SHIPPED.outlets.keys() == known - {"googlenews"}  # which finds what others publish
 
 
+def table():
+    """Write the table of docs/catalog.md."""
+    lines = [
+        "| outlet | name | languages | always visited | in reserve | trust |",
+        "|---|---|---|---|---|---|",
+    ]
+    for group, outlets in SHIPPED.groups.items():
+        lines.append(f"| **{group}** | | | | | |")
+        for outlet in outlets:
+            kinds = [
+                ", ".join(dict.fromkeys(each.kind for each in outlet.sources if (each.rank == 1) is first))
+                for first in (True, False)
+            ]
+            best = max(TRUST[outlet.id][each.id] for each in outlet.sources if each.rank == 1)
+            cells = (outlet.id, outlet.name, ", ".join(outlet.languages), *kinds, WORDS[best])
+            lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
+    return "\n".join(lines)
+
+
+def test_the_table_of_the_guide_is_that_of_the_catalog():
+    guide = (FOLDER.parents[1] / "docs" / "catalog.md").read_text(encoding="utf-8")
+    assert table() in guide
+
+
 def test_no_host_serves_two_outlets_and_no_name_stands_for_two():
     for of in (
         lambda outlet: {urlsplit(outlet.home).hostname, *outlet.hosts},
