@@ -23,6 +23,7 @@ Place = Mapping[str, Any]
 """Where a walk has got to: JSON, so that it can be written down, and never changed in place."""
 DAY = timedelta(days=1)
 HALF = timedelta(hours=12)
+"""A day without a time stands for its noon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,11 @@ class Span:
 
     def is_older(self, seen: Sighting) -> bool:
         """Whether an item was surely published before; of a day without a time, its end counts."""
-        return seen.published is not None and seen.published + _grace(seen) < self.since
+        if seen.published is None:
+            return False
+        if seen.published_precision == "day":
+            return seen.published + HALF <= self.since
+        return seen.published < self.since
 
     def is_newer(self, seen: Sighting) -> bool:
         """Whether an item was surely published after; of a day without a time, its beginning counts.
@@ -44,7 +49,8 @@ class Span:
         """
         if "lastmod" in (seen.published_note or ""):
             return False
-        return seen.published is not None and seen.published - _grace(seen) >= self.until
+        grace = HALF if seen.published_precision == "day" else timedelta()
+        return seen.published is not None and seen.published - grace >= self.until
 
     def holds(self, seen: Sighting) -> bool:
         """Whether an item belongs here. One without a date may: its page will tell."""
@@ -59,10 +65,6 @@ class Span:
     def last_day(self) -> date:
         """The last day of which there may be anything."""
         return (self.until - timedelta(microseconds=1)).astimezone(self.zone).date()
-
-
-def _grace(seen: Sighting) -> timedelta:
-    return HALF if seen.published_precision == "day" else timedelta()  # such a day stands for its noon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,7 +66,21 @@ class Archive:
         self.site = site
         self.pieces: dict[str, Piece] = {}
         self.listings: Counter[str] = Counter()
+        self.at_once = self.most_at_once = 0
+        self._counting = threading.Lock()
+        self._answer, site.answer = site.answer, self.answer  # type: ignore[method-assign]  # counted on its way
         site.put("/robots.txt", page("", "text/plain"))
+
+    def answer(self, asked: Asked) -> Reply:
+        """Answer, and count how many are being answered at once."""
+        with self._counting:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            return self._answer(asked)
+        finally:
+            with self._counting:
+                self.at_once -= 1
 
     def add(self, *made: Piece) -> None:
         """Serve these articles' pages, too."""
@@ -96,6 +111,10 @@ class Informador(Archive):
         self.size = size
         self.limited = {("mexico", 2)}  # answers 429 once
         self.broken = {("jalisco", 3)}  # a page that holds a warning and no article
+        self.held_at: tuple[str, int] | None = (
+            None  # this page is not answered, and `reached` says that it was asked for
+        )
+        self.reached = threading.Event()
         self.pinned = Piece(
             path="/jalisco/guia-del-lector-20110105-0001.html",
             title="Guía del lector",
@@ -116,6 +135,9 @@ class Informador(Archive):
             return page("slow down", status=429, Retry_After="1")
         if (section, number) in self.broken:
             return page("<p>Warning: mysqli_connect() in /srv/section.php on line 7</p>")
+        if (section, number) == self.held_at:
+            self.reached.set()
+            self.site.closing.wait(60)
         made = self.sections.get(section, [])[(number - 1) * self.size : number * self.size]
         first = [self.pinned] if section == "jalisco" else []
         return page("".join(map(fragment, [*first, *made])) if made else "")
@@ -196,6 +218,6 @@ def posts(paths: Iterator[str] | list[str], last: datetime, every: timedelta) ->
 
 def as_yaml(outlet: Outlet) -> dict[str, Any]:
     """Write an outlet as a configuration has it."""
-    written = outlet.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    written = outlet.model_dump(mode="json", by_alias=True, exclude_unset=True)
     found: dict[str, Any] = yaml.safe_load(yaml.safe_dump(written))
     return found
