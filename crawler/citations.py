@@ -49,20 +49,21 @@ WHEN = (
 )
 WORK = r"(?:nota|reportaje|investigaci[oó]n|art[ií]culo|informaci[oó]n|publicaci[oó]n|reporte|conteo|recuento|columna|cr[oó]nica|revelaci[oó]n|versi[oó]n|datos|cifras|portada|edici[oó]n)(?:es|s)?"
 BEFORE_ES = (
-    rf"(?:seg[uú]n|de acuerdo (?:con|a)|conforme a|tal (?:y )?como|como)(?:\s+(?:lo )?(?:que )?(?:ya |tambi[eé]n )?{SAYS})?{WHEN}"
+    r"(?:dijo|dijeron|declar(?:ó|aron)|coment(?:ó|aron)|cont(?:ó|aron)|confi(?:ó|aron)|asegur(?:ó|aron)|explic(?:ó|aron)|relat(?:ó|aron)|narr(?:ó|aron)"
+    r"|confirm(?:ó|aron)|revel(?:ó|aron)|señal(?:ó|aron)|inform(?:ó|aron)|afirm(?:ó|aron)|admit(?:ió|ieron)|reconoc(?:ió|ieron)|conced(?:ió|ieron)|otorg(?:ó|aron)"
+    r"|(?:confirmad|dich|relatad|declarad|revelad|informad|contad|concedid|entregad)[oa]s?)(?:\s+(?:ayer|hoy))?\s+a(?=l?\s)l?"
+    rf"|(?:seg[uú]n|de acuerdo (?:con|a)|conforme a|tal (?:y )?como|como)(?:\s+(?:lo )?(?:que )?(?:ya |tambi[eé]n )?{SAYS})?{WHEN}"
     rf"|(?:lo )?{SAYS}{WHEN}"
     r"|(?:publicad|difundid|informad|reportad|revelad|documentad|divulgad|citad|consultad|obtenid|entrevistad|consignad|recogid|dad|realizad|elaborad)[oa]s?"
     r"(?:\s+a conocer)?(?:\s+(?:hoy|ayer))?\s+(?:por|en)"
     r"|(?:entrevistas?|declaraciones|conversaci[oó]n|charla|pl[aá]tica)(?:\s+\w+)?\s+(?:con|a|para)"
-    r"|(?:dijo|dijeron|declar(?:ó|aron)|coment(?:ó|aron)|cont(?:ó|aron)|confi(?:ó|aron)|asegur(?:ó|aron)|explic(?:ó|aron)|relat(?:ó|aron)|narr(?:ó|aron)"
-    r"|confirm(?:ó|aron)|revel(?:ó|aron)|señal(?:ó|aron)|inform(?:ó|aron)|afirm(?:ó|aron)|admit(?:ió|ieron)|reconoc(?:ió|ieron))(?:\s+(?:ayer|hoy))?\s+a(?=l?\s)l?"
     rf"|{WORK}(?:\s+(?!de\b)\w+){{0,2}}\s+(?:de|en|por|del)"
     r"|con (?:informaci[oó]n|datos) del?|citando a|en palabras de|fuentes?\s*:|v[ií]a"
 )
 REPORT = r"(?:report|article|story|investigation|column|editorial|reporting|tally|count|piece|figures|data|coverage|interview|account|list)s?"
 BEFORE_EN = (
     rf"according to(?:\s+(?:an? |the |recent |new )*{REPORT}(?:\s+\w+){{0,2}}?\s+(?:by|in|from|of|with))?"
-    r"|(?:reported|published|cited|quoted|revealed|documented|obtained|seen|reviewed|interviewed|confirmed|described|noted|compiled|conducted)(?:\s+\w+)?\s+(?:by|in)"
+    r"|(?:reported|published|cited|quoted|revealed|documented|obtained|seen|reviewed|interviewed|confirmed|described|noted|compiled|conducted|picked up)(?:\s+\w+){0,2}\s+(?:by|in)"
     rf"|(?:told|tells|reported|reports|report|wrote|writes|said|says|revealed|reveals|citing|cites|cited|quoting|quoted|noted|notes|per|via){WHEN}"
     r"|(?:interviews?|comments|statements?|remarks|speaking|spoke|talking|talked|speaks|confirmed|admitted|explained|said)(?:\s+\w+)?\s+(?:with|to)"
     rf"|{REPORT}(?:\s+published)?(?:\s+\w+)?\s+(?:by|in|from)"
@@ -79,11 +80,20 @@ AFTER_MEDIUM = re.compile(rf"(?i:{LOOSE_MEDIUM})\s+[«“\"'‘*_]?\Z")
 CLOSING = r"[»”\"'’*_]?"
 SAYS_EN = r"(?:reported|reports|wrote|writes|said|says|revealed|reveals|published|noted|notes|found|documented|quoted|claimed|cited|announced|confirmed)"
 AFTER = re.compile(
-    rf"{CLOSING}(?:\s*,\s*(?:un|una|an?|the|el|la)\s+[^,.;]{{3,50}},)?\s+"
-    rf"(?P<says>(?:tambi[eé]n |además |ya |lo |recently |also |first |later |has |had |have |just )*(?:{SAYS}|{SAYS_EN}))(?!\w)"
+    rf"{CLOSING}(?:\s+{MEDIUM})?(?:\s*,\s*(?:un|una|an?|the|el|la)\s+[^,.;]{{3,50}},)?\s+"
+    rf"(?P<says>tuvo acceso|obtuvo|pudo (?:confirmar|constatar)|(?:tambi[eé]n |además |ya |lo |recently |also |first |later |has |had |have |just )*(?:{SAYS}|{SAYS_EN}))(?!\w)"
     rf"|['’]s? (?P<work>{REPORT}|sources)(?!\w)"
 )
+ITS_REPORT = re.compile(rf"{CLOSING}\s+{REPORT}(?!\w)")  # "according to a Milenio report"
+A_REPORT = re.compile(r"(?<!\w)an?\s+\Z", re.IGNORECASE)  # "a Reforma investigation"
+TO_IT = re.compile(r"(?:por|al?|con|by|to|with|told|tells)\Z", re.IGNORECASE)
+"""Ends of what cites after which a name is a person or an outlet, whatever follows it."""
 REFERENCE = re.compile(r"\(\s*\Z"), re.compile(r"\s*,\s*(?:\d{1,2}\s+de\s|\d{1,2}[/.-]\d{1,2}|\d{4}\))")
+NO_PART = re.compile(
+    rf"{LOOSE_MEDIUM}|local|mexican[oa]?|as|como|seg[uú]n|but|and|while|pero|cuando|hoy|ayer|including|like",
+    re.IGNORECASE,
+)
+"""A word before a name that is no part of it, even where a sentence begins with it."""
 EMPLOYED = re.compile(
     r"(?i:\b(?:director|reporter[oa]|periodista|editor|fot[oó]graf[oa]|fundador|due[ñn][oa]|colaborador|columnista|corresponsal|journalist|reporter"
     r"|photographer|columnist|founder|owner|employee|trabajador|vendedor|oficinas|edificio|offices?)(?:a|es|as|s)?(?:\s+\w+){0,3}\s+(?:del?|at|of|for|from|with|para)\s+)"
@@ -143,20 +153,30 @@ Cited = tuple[
 
 def _known(text: str, names: Names) -> Iterator[Cited]:
     """Yield the names we know where the words beside them cite; one that is joined to such a name is cited with it."""
-    last: Mention | None = None
+    last: Mention | None = None  # the mention before, and whether it was cited
+    cited = False
     for mention in _mentions(text, names):
         phrase = _citing(text, mention)
-        if (
-            phrase is None
-            and last
-            and JOINED.fullmatch(text[last.end : mention.start])
-            and _is_whole(text, mention)
-        ):
+        joined = last is not None and JOINED.fullmatch(text[last.end : mention.start]) is not None
+        if last and joined and cited and phrase is None and _is_whole(text, mention):
             phrase = last.start, mention.end
+        elif last and joined and not cited and phrase and phrase[0] == mention.start and _may_say(text, last):
+            yield (
+                last.start,
+                last.end,
+                last.outlet,
+                (last.start, phrase[1]),
+            )  # "Noroeste y Ríodoce informaron"
+        last, cited = mention, phrase is not None
         if phrase is not None:
             foreign = FOREIGN.search(text[max(0, mention.start - REACH) : mention.start])
             yield mention.start, mention.end, "" if foreign else mention.outlet, phrase
-            last = mention
+
+
+def _may_say(text: str, mention: Mention) -> bool:
+    """Whether a name is whole and stands for its outlet, by the words before it."""
+    left = text[max(0, mention.start - REACH) : mention.start]
+    return _is_whole(text, mention) and not EMPLOYED.search(left) and not _follows_a_name(left, mention)
 
 
 def _citing(text: str, mention: Mention) -> tuple[int, int] | None:
@@ -167,11 +187,20 @@ def _citing(text: str, mention: Mention) -> tuple[int, int] | None:
     before, after = BEFORE.search(left), AFTER.match(right)
     if (
         before
-        and not _is_a_thing(before["determiner"], before["medium"], mention)
         and (before["medium"] or not mention.needs_medium)
-        and (not mention.plain or before["medium"] or after or ALLOWED_NEXT.match(right))
+        and (
+            not mention.plain
+            or before["medium"]
+            or ITS_REPORT.match(right)
+            or (
+                before["determiner"].strip("«“\"'‘*_ ") == ""
+                and (after or TO_IT.search(before["cue"]) or ALLOWED_NEXT.match(right))
+            )
+        )
     ):
         return mention.start - len(left) + before.start(), mention.end
+    if ITS_REPORT.match(right) and (article := A_REPORT.search(left)):
+        return mention.start - len(left) + article.start(), mention.end
     if REFERENCE[0].search(left) and REFERENCE[1].match(right):
         return mention.start, mention.end
     if after is None or EMPLOYED.search(left) or (mention.needs_medium and not AFTER_MEDIUM.search(left)):
@@ -183,18 +212,13 @@ def _is_whole(text: str, mention: Mention) -> bool:
     return LONGER.match(text, mention.end) is None
 
 
-def _is_a_thing(determiner: str, medium: str | None, mention: Mention) -> bool:
-    """Whether an article makes a thing of a plain name: "la Reforma" is no newspaper, "el diario Reforma" is."""
-    return mention.plain and medium is None and determiner.strip("«“\"'‘*_ ") != ""
-
-
 def _follows_a_name(left: str, mention: Mention) -> bool:
     """Whether the words before a name make it another's ("Avenida Reforma") or a thing ("la Reforma")."""
     before = re.search(r"([^\s«“\"'‘*_]+)\s+[«“\"'‘*_]?\Z", left)
     if before is None or before[1].endswith((".", ":", ";", "!", "?", "”", "»", '"')):
         return False
     word = before[1]
-    if re.fullmatch(rf"(?i:{LOOSE_MEDIUM}|local|mexican[oa]?)", word):
+    if NO_PART.fullmatch(word):
         return False
     return (mention.plain and word.lower() in ARTICLES | {"un", "una", "a", "an", "de", "del"}) or (
         word[0].isupper() and not word.endswith(",") and word.lower() not in ARTICLES
