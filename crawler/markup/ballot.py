@@ -12,9 +12,8 @@ from crawler.markup.story import Story
 
 PROSE = 60  # characters; shorter blocks say little about whether two readings agree
 PROBE = 5  # words at the start, in the middle and at the end that tell a paragraph of which a reading lost a piece
-OUTVOTED = (
-    0.25  # by how much another reading must agree better with the rest than ours does, to be believed instead
-)
+ALONE = 0.5  # mean agreement with the others; a reading that has more does not stand alone
+OUTVOTED = 0.25  # by how much more another reading must agree with the rest, to be believed instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +104,7 @@ def _stands_alone(ours: set[int], others: Mapping[str, set[int]], counts: Sequen
     means = [
         fmean(agreement(one, other, counts) for other in readings if other is not one) for one in readings
     ]
-    return max(means[1:]) > means[0] + OUTVOTED
+    return means[0] < ALONE and max(means[1:]) > means[0] + OUTVOTED
 
 
 def _is_quoted(page: Page, number: int) -> bool:

@@ -121,14 +121,18 @@ def _beside(page: Page, held: Sequence[float], titled: int | None) -> list[bool]
 
 
 def _exonerated(page: Page, held: Sequence[float], beside: Sequence[bool], live: float) -> list[bool]:
-    """Believe prose rather than a name where something called an aside holds far more than all that is called nothing."""
+    """Believe prose rather than a name where one thing called an aside holds far more than all that is called nothing."""
+    called = [
+        number
+        for number, place in enumerate(page.places)
+        if beside[number] and not beside[place.parent] and place.aside < HARD
+    ]
+    most = max(called, key=held.__getitem__, default=0)
+    if not called or held[most] < max(MUCH, NAMED_WRONG * live):
+        return list(beside)
     out = list(beside)
     for number, place in enumerate(page.places):
-        within = number > 0 and out[place.parent]
-        wrong = place.aside < HARD and held[number] >= max(MUCH, NAMED_WRONG * live)
-        out[number] = within or (
-            beside[number] and not wrong and (place.aside != NONE or beside[place.parent])
-        )
+        out[number] = number != most and beside[number] and (out[place.parent] or place.aside != NONE)
     return out
 
 

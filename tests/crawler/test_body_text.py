@@ -113,7 +113,6 @@ STRUCTURES = {  # ways to mark up the same four paragraphs
             for each in STORY
         )
     ),
-    "a wrapper that is called an aside, beside a greeting": f"<div><p>{CHATTER}</p></div><div class='print-author-more'>{p(*STORY)}</div>",
     "a byline and a date on top": article("<p>Por Ana Ruiz</p><p>16 de noviembre de 2026</p>", p(*STORY)),
     "a live page's times": article("<div>10:45</div>", p(P1, P2), "<div>hace 12 minutos</div>", p(P3, P4)),
     "the title once more": article(f"<h2>{TITLE}</h2>", p(*STORY)),
@@ -186,6 +185,13 @@ INSIDE = {  # what belongs to a story though it is no plain paragraph: the marku
 def test_what_belongs_to_a_story_is_kept(markup, expected, careful):
     found = text(page(article(p(P1), markup, p(P4))), careful=careful).text.splitlines()
     assert found == [P1, *expected, P4]
+
+
+def test_what_holds_most_of_the_prose_is_the_story_whatever_it_is_called():
+    greeting = f"<div><p>{CHATTER}</p></div>"
+    promotion = f"<div class='promo'>{p(OTHER, OTHER.replace('ayer', 'hoy'))}</div>"
+    html = page(f"<h1>{TITLE}</h1>{greeting}<div class='print-author-more'>{p(*STORY)}</div>{promotion * 2}")
+    assert text(html).text.splitlines()[-4:] == STORY
 
 
 def test_results_in_lines_are_kept():
