@@ -43,11 +43,25 @@ AMP_CACHE = re.compile(
 DOUBLE_SCHEME = re.compile(r"^(?:https?:/*)*(?=[^/])", re.IGNORECASE)
 
 
+PLAIN = re.compile(
+    r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[1-9][0-9]{1,4})?)((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)/?(\?p=[0-9]+)?"
+)
+"""Nearly every article's address, and WordPress's guids: nothing in it needs to be looked at closely."""
+NOT_PLAIN = re.compile(r"amp|index\.|default\.|\bm\.|mobile|www|xn--|:80$|:443$|:80/|:443/", re.IGNORECASE)
+
+
 def url_key(url: str) -> str:
     """Return what an article's URL is known by, such as `informador.mx/mexico/nota-20260823-0068.html`.
 
     Never raises: what is no URL is its own key.
     """
+    if (plain := PLAIN.fullmatch(url)) and not NOT_PLAIN.search(plain[1] + plain[2]):
+        return f"{plain[1]}{plain[2]}{plain[3] or ''}"
+    return considered_key(url)
+
+
+def considered_key(url: str) -> str:
+    """Return the key of any URL; of a plain one it is what `url_key` sees at a glance."""
     try:
         parts = urlsplit(canonicalize_url(_repaired(url), keep_fragments=True))
         host = _shared_host(parts)

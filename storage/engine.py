@@ -117,6 +117,9 @@ def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001 - t
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # with NORMAL a power cut forgets that an alert was owed
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(
+        "PRAGMA wal_autocheckpoint = 4000"
+    )  # pages, 16 MB: a page that is written again and again is moved once
     cursor.close()
 
 

@@ -21,7 +21,9 @@ from storage.records import Outcome, Sighting
 
 TITLE_MOST = 500
 SUMMARY_MOST = 2_000
-PLAIN_LINK = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9._~/?&=+,;:!*()#'-]|%[0-9A-F]{2}){0,2000}")
+PLAIN_LINK = re.compile(
+    r"https?://[a-z0-9.-]+(?::[0-9]{2,5})?/(?:[A-Za-z0-9._~/?&=+,;:!*()#'-]|%[0-9A-F]{2}){0,2000}"
+)
 """Nearly every link: nothing in it needs to be joined, quoted or looked at."""
 EXCHANGED = re.compile(r"^(\d{4})-(\d{2})-(\d{2})")
 A_DAY = timedelta(days=1)

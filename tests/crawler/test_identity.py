@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.outlet import Outlet
-from crawler.identity import guid_key, headline_hash, new_article, text_hash, url_key
+from crawler.identity import PLAIN, considered_key, guid_key, headline_hash, new_article, text_hash, url_key
 from storage.host_names import host_of
 from storage.records import Sighting
 
@@ -127,3 +127,32 @@ def test_a_sighting_is_named():
     assert (article.host, article.keys) == ("www.diario.example", ("guid:diario:77-x",))
     assert article.text_hash == headline_hash("Nota", "")
     assert new_article(Sighting(url=HERE, title="Nota"), outlet).keys == ()
+
+
+LABEL = st.text("abcmpw0-", min_size=1, max_size=6) | st.sampled_from(
+    ["www", "www2", "m", "amp", "mobile", "mx", "com", "xn--a", "index"]
+)
+PART = st.text("abAZ09._~-", min_size=1, max_size=8) | st.sampled_from(
+    ["amp", "index.html", "default.asp", "..", ".", "nota.amp.html", "Nota-20130809-0001.html", "m."]
+)
+ENDING = st.sampled_from(["", "/", "?p=17", "/?p=17", "?p=", "?p=1a", "?utm_source=x", "#x", "//"])
+
+
+@given(
+    st.sampled_from(["http://", "https://", "https://www."]),
+    st.lists(LABEL, min_size=1, max_size=4),
+    st.sampled_from(["", ":80", ":443", ":8080", ":0", ":"]),
+    st.lists(PART, max_size=4),
+    ENDING,
+)
+def test_the_key_of_a_plain_address_at_a_glance_is_the_one_it_has_when_considered(
+    scheme, host, port, path, ending
+):
+    url = f"{scheme}{'.'.join(host)}{port}/{'/'.join(path)}{ending}"
+    assert url_key(url) == considered_key(url)
+
+
+def test_the_address_of_an_article_and_the_guid_of_wordpress_are_plain():
+    for url in (HERE, "https://insightcrime.org/?p=351087", "https://insightcrime.org/news/brief/some-slug/"):
+        assert url_key(url) == considered_key(url)
+    assert PLAIN.fullmatch(HERE)

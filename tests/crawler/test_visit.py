@@ -66,6 +66,17 @@ async def test_what_a_listing_shows_is_stored(sqlite_store, outlet):
     }
 
 
+@pytest.mark.parametrize(("read_pages", "wanted"), [(True, 1), (False, 0)])
+async def test_pages_are_wanted_unless_the_outlet_is_read_by_its_headlines_alone(
+    sqlite_store, outlet, read_pages, wanted
+):
+    outlet.answer("/feed", text=FEED)
+    source = {"kind": "feed", "url": outlet.url("/feed")}
+    await visited(sqlite_store, outlet, source, read_pages=read_pages)
+    assert len(Views(sqlite_store.engine).articles()) == 1
+    assert sqlite_store.due(NOON + timedelta(hours=1)).pages == wanted
+
+
 @pytest.mark.parametrize(
     ("status", "rules", "outcome"),
     [
