@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import TypeAdapter
 
@@ -39,6 +40,8 @@ FEW = 3
 """Documents of an index that are asked for, to see what it leads to."""
 ENOUGH = 3
 """Ways in that work, after which the usual places are not tried."""
+FOR_PROGRAMS = re.compile(r"feed|rss|atom|\.xml|\.json|\.rdf|sitemap", re.IGNORECASE)
+"""What the paths of feeds and sitemaps look like."""
 LANGUAGES = ("es", "en", "pt", "fr")
 READ: TypeAdapter[Source] = TypeAdapter(Source)
 Told = Callable[[str], None]
@@ -68,8 +71,9 @@ class Found:
 async def find(manners: Manners, url: str, tell: Told) -> Found:
     """Look for the ways into the outlet at `url`: a home page, or a feed or sitemap of it."""
     tell(url)
+    for_programs = FOR_PROGRAMS.search(urlsplit(url).path)  # robots.txt is for pages, as in the watch
     try:
-        came = await manners.ask(url, obey=True)
+        came = await manners.ask(url, obey=not for_programs)
     except Closed as closed:
         came = closed.fetched
     if came.outcome is not Outcome.OK:

@@ -136,6 +136,26 @@ def test_add_takes_the_address_of_a_feed_and_looks_at_the_home_page_for_the_name
     assert (folder / "serviola.yaml").read_text(encoding="utf-8") == SETTINGS
 
 
+def test_add_takes_a_feed_that_robots_txt_forbids_to_crawlers_of_pages_and_writes_the_first_file(
+    serviola, tmp_path, press
+):
+    site = press.site()
+    site.put("/robots.txt", page("User-agent: *\nDisallow: /\n", "text/plain"))
+    site.put("/feed/", feed(site))
+    (tmp_path / "base.yaml").write_text(
+        "settings: {language: en, host_delay: 0s, allow_networks: [127.0.0.0/8]}\n", "utf-8"
+    )
+    assert (
+        serviola(tmp_path, "outlets", "add", site.url(), "--out", "-").code == 2
+    )  # a private address, no settings yet
+    answer = serviola(tmp_path, "--config", "base.yaml", "outlets", "add", site.url("/feed/"), "--yes")
+    assert answer.code == 0
+    [outlet] = load(tmp_path / "base.yaml", environ={}).catalog.outlets
+    assert [each.url for each in outlet.sources] == [site.url("/feed/")]
+    refused = serviola(tmp_path, "--config", "base.yaml", "outlets", "add", site.url(), "--id", "other")
+    assert (refused.code, "forbidden by robots.txt" in refused.text) == (1, True)
+
+
 def test_add_says_of_a_list_that_is_the_same_and_of_one_that_is_old_that_they_are(serviola, folder, press):
     site = press.site()
     links = "".join(
@@ -154,6 +174,38 @@ def test_add_says_of_a_list_that_is_the_same_and_of_one_that_is_old_that_they_ar
         (site.url("/a.xml"), 1),
         (site.url("/old.xml"), 2),
     ]
+
+
+def test_add_tries_the_usual_places_where_nothing_is_named_and_follows_an_index(serviola, folder, press):
+    site = press.site()
+    site.put("/", home(""))
+    site.put("/sitemap_index.xml", page(
+        f"<sitemapindex><sitemap><loc>{site.url('/posts.xml')}</loc><lastmod>{ago(1).isoformat()}</lastmod></sitemap></sitemapindex>", XML
+    ))  # fmt: skip
+    listed = "".join(
+        f"<url><loc>{site.url(f'/el-cabildo-aprobo-las-obras-{n}')}</loc><lastmod>{ago(n).isoformat()}</lastmod></url>"
+        for n in range(6)
+    )
+    site.put("/posts.xml", page(f"<urlset>{listed}</urlset>", XML))
+    posts = [
+        {
+            "id": n,
+            "link": site.url(f"/wp-{n}"),
+            "guid": {"rendered": site.url(f"/?p={n}")},
+            "title": {"rendered": f"Una nota de la plaza y de la ciudad {n}"},
+            "excerpt": {"rendered": ""},
+            "date_gmt": f"{ago(n + 1):%Y-%m-%dT%H:%M:%S}",
+            "modified_gmt": f"{ago(n + 1):%Y-%m-%dT%H:%M:%S}",
+        }
+        for n in range(9)
+    ]
+    site.put("/wp-json/wp/v2/posts", page(json.dumps(posts), "application/json"))
+    found = json.loads(serviola(folder, "outlets", "add", site.url(), "--json", "--out", "-").out)
+    assert [(each["kind"], each["url"], each["rank"]) for each in found["entry"]["sources"]] == [
+        ("wordpress", site.url("/wp-json/wp/v2/posts"), 1),
+        ("sitemap", site.url("/sitemap_index.xml"), 2),
+    ]
+    assert {each["url"]: each["items"] for each in found["found"]}[site.url("/sitemap_index.xml")] == 6
 
 
 BOT = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
