@@ -10,9 +10,10 @@ from typing import Protocol
 
 from config.schema import Catalog
 from crawler.crossing import Hosts
-from crawler.page import Extracted, PageAnswer, read_in_worker
+from crawler.page import Extracted, PageAnswer
 from crawler.pool import Pool
 from crawler.reader import Reader
+from crawler.reading import read_in_pool
 from crawler.robots import Rulebook
 from serviola import __version__
 from serviola.background import background_of, names_in_texts
@@ -76,7 +77,7 @@ async def extracted(
     """Read an answer's bytes in the pool, with what is known of the outlet."""
     background = background_of(catalog.outlet(page.outlet), catalog.settings.reading, names)
     keep = catalog.settings.keep_pages
-    read = await pool.run(
-        read_in_worker, answer.body, answer.url, answer.content_type, background, now(), keep != "none"
+    read = await read_in_pool(
+        pool, answer.body, answer.url, answer.content_type, background, now(), keep=keep != "none"
     )
     return replace(read, keep_whatever=keep == "all")

@@ -15,8 +15,9 @@ from typing import Any
 
 from config.outlet import Outlet
 from config.schema import Care
-from crawler.page import Background, Extracted, read_in_worker
-from crawler.pool import Cut, Pool
+from crawler.page import Background, Extracted
+from crawler.pool import Pool
+from crawler.reading import read_in_pool
 from serviola.background import background_of, names_in_texts
 from serviola.why import outlet_of
 from storage.host_names import host_of
@@ -24,18 +25,6 @@ from storage.records import Outcome
 
 AHEAD = 32  # pages of a batch that are on their way at once
 GZIP = b"\x1f\x8b"
-
-
-async def read_in_pool(
-    pool: Pool, body: bytes, url: str, content_type: str | None, background: Background, now: datetime
-) -> Extracted:
-    """Read one page; one that hangs or breaks a parser is `unreadable`, and the next one is well."""
-    try:
-        return await pool.run(read_in_worker, body, url, content_type, background, now)
-    except Cut as cut:
-        return Extracted(outcome=Outcome.UNREADABLE, detail=cut.because)
-    except Exception as error:  # noqa: BLE001 - whatever a parser raises in there, it is this page's and no other's
-        return Extracted(outcome=Outcome.UNREADABLE, detail=f"the parser failed: {type(error).__name__}")
 
 
 class Desk:

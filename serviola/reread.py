@@ -13,8 +13,8 @@ from config.schema import Catalog
 from crawler.identity import text_hash
 from crawler.page import Altered, unpacked
 from crawler.pool import Pool
+from crawler.reading import read_in_pool
 from serviola.background import background_of
-from serviola.reading import read_in_pool
 from storage.records import Rereading
 from storage.store import Store
 from storage.views import Views

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.page import Background, read_in_worker
+from crawler.page import Background, read_in_worker, unpacked
 from crawler.pool import Cut, Pool
+from crawler.reading import read_in_pool
 from storage.records import Outcome
 from tests.crawler.newsstand import ARTICLE, NOON
 
@@ -87,6 +88,18 @@ async def test_a_bug_in_a_job_travels(pool):
 
 async def test_ctrl_c_does_not_reach_the_workers(pool):
     assert await pool.run(interrupt_is_ignored) is True
+
+
+async def test_a_page_that_is_cut_off_is_marked_and_kept_for_a_better_parser():
+    async with Pool(workers=1, within=0.001, preload=()) as hasty:
+        body = ARTICLE.encode()
+        found = await read_in_pool(hasty, body, "https://a.example/n", None, Background(), NOON, keep=True)
+    assert (found.outcome, found.detail, found.reading) == (
+        Outcome.UNREADABLE,
+        "took longer than 0.001 s",
+        None,
+    )
+    assert unpacked(found.kept) == body
 
 
 async def test_closing_cuts_what_is_under_way_and_is_quick(tmp_path):
