@@ -32,8 +32,8 @@ A_FEW = 3.0
 """Articles a day from which on a source is never slower than settings.poll_every."""
 PER_ARTICLE = 2.0
 """Visits between two articles of a source, as far as its tier allows: then news waits a quarter of their distance."""
-PER_TURNOVER = 4.0
-"""Visits while a list turns over. News comes in bursts of twice the average and more, and a visit may fail."""
+PER_TURNOVER = 6.0
+"""Visits while a list turns over. News comes in bursts of several times the average, and a visit may fail."""
 MOSTLY_KNOWN, MOSTLY_NEW = 0.67, 0.33
 SLOWER, FASTER = 1.25, 0.5
 MEMORY = timedelta(days=7)
@@ -142,13 +142,12 @@ def _rate(rhythm: Rhythm, seen: Seen, known_for: timedelta) -> float:
     """
     passed = max(seen.at - (rhythm.last_new_at or seen.at), timedelta(minutes=1))
     observed = seen.new / (passed / DAY)
-    rate = observed
-    if rhythm.new_per_day is not None:
-        weight = min(passed / min(MEMORY, known_for + CREDIT), 1.0)
-        rate = rhythm.new_per_day + weight * (observed - rhythm.new_per_day)
     if turned_over(seen):
-        return max(rate, rhythm.new_per_day or 0.0, listed_per_day(seen.dates) or 0.0)
-    return rate
+        observed = max(observed, listed_per_day(seen.dates) or 0.0, rhythm.new_per_day or 0.0)
+    if rhythm.new_per_day is None:
+        return observed
+    weight = min(passed / min(MEMORY, known_for + CREDIT), 1.0)
+    return rhythm.new_per_day + weight * (observed - rhythm.new_per_day)
 
 
 def turned_over(seen: Seen) -> bool:
@@ -205,10 +204,11 @@ def interval_of(
         interval *= FASTER
     elif rhythm.known_share is not None and rhythm.known_share >= MOSTLY_KNOWN:
         interval *= SLOWER
-    interval = min(max(interval, pace.fastest), upper)
+    lowest = min(HOT[0], pace.fastest)
+    interval = min(max(interval, lowest), upper)
     if wish is not None and not mostly_new:
         interval = max(interval, min(wish, max(upper, pace.longest), LONGEST_WAIT))
-    return min(interval, max(turnover(rhythm), min(HOT[0], pace.fastest)))
+    return min(interval, max(turnover(rhythm), lowest))
 
 
 def longest_of(rhythm: Rhythm, pace: Pace, now: datetime) -> timedelta:

@@ -263,7 +263,7 @@ async def test_a_busy_feed_is_visited_sooner_and_a_silent_one_later(paper):
     assert paper.wait == 5 * MINUTE
     for _ in range(12):
         await paper.visit(after=3 * DAY)
-    assert paper.wait == 45 * MINUTE, "thirty items may come at once, and were gone three hours later"
+    assert paper.wait == 30 * MINUTE, "thirty items may come at once, and were gone three hours later"
     assert paper.row.new_per_day == pytest.approx(240), "what it is silent against"
 
 
@@ -307,4 +307,4 @@ async def test_a_first_visit_after_days_without_us_teaches_no_wrong_pace(paper):
     assert (await paper.visit(after=3 * DAY)).detail == TURNED_OVER
     assert paper.row.new_per_day >= before
     assert paper.row.known_share is None
-    assert paper.wait <= 22.5 * MINUTE, "ten items at this rate are gone after ninety minutes"
+    assert paper.wait <= 15 * MINUTE, "ten items at this rate are gone after ninety minutes"

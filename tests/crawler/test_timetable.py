@@ -225,6 +225,8 @@ def test_a_list_that_is_mostly_new_is_asked_twice_as_often_at_once_and_slower_ag
     assert sooner == 5 * MINUTE
     again = interval_of(alive(interval=sooner, known_share=0.9), pace(), now=NOON, share=0.9)
     assert again == 6.25 * MINUTE
+    assert interval_of(alive(interval=HOUR), pace("slow"), now=NOON, share=0.3) == 30 * MINUTE
+    assert interval_of(alive(interval=2 * MINUTE), pace(), now=NOON, share=0) == 2 * MINUTE
     middling = interval_of(alive(interval=sooner, known_share=0.5), pace(), now=NOON, share=0.5)
     assert middling == sooner
 
@@ -232,10 +234,10 @@ def test_a_list_that_is_mostly_new_is_asked_twice_as_often_at_once_and_slower_ag
 @pytest.mark.parametrize(
     ("listed", "per_day", "tier", "minutes"),
     [
-        (5, 50, "slow", 36),  # five items and fifty a day: gone after 2.4 hours
-        (10, 160, "slow", 22.5),
+        (5, 50, "slow", 24),  # five items and fifty a day: gone after 2.4 hours
+        (10, 160, "slow", 15),
         (10, 160, "normal", 5),
-        (5, 500, "normal", 3.6),  # faster than its tier
+        (5, 500, "normal", 2.4),  # faster than its tier
         (1, 5000, "slow", 2),
         (1000, 50, "slow", 60),
     ],
@@ -286,7 +288,7 @@ def test_a_wish_that_mostly_new_items_have_proved_wrong_is_not_heard():
 
 
 def test_a_wish_never_lets_a_list_turn_over():
-    assert settled(alive(500, listed=5), pace(), wish=HOUR) == 3.6 * MINUTE
+    assert settled(alive(500, listed=5), pace(), wish=HOUR) == 2.4 * MINUTE
 
 
 def test_a_fixed_interval_is_fixed():
