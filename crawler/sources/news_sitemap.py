@@ -6,18 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from config.outlet import NewsSitemapSource, Outlet
-from crawler.sources import Bookmark, Document, Parsed, Wanted
+from crawler.sources import Document, Parsed
 from crawler.sources.items import Context, Item, parsed
-from crawler.sources.sitemap_index import bookmark_of_child, lead_on
-from crawler.sources.sitemap_xml import MOST_BYTES, Entry, Sitemap, read_xml
+from crawler.sources.sitemap_index import bookmark_of_child, large, lead_on
+from crawler.sources.sitemap_xml import Entry, Sitemap, read_xml
 from storage.records import Outcome
 
 ASKS_ROBOTS = False
-
-
-def first(itself: Wanted, *, source: NewsSitemapSource, bookmark: Bookmark, now: datetime) -> Wanted:  # noqa: ARG001 - the Protocol's
-    """Begin with the sitemap itself, which may be large."""
-    return replace(itself, max_bytes=MOST_BYTES)
+first = large
 
 
 def parse(document: Document, *, source: NewsSitemapSource, outlet: Outlet, now: datetime) -> Parsed:

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 
 from config.outlet import Outlet, SitemapSource
 from crawler.dates import Moment, day_in_address, read_date
-from crawler.sources import Bookmark, Document, Parsed, Wanted
+from crawler.sources import Document, Parsed
 from crawler.sources.addresses import period_filed
 from crawler.sources.items import Context, Item, parsed, web_link
-from crawler.sources.sitemap_index import DAY, bookmark_of_child, lead_on, moment, wanted_since
-from crawler.sources.sitemap_xml import MOST_BYTES, Entry, read_xml
+from crawler.sources.sitemap_index import DAY, bookmark_of_child, large, lead_on, moment, wanted_since
+from crawler.sources.sitemap_xml import Entry, read_xml
 from storage.records import Outcome
 
 AT_LEAST = 10
@@ -25,11 +25,7 @@ AT_LEAST = 10
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 ASKS_ROBOTS = False
-
-
-def first(itself: Wanted, *, source: SitemapSource, bookmark: Bookmark, now: datetime) -> Wanted:  # noqa: ARG001 - the Protocol's
-    """Begin with the sitemap itself, which may be large."""
-    return replace(itself, max_bytes=MOST_BYTES)
+first = large
 
 
 def parse(document: Document, *, source: SitemapSource, outlet: Outlet, now: datetime) -> Parsed:
@@ -88,7 +84,8 @@ def listed(entries: Iterable[Entry], context: Context, since: datetime, *, at_le
     if context.source.undated:  # type: ignore[attr-defined]  # a SitemapSource
         items += [_item(entry, "", "") for entry in undated]
     elif undated:
-        notes.append(f"{len(undated)} entries without a date were passed over; see undated")
+        many = f"{len(undated)} entries" if len(undated) > 1 else "1 entry"
+        notes.append(f"passed over for want of a date: {many}; see undated")
     if every and not items:
         notes.append(f"{len(every)} entries, none of them from {since:%Y-%m-%d} on")
     return Listed(items=tuple(items), detail="; ".join(notes) if every else "a sitemap without entries")

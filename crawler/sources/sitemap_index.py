@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +38,11 @@ NO_ARTICLES = re.compile(
 )
 """How common software names the sitemaps of categories, authors and pages that never change."""
 NEWS = re.compile(r"news|noticias|actualidad|ultimas", re.IGNORECASE)
+
+
+def large(itself: Wanted, *, source: SitemapShape, bookmark: Bookmark, now: datetime) -> Wanted:  # noqa: ARG001 - the Protocol's
+    """Begin with the sitemap itself, which may be larger than other documents."""
+    return replace(itself, max_bytes=MOST_BYTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

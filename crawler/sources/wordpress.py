@@ -204,7 +204,7 @@ def item_of(post: Mapping[str, Any], url: str, source: WordPressShape) -> Item:
         title=_rendered(post.get("title")),
         summary=_rendered(post.get("excerpt")),
         guid=html.unescape(_rendered(post.get("guid"))) or _guid(post, url),
-        date=f"{date}Z" if re.fullmatch(r"[\d-]+T[\d:]+", date) else date,
+        date=f"{date}Z" if re.fullmatch(r"[\d-]+T[\d:]+", date) else date or _text(post.get("date")),
     )
 
 

@@ -6,16 +6,14 @@ so they are asked for with a day to spare, and the dates of the posts decide.
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from config.outlet import Outlet, SourceShape, WordPressArchive
 from crawler.page import PageAnswer
-from crawler.sources import Parsed
-from crawler.sources.items import Context, Item, parsed
+from crawler.sources import Document, Parsed, Wanted
+from crawler.sources.items import Context, parsed
+from crawler.sources.wordpress import item_of, posts_in
 from crawler.spiders import (
     DAY,
     Page,
@@ -29,7 +27,7 @@ from crawler.spiders import (
     requests_left,
     unseen,
 )
-from storage.records import Outcome, Sighting
+from storage.records import Outcome
 
 FIELDS = "id,date,date_gmt,link,guid,title,excerpt"
 PAST_THE_END = 400
@@ -60,40 +58,15 @@ def _written(moment: datetime) -> str:
 
 def read(way: WordPressArchive, answer: PageAnswer, outlet: Outlet, now: datetime) -> Parsed:
     """Read an array of posts."""
-    try:
-        posts = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return Parsed(parser="wordpress", outcome=Outcome.MALFORMED, detail="no JSON that can be read")
-    if not isinstance(posts, list):
-        return Parsed(parser="wordpress", outcome=Outcome.MALFORMED, detail="no array of posts")
+    document = Document(
+        wanted=Wanted(url=answer.url), url=answer.url, body=answer.body, content_type=answer.content_type
+    )
+    posts = posts_in(document)
+    if isinstance(posts, Parsed):
+        return posts
     source = SourceShape.model_construct(url=answer.url, language=way.language, only=None, skip=None)
     context = Context(base=answer.url, source=source, outlet=outlet, now=now)
-    found = parsed([_item(post) for post in posts if isinstance(post, dict)], context, parser="wordpress")
-    return replace(found, sightings=tuple(_at_home(each, way) for each in found.sightings))
-
-
-def _item(post: dict[str, Any]) -> Item:
-    return Item(
-        link=_text(post.get("link")),
-        title=_text(post.get("title")),
-        summary=_text(post.get("excerpt")),
-        guid=_text(post.get("guid")),
-        date=f"{written}Z" if (written := _text(post.get("date_gmt"))) else _text(post.get("date")),
-    )
-
-
-def _text(value: Any) -> str:
-    """Return a text, or the rendered one of `{"rendered": "..."}`."""
-    found = value.get("rendered") if isinstance(value, dict) else value
-    return found if isinstance(found, str) else ""
-
-
-def _at_home(seen: Sighting, way: WordPressArchive) -> Sighting:
-    """Lead from the back end, where an outlet has one, to where its readers are."""
-    if way.host is None:
-        return seen
-    home = urlsplit(way.host)
-    return replace(seen, url=urlunsplit(urlsplit(seen.url)._replace(scheme=home.scheme, netloc=home.netloc)))
+    return parsed([item_of(post, answer.url, way) for post in posts], context, parser="wordpress")
 
 
 def turn(way: WordPressArchive, place: Place, page: Page, span: Span) -> Turn:  # noqa: ARG001 - as above

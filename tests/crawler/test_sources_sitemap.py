@@ -187,7 +187,7 @@ def test_what_has_no_date_is_passed_over_with_a_word_unless_it_is_asked_for():
     body = urlset(("/nota/sin-fecha-alguna", ""), ("/nota/con-su-fecha", "2026-11-22T10:00:00Z"))
     found = listed(body)
     assert [seen.title for seen in found.sightings] == ["Con su fecha"]
-    assert found.detail == "1 entries without a date were passed over; see undated"
+    assert found.detail == "passed over for want of a date: 1 entry; see undated"
     assert len(listed(body, undated=True).sightings) == 2
 
 
