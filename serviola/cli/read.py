@@ -111,23 +111,19 @@ async def come_by(
 
 async def fetched(wording: Wording, catalog: Catalog, url: str) -> tuple[bytes, str, str | None]:
     """Ask the outlet for a page, politely."""
-    from crawler.page import NotRead
-    from crawler.single import ask_page
     from network.client import Client
     from serviola import __version__
     from serviola.house import utc_now
+    from serviola.manners import Manners
+    from storage.records import Outcome
 
     settings = catalog.settings
-    try:
-        async with Client(
-            user_agent=settings.user_agent(__version__), allow=settings.allow_networks
-        ) as client:
-            answer = await ask_page(client, url, utc_now, deadline=settings.page_timeout.total_seconds())
-    except NotRead as failure:
-        why = wording.say(f"outcome.{failure.outcome.value}")
-        click.echo(
-            wording.say("cli.read.not_read", url=one_line(url), why=why, detail=failure.detail), err=True
-        )
+    async with Client(user_agent=settings.user_agent(__version__), allow=settings.allow_networks) as client:
+        answer = await Manners(client, settings, utc_now).ask(url, obey=True)
+    if answer.outcome is not Outcome.OK:
+        why = wording.say(f"outcome.{answer.outcome.value}")
+        told = wording.say("cli.read.not_read", url=one_line(url), why=why, detail=answer.detail)
+        click.echo(told, err=True)
         sys.exit(NO_ARTICLE)
     return answer.body, answer.url, answer.content_type
 
