@@ -112,6 +112,9 @@ async def owe_daily_line(house: House, now: datetime) -> None:
     counts = await asyncio.to_thread(house.views.counts, now - timedelta(days=1), now)
     wording = Wording(channel.language or house.catalog.settings.language)
     text = daily_text(wording, house.catalog, counts)
+    if ill := await asyncio.to_thread(house.views.open_incidents):
+        names = dict.fromkeys(each.outlet or wording.say("incident.state.blind") for each in ill)
+        text += " " + wording.say("message.daily_incidents", outlets=", ".join(names))
     for delivery in dispatch.daily_line(channel, house.catalog.settings, text=text, day=day, now=now):
         await asyncio.to_thread(house.store.owe, delivery, now)
     await asyncio.to_thread(house.store.put_note, LAST_DAILY_LINE, day, now)

@@ -43,6 +43,7 @@ class State:
     set_aside: int  # articles that could not be examined
     channels_in_trouble: tuple[ChannelHealth, ...]
     owed_to_nobody: int  # to channels that are no longer configured
+    incidents: tuple[str, ...] = ()  # the outlets of those that are open; "" where it is our own network
 
 
 def is_stale(last_good: datetime | None, stale_after: timedelta, now: datetime) -> bool:
@@ -98,4 +99,5 @@ def look(views: Views, catalog: Catalog, now: datetime) -> State:
         set_aside=views.set_aside(),
         channels_in_trouble=tuple(each for each in channels if each.id in known and in_trouble(each, now)),
         owed_to_nobody=sum(each.owed for each in channels if catalog.channel(each.id) is None),
+        incidents=tuple(each.outlet for each in views.open_incidents()),
     )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from storage import backfills as backfill_rows
 from storage import channel_health, kept, names, tallies
-from storage.engine import Database
+from storage.figures import Figures
 from storage.records import Backfill, Citation, KeptPage
 from storage.rows import (
     AlertRow,
@@ -54,11 +54,8 @@ from storage.tables import (
 __all__ = ["Counts", "FailingSource", "OwedRow", "Views"]
 
 
-class Views:
+class Views(Figures):
     """Read-only questions to one database. Safe to share between threads; every method may raise StorageError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     # ----------------------------------------------------------------------------------- articles
 

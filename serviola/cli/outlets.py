@@ -13,6 +13,7 @@ from serviola.cli import Asked, stands
 from serviola.cli.house import local, open_store, print_json
 from serviola.cli.options import AS_JSON, refuse_ignored
 from serviola.cli.outlets_add import add
+from serviola.cli.outlets_health import health
 from serviola.cli.outlets_opml import export, import_
 from serviola.cli.outlets_reopen import reopen
 from serviola.cli.outlets_try import try_
@@ -81,5 +82,5 @@ def _cells(row: SourceRow, catalog: Catalog, wording: Wording) -> tuple[str, ...
     )
 
 
-for command in (add, try_, reopen, import_, export):
+for command in (add, try_, health, reopen, import_, export):
     outlets.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from config.schema import Catalog, Channel
@@ -28,6 +29,9 @@ def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
         lines.append(wording.say("cli.status.owed_to_nobody", count=state.owed_to_nobody))
     if state.set_aside:
         lines.append(wording.say("cli.status.set_aside", count=state.set_aside))
+    if state.incidents:
+        names = outlet_names(state.incidents, catalog, wording)
+        lines.append(wording.say("cli.status.incidents", count=len(state.incidents), outlets=names))
     if state.sources.failing:
         lines.append(wording.say("cli.status.see_outlets"))
     if state.dead:
@@ -49,6 +53,13 @@ def alive(state: State, catalog: Catalog, wording: Wording) -> list[str]:
     if state.last_round_note:
         lines.append(say("cli.status.bad_round", because=state.last_round_note))
     return lines
+
+
+def outlet_names(outlets: Sequence[str], catalog: Catalog, wording: Wording) -> str:
+    """Name outlets once each; our own network has no name."""
+    named = {each: catalog.outlet(each) for each in outlets}
+    ours = wording.say("incident.state.blind")
+    return ", ".join(outlet.name if outlet else each or ours for each, outlet in named.items())
 
 
 def process(holder: str) -> str:
