@@ -158,18 +158,6 @@ def paywall(request: web.Request) -> web.StreamResponse:
     return web.Response(text=PAYWALL.format(n=request.path), content_type="text/html")
 
 
-def front(_: web.Request) -> web.StreamResponse:
-    """Show the home page whatever was asked for."""
-    cards = "".join(
-        f"<article><h2><a href='/2026/11/25/{n:04}.html'>Titular número {n} de la portada</a></h2></article>"
-        for n in range(40)
-    )
-    return web.Response(
-        text=f"<html lang='es'><head><title>Diario</title></head><body>{cards}</body></html>",
-        content_type="text/html",
-    )
-
-
 def empty_but_new(_: web.Request) -> web.StreamResponse:
     """List nothing, in other bytes each time."""
     EMPTIED.append(len(EMPTIED))
@@ -436,9 +424,9 @@ SITUATIONS = (
     paged("pages behind a paywall", "pages_paywall", pages(paywall)),
     paged("pages that say 200 and mean not found", "pages_soft_404", pages(answers(text=NOT_FOUND))),
     paged("pages that only a browser fills", "pages_needs_javascript", pages(answers(text=SHELL))),
-    paged("pages that all lead to the front", "pages_section_front", pages(front)),
+    paged("pages that are pictures", "pages_not_html", pages(answers(text="GIF89a", kind="image/gif"))),
     paged("a redesign: texts cut short", "shorter_texts", change("short", True)),
-    paged("a redesign: no dates", "fewer_dates", change("dated", False)),
+    paged("a redesign: no dates, nor in the feed", "fewer_dates", change("dated", False)),
     paged("a redesign: no authors", "fewer_authors", change("signed", False)),
     # ours
     Situation(name="our own network is down", begin=both(slam), kind="blackout", bad=3 * HOUR),

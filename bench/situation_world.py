@@ -79,7 +79,7 @@ class Item:
 
     @property
     def path(self) -> str:
-        return f"/{self.published:%Y/%m/%d/%H%M}.html"
+        return f"/nota-{self.published.timestamp():.0f}.html"  # no date in it
 
     @property
     def title(self) -> str:
@@ -136,7 +136,7 @@ class Site:
             f"<item><title>{each.title}</title><link>{self.url(each, port)}</link>"
             f"<guid isPermaLink='false'>{self.prefix}{each.path}</guid>"
             f"<description>{each.title}. Nota de prueba del taller.</description>"
-            f"<pubDate>{format_datetime(each.published)}</pubDate></item>"
+            f"{f'<pubDate>{format_datetime(each.published)}</pubDate>' if self.dated else ''}</item>"
             for each in reversed(listed)
         )
         return (
@@ -145,7 +145,8 @@ class Site:
         ).encode()
 
     def page(self, path: str) -> str:
-        stamp = datetime.strptime(path.removeprefix(self.prefix), "/%Y/%m/%d/%H%M.html").replace(tzinfo=UTC)
+        number = path.removeprefix(f"{self.prefix}/nota-").removesuffix(".html")
+        stamp = datetime.fromtimestamp(int(number), UTC)
         item = Item(published=stamp)
         date = f'<meta property="article:published_time" content="{stamp.isoformat()}">' if self.dated else ""
         author = '<meta name="author" content="Rosa Ibarra">' if self.signed else ""

@@ -36,6 +36,14 @@ PER_ROUND: dict[str, Asking] = {
     "prune": lambda store, _: store.prune(NOON, timedelta(days=90)),
     "owed": lambda _, views: views.owed(),
     "oldest owed": lambda _, views: views.oldest_owed(),
+    "arrivals": lambda _, views: views.arrivals("gazette", NOON - timedelta(days=28)),
+    "last arrival": lambda _, views: views.last_arrival("gazette"),
+    "pages of an outlet": lambda _, views: views.pages("gazette", NOON - timedelta(days=28)),
+    "listings of a source": lambda _, views: views.listings("gazette/feed1"),
+    "a run of visits": lambda _, views: views.run("gazette/feed1"),
+    "words": lambda _, views: views.words(NOON),
+    "what a flood holds": lambda _, views: views.held_matches("gazette", NOON),
+    "pages of a flood": lambda _, views: views.pending_pages("gazette", NOON),
 }
 
 

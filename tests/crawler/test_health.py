@@ -1,0 +1,247 @@
+"""From signs to incidents: opened once, told once, over once, and no stream of notices from what flaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.health import BLACKOUT, FAILING, FLOOD, MOVED, SILENT, Sign, Subject, blackout, failing
+from crawler.incidents import Steps, steps, telling
+from crawler.outlet_state import OutletState, standing_of
+from crawler.page_health import SHORTER_TEXTS, page_signs
+from storage.records import Incident
+from storage.rows import PageFigure, SourceRow, VisitFigure
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WATCHED = {"faro", "faro/feed", "boya", "boya/feed"}
+FEED = Subject(outlet="faro", source="faro/feed", family=FAILING)
+
+
+def refused(since: datetime = NOON) -> Sign:
+    return FEED.ill("refused", since, detail="HTTP 403")
+
+
+class Desk:
+    """Keeps incidents as the store does, and counts what is told."""
+
+    def __init__(self, *, operator: bool = True) -> None:
+        self.incidents: list[Incident] = []
+        self.told: list[tuple[str, str]] = []
+        self.operator = operator
+
+    def look(self, now: datetime, *signs: Sign, watched: set[str] = WATCHED) -> Steps:
+        done = steps(signs, self.incidents, watched, now)
+        by_id = {each.id: each for each in (*done.changed, *done.over)}
+        self.incidents = [by_id.get(each.id, each) for each in self.incidents]
+        self.incidents += [
+            replace(each, id=len(self.incidents) + number + 1) for number, each in enumerate(done.opened)
+        ]
+        tells = telling(self.incidents, now, has_operator=self.operator)
+        self.told += [("new", each.kind) for each in tells.new] + [("over", each.kind) for each in tells.over]
+        new, over = {each.id for each in tells.new}, {each.id for each in tells.over}
+        self.incidents = [
+            replace(
+                each,
+                noticed_at=now if each.id in new else each.noticed_at,
+                over_noticed_at=now if each.id in over else each.over_noticed_at,
+            )
+            for each in self.incidents
+        ]
+        return done
+
+
+def test_an_incident_is_told_once_and_once_when_it_is_over():
+    desk = Desk()
+    for minutes in range(0, 240, 5):
+        desk.look(NOON + minutes * MINUTE, refused())
+    assert desk.told == [("new", "refused")]
+    for minutes in range(240, 400, 5):
+        desk.look(NOON + minutes * MINUTE, FEED.well())
+    assert desk.told == [("new", "refused"), ("over", "refused")]
+    assert not desk.incidents[0].is_open
+
+
+def test_a_blip_is_not_told_at_all():
+    desk = Desk()
+    for minutes, sign in ((0, refused()), (10, refused()), (15, FEED.well()), (60, FEED.well())):
+        desk.look(NOON + minutes * MINUTE, sign)
+    assert desk.told == []
+    assert not desk.incidents[0].is_open
+
+
+def test_what_flaps_for_a_day_is_told_of_a_few_times_and_no_more():
+    desk = Desk()
+    for minutes in range(0, 48 * 60, 5):
+        bad = (minutes // 95) % 2 == 0  # an hour and a half of each by turns
+        now = NOON + minutes * MINUTE
+        desk.look(now, refused(NOON + (minutes // 95) * 95 * MINUTE) if bad else FEED.well())
+    assert len(desk.told) <= 3
+
+
+def test_without_a_sign_nobody_can_tell_and_nothing_changes():
+    desk = Desk()
+    desk.look(NOON + HOUR, refused())
+    assert not desk.look(NOON + 9 * HOUR)
+    assert desk.incidents[0].is_open
+
+
+def test_what_is_no_longer_watched_is_over_without_a_word():
+    desk = Desk()
+    desk.look(NOON + HOUR, refused())
+    desk.look(NOON + 2 * HOUR, watched={"boya"})
+    assert desk.told == [("new", "refused")]
+    assert not desk.incidents[0].is_open
+
+
+def test_a_word_about_one_moment_is_said_once_however_often_it_is_seen():
+    desk = Desk()
+    moved = Subject(outlet="faro", source="faro/feed", family=MOVED).ill(MOVED, NOON)
+    for minutes in range(0, 30, 1):
+        desk.look(NOON + minutes * MINUTE, *([moved] if minutes < 6 else []))
+    assert desk.told == [("new", "moved")]
+    assert [each.is_open for each in desk.incidents] == [False]
+
+
+def test_our_own_blackout_is_one_incident_and_not_one_of_each_source():
+    desk = Desk()
+    dark = Subject(outlet="", family=BLACKOUT)
+    sources = [Subject(outlet=name, source=f"{name}/feed", family=FAILING) for name in ("faro", "boya")]
+    for minutes in range(0, 180, 5):
+        down = [dark.ill(BLACKOUT, NOON, detail="timed_out", sources=2)]
+        desk.look(NOON + minutes * MINUTE, *down, *(each.ill("timed_out", NOON) for each in sources))
+    for minutes in range(180, 300, 5):
+        desk.look(NOON + minutes * MINUTE, dark.well(), *(each.well() for each in sources))
+    assert desk.told == [("new", "blackout"), ("over", "blackout")]
+
+
+def test_without_an_operator_a_newsroom_hears_at_most_every_four_hours():
+    desk = Desk(operator=False)
+    texts = Subject(outlet="boya", family=SHORTER_TEXTS).ill(SHORTER_TEXTS, NOON + HOUR)
+    for minutes in range(0, 600, 5):
+        desk.look(NOON + minutes * MINUTE, refused(), *([texts] if minutes >= 60 else []))
+        if minutes == 60:
+            assert desk.told == [("new", "refused")]
+    assert desk.told == [("new", "refused"), ("new", "shorter_texts")]
+
+
+def test_what_has_lasted_for_a_month_is_usual_and_a_silence_never_is():
+    desk = Desk()
+    texts = Subject(outlet="faro", family=SHORTER_TEXTS).ill(SHORTER_TEXTS, NOON)
+    silent = Subject(outlet="faro", family=SILENT).ill(SILENT, NOON)
+    for days in range(33):
+        desk.look(NOON + days * DAY, *([texts] if days < 32 else []), silent)
+    assert {each.family: each.is_open for each in desk.incidents} == {SHORTER_TEXTS: False, SILENT: True}
+
+
+# ------------------------------------------------------------------------------------------- signs
+
+
+def source(name: str = "faro", **changes: object) -> SourceRow:
+    row = SourceRow(
+        key=f"{name}/feed",
+        outlet=name,
+        kind="feed",
+        url=f"https://{name}.example/feed",
+        moved_to=None,
+        rank=1,
+        enabled=True,
+        next_visit_at=NOON + 5 * MINUTE,
+        failures=0,
+        first_good_at=NOON - 9 * DAY,
+        last_good_at=NOON - HOUR,
+        last_visit_at=NOON - MINUTE,
+        last_outcome="ok",
+        last_detail="",
+    )
+    return replace(row, **changes)
+
+
+def visit(outcome: str, minutes: int) -> VisitFigure:
+    at = NOON - minutes * MINUTE
+    return VisitFigure(
+        source="faro/feed", outlet="faro", finished_at=at, outcome=outcome, detail=outcome, new=0, held_back=0
+    )
+
+
+@pytest.mark.parametrize(
+    ("failures", "outcome", "ill"),
+    [(1, "refused", False), (2, "refused", True), (2, "timed_out", False), (3, "timed_out", True)],
+)
+def test_two_refusals_or_three_time_outs_are_an_incident(failures, outcome, ill):
+    run = [visit(outcome, 10 * number) for number in range(failures)] + [visit("ok", 90)]
+    signs = failing(source(failures=failures, last_outcome=outcome), run, None, NOON)
+    assert [each.kind for each in signs if not each.well] == ([outcome] if ill else [])
+
+
+def test_a_reserve_that_stands_by_is_not_told_of():
+    resting = source(failures=4, last_outcome="gone", next_visit_at=NOON - DAY)
+    assert all(sign.well for sign in failing(resting, [visit("gone", 900)], None, NOON))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "dark"),
+    [
+        ({"faro": "timed_out", "boya": "name_unknown"}, True),
+        ({"faro": "timed_out", "boya": "refused"}, None),  # one was answered
+        ({"faro": "timed_out", "boya": "ok"}, False),
+        ({"faro": "timed_out"}, None),  # nothing to compare it with
+    ],
+)
+def test_it_is_our_network_when_nothing_answers_at_two_outlets(outcomes, dark):
+    rows = [
+        source(name, failures=int(outcome != "ok"), last_outcome=outcome)
+        for name, outcome in outcomes.items()
+    ]
+    sign = blackout(rows, None, NOON)
+    assert (None if sign is None else not sign.well) == dark
+
+
+def page(number: int, outcome: str = "ok", length: int = 2_000, *, dated: bool = True) -> PageFigure:
+    at = NOON - number * HOUR
+    given = length + number % 5 * 100 if outcome == "ok" else None
+    return PageFigure(seen_at=at, tried_at=at, outcome=outcome, text_length=given, dated=dated, signed=True)
+
+
+def kinds(pages: list[PageFigure]) -> list[str]:
+    return [sign.kind for sign in page_signs("faro", pages, {}, NOON) if not sign.well]
+
+
+def test_pages_are_held_against_the_outlets_own_past():
+    before = [page(number) for number in range(10, 60)]
+    assert kinds([page(number) for number in range(10)] + before) == []
+    assert kinds([page(number, "paywall") for number in range(10)] + before) == ["pages_paywall"]
+    assert kinds([page(number, length=400) for number in range(10)] + before) == ["shorter_texts"]
+    assert kinds([page(number, dated=False) for number in range(10)] + before) == ["fewer_dates"]
+    assert kinds([page(number, "gone") for number in range(4)] + before) == []
+
+
+def test_pages_behind_a_wall_from_the_first_one_on_are_told_of():
+    assert kinds([page(number, "bot_check") for number in range(10)]) == ["pages_bot_check"]
+    assert kinds([page(number, "gone") for number in range(10)]) == []
+
+
+@pytest.mark.parametrize(
+    ("family", "kind", "of_source", "state"),
+    [
+        (FAILING, "refused", "faro/feed", OutletState.REFUSED),
+        (FAILING, "timed_out", "faro/feed", OutletState.FAILING),
+        ("closed", "closed", "faro/feed", OutletState.CLOSED),
+        (SILENT, SILENT, "", OutletState.SILENT),
+        ("pages", "pages_paywall", "", OutletState.WALLED),
+        ("pages", "pages_gone", "", OutletState.REDESIGNED),
+        (SHORTER_TEXTS, SHORTER_TEXTS, "", OutletState.REDESIGNED),
+        ("empty", "empty", "faro/feed", OutletState.DEGRADED),
+        (FLOOD, FLOOD, "faro/feed", OutletState.WELL),
+    ],
+)
+def test_an_outlets_state_is_its_gravest_incident(family, kind, of_source, state):
+    incident = Incident(id=1, outlet="faro", source=of_source, family=family, kind=kind, opened_at=NOON)
+    assert standing_of([source()], [incident]).state is state
+    other = source("faro", key="faro/other")
+    lost = {OutletState.REFUSED, OutletState.FAILING, OutletState.CLOSED}
+    assert standing_of([source(), other], [incident]).state is (
+        OutletState.DEGRADED if state in lost else state
+    )
