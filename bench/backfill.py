@@ -68,7 +68,7 @@ class Newsroom:
         before = len(self.receiver.messages)
         now = datetime.now(UTC).replace(microsecond=0)
         url = self.archive.site.put(
-            f"/vivo/{number}.html", article(f"Nota viva {number}", "Una nota de hoy.")
+            f"/vivo/{number}.html", article(f"Nota viva {number}", f"Una nota de hoy, la {number} del día.")
         )
         began = time.monotonic()
         self.publish(Item(url=url, title=f"Nota viva {number}", published=now))

@@ -7,13 +7,13 @@ so they are asked for with a day to spare, and the dates of the posts decide.
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlencode
 
-from config.outlet import Outlet, SourceShape, WordPressArchive
+from config.outlet import Outlet, WordPressArchive
 from crawler.page import PageAnswer
 from crawler.sources import Document, Parsed, Wanted
 from crawler.sources.items import Context, parsed
-from crawler.sources.wordpress import item_of, posts_in
+from crawler.sources.wordpress import FIELDS, item_of, posts_in
+from crawler.sources.wordpress import address as with_parameters
 from crawler.spiders import (
     DAY,
     Page,
@@ -29,7 +29,6 @@ from crawler.spiders import (
 )
 from storage.records import Outcome
 
-FIELDS = "id,date,date_gmt,link,guid,title,excerpt"
 PAST_THE_END = 400
 
 
@@ -49,7 +48,7 @@ def address(way: WordPressArchive, section: str, place: Place, span: Span) -> st
         "page": str(place["page"]),
         "_fields": FIELDS,
     } | way.ask
-    return f"{way.url}{'&' if '?' in way.url else '?'}{urlencode(asked, safe=',:')}"
+    return with_parameters(way.url, asked)
 
 
 def _written(moment: datetime) -> str:
@@ -57,15 +56,15 @@ def _written(moment: datetime) -> str:
 
 
 def read(way: WordPressArchive, answer: PageAnswer, outlet: Outlet, now: datetime) -> Parsed:
-    """Read an array of posts."""
-    document = Document(
-        wanted=Wanted(url=answer.url), url=answer.url, body=answer.body, content_type=answer.content_type
+    """Read a page of posts as a source of WordPress does."""
+    wanted = Wanted(url=answer.url)
+    posts = posts_in(
+        Document(wanted=wanted, url=answer.url, body=answer.body, content_type=answer.content_type)
     )
-    posts = posts_in(document)
     if isinstance(posts, Parsed):
         return posts
-    source = SourceShape.model_construct(url=answer.url, language=way.language, only=None, skip=None)
-    context = Context(base=answer.url, source=source, outlet=outlet, now=now)
+    everything = way.model_copy(update={"only": None, "skip": None})
+    context = Context(base=answer.url, source=everything, outlet=outlet, now=now)
     return parsed([item_of(post, answer.url, way) for post in posts], context, parser="wordpress")
 
 
