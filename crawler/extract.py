@@ -32,6 +32,7 @@ from crawler.markup.metadata import (
     language_of,
 )
 from crawler.markup.selected import Selected, selected
+from crawler.markup.shown_dates import shown_moment
 from crawler.markup.standfirst import lead_of
 from crawler.page import DECAYED, Background, Extracted
 from storage.records import Outcome, Reading
@@ -178,13 +179,13 @@ def _authors(page: Document, _: Background, __: datetime, found: Findings) -> No
 
 
 def _published(page: Document, background: Background, now: datetime, found: Findings) -> None:
-    """When it was published: what the page declares, else the day that htmldate finds in it."""
+    """When it was published: what the page declares, what readers see by the headline, else the day that htmldate finds."""
     zone = background.timezone
     written = list(_declared(page, "datePublished", PUBLISHED))
     if written:
         # htmldate would make a day of the same text, of 2026-13-45 the first of January: no date is better.
         published = _first_moment(iter(written), zone, now)
-    else:
+    elif (published := shown_moment(page.tree, zone=zone, now=now)) is None:
         day = find_date(page.tree, original_date=True, url=page.url, max_date=now.strftime("%Y-%m-%d"))
         moment = read_date(day, zone=zone, now=now)
         published = (moment, "htmldate") if isinstance(moment, Moment) else None
