@@ -39,7 +39,8 @@ JOB = re.compile(
 JOB_AFTER = re.compile(
     r"\s+(?:(?:staff|senior|chief|special|crime|political)\s+)?(?:writer|reporter|correspondent|columnist)$"
     r"|\s+(?:(?:el|la)\s+)?(?:corresponsal|enviad[oa](?: especial)?|reporter[oa]|redactora?|columnista)(?:\s+(?:de|del|en)\s.*)?$"
-    r"|\s*(?:기자|記者)$",
+    r"|\s*(?:기자|記者)$"
+    r"|\s+\d{1,2}\s.*$",  # the day of publication: "Por Ana Ruiz 12 de febrero"
     re.IGNORECASE,
 )
 NOBODY = frozenset(

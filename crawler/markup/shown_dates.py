@@ -44,7 +44,7 @@ def _candidates(tree: Any) -> Iterator[tuple[str, str]]:
     for each in tree.xpath(MICRODATA)[:2]:
         yield each.get("content") or each.get("datetime") or _text(each), "microdata"
     near = [
-        each for each in _near(tree) if not _elsewhere(each) and not CHANGED.search(each.get("class") or "")
+        each for each in _near(tree) if not _elsewhere(each) and not _is_a_change(each.get("class") or "")
     ]
     times = [each for each in near if each.tag == "time" and not CHANGED.search(_text(each))]
     yield from ((each.get("datetime") or "", "time") for each in times)
@@ -60,6 +60,11 @@ def _candidates(tree: Any) -> Iterator[tuple[str, str]]:
         yield f"{text} {following}", "shown"
         yield f"{following} {text}", "shown"
         yield text, "shown"
+
+
+def _is_a_change(called: str) -> bool:
+    """Whether an element is called a change: "entry-date updated" is how WordPress marks the one date it shows."""
+    return CHANGED.search(called) is not None and "entry-date" not in called
 
 
 def _near(tree: Any) -> list[Any]:

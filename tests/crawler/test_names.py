@@ -39,6 +39,7 @@ from crawler.names import names_in
         ("Ana Ruiz-Gil", ("Ana Ruiz-Gil",)),
         ("Corresponsal", ("Corresponsal",)),
         ("Redacción Guadalajara", ("Redacción Guadalajara",)),
+        ("Por Ana Ruiz 12 de febrero", ("Ana Ruiz",)),
         ("admin", ()),
         ("Fotos: Luis Gil", ()),
         ("redaccion@diario.example", ()),

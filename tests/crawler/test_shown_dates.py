@@ -23,6 +23,7 @@ H1 = "<h1>Amplían el mercado</h1>"
         (f"<div class=fechap>09 de agosto de 2013</div><div class=hora>09:30</div>{H1}", datetime(2013, 8, 9, 14, 30, tzinfo=UTC), "shown"),
         (f"{H1}<div class=date>9 de agosto de 2013</div><div class=hour>09:30</div>", datetime(2013, 8, 9, 14, 30, tzinfo=UTC), "shown"),
         (f"{H1}<span class='fecha'>Publicado el 9 de agosto de 2013</span>", NOON, "shown"),
+        (f"{H1}<time class='entry-date updated' datetime='2013-08-09T14:30:00+00:00'>hoy</time>", datetime(2013, 8, 9, 14, 30, tzinfo=UTC), "time"),
         # another's, a change's, a sentence's
         (f"{H1}<nav><time datetime='2013-08-09'>hoy</time></nav>", None, None),
         (f"{H1}<ul><li><time datetime='2013-08-09'>hoy</time> Otra nota</li></ul>", None, None),
