@@ -13,8 +13,9 @@ which tp + fp > 0, recall that over those for which tp + fn > 0, and F1 = 2PR / 
 share of pages for which fp = fn = 0. Intervals are 95 % by bootstrap over pages (2,000 draws, seeded, percentiles).
 
 Rules and thresholds were tuned on the half called `tuned` only: a page is there when the first byte of
-sha256(b"serviola " + id) is even. `unseen` was measured, and not looked into, when the recipe was done. An earlier recipe had
-been measured on all pages of both sets, so none of them is wholly new to the project.
+sha256(b"serviola " + id) is even. `unseen` was measured when the recipe was done, and its pages were not looked into
+(docs/reading.md says how often). An earlier recipe had been measured on all pages of both sets, so none of them is wholly new
+to the project.
 
 `text` is CPU time of the text alone, from a tree that is there; `page` that of all that `read_page` does, from bytes to a
 record. A peer's `text` begins with the decoded page: it parses for itself.

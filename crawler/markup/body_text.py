@@ -117,7 +117,7 @@ def _rescued(tree: Any, page: Page, read: BodyText, offered: str, title: str | N
 
 
 def _extracted(tree: Any, *, precision: bool) -> str:
-    from trafilatura import bare_extraction  # noqa: PLC0415 - 30 MB and 0.3 s that most pages do not need
+    from trafilatura import bare_extraction  # noqa: PLC0415 - only pages in doubt need it
 
     document = bare_extraction(
         tree, favor_precision=precision, include_comments=False, include_tables=True, with_metadata=False
