@@ -9,6 +9,7 @@ import click
 from config.errors import suggestion
 from serviola.cli import Asked
 from serviola.cli.house import CONFIGURATION, open_store
+from serviola.status import configured_sources
 from storage.views import Views
 
 
@@ -20,10 +21,11 @@ def reopen(asked: Asked, source: str) -> None:
     from serviola.house import utc_now
 
     say = asked.wording.say
-    with open_store(asked) as (_, store):
+    with open_store(asked) as (catalog, store):
         known = {row.key: row for row in Views(store.engine).sources(enabled_only=False)}
-        if source not in known:
-            values = suggestion(source, known)
+        names = {*known, *configured_sources(catalog)}
+        if source not in names:
+            values = suggestion(source, names)
             hint = say("config.hint.near" if values["near"] else "config.hint.known", **values)
             click.echo(say("cli.reopen.unknown", name=source, hint=hint), err=True)
             sys.exit(CONFIGURATION)
