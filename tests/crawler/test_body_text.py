@@ -280,8 +280,8 @@ def test_the_tree_is_not_changed():
     ],
     ids=["paragraphs", "deep", "breaks", "links", "open spans"],
 )
-def test_a_huge_page_takes_less_than_two_seconds(inside, careful):
+def test_a_huge_page_takes_seconds_and_not_minutes(inside, careful):
     tree = parse(page(article(inside)))
     started = time.process_time()
     text_of(tree, article=None, title=TITLE, careful=careful)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10  # the pool cuts it there

@@ -6,7 +6,6 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from time import process_time
 
 import pytest
 import yaml
@@ -263,18 +262,6 @@ def test_a_json_document_of_the_page_is_read_where_css_finds_nothing():
 )
 def test_a_path_of_a_json_document_may_leave_steps_open(path, expected):
     assert all_at({"a": [{"b": 1}, {"b": 2}], "n": None}, path) == expected
-
-
-# -------------------------------------------------------------------------------------------------- speed
-
-
-def test_forty_pages_a_cpu_second_are_read_by_selectors():
-    template = NEW | {"title": "h1", "published": ".fecha"}
-    read(page(), template)
-    started = process_time()
-    for _ in range(40):
-        read(page(PARAGRAPHS * 40), template)
-    assert process_time() - started < 1
 
 
 def test_background_without_an_outlet_knows_nothing():
