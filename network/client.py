@@ -7,8 +7,10 @@ the certificate keep the name. So no redirect, no changed DNS answer and no odd 
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
@@ -23,6 +25,10 @@ from network.dialling import PATIENCE, NameUnknown, Resolve, Resolver, connected
 from network.unpack import Unpacker
 
 __all__ = ["Answer", "Client", "Unreachable"]
+
+if importlib.util.find_spec("sniffio") is None:
+    # httpcore imports it at each of its locks, seven times a request, and a failed import searches the whole path anew.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # Python's own word for "known not to be there"
 
 Crossing = Callable[[str], Awaitable[None]]
 """Is given the address that a redirect leads to on another host; what it raises stops the call and travels."""

@@ -101,14 +101,19 @@ class Lookout:
         """Judge silences and pages."""
         signs: list[Sign] = []
         of_outlet: defaultdict[str, list[SourceRow]] = defaultdict(list)
+        its_incidents: defaultdict[str, list[Incident]] = defaultdict(list)
+        for each in known:
+            its_incidents[each.outlet].append(each)
         for source in sources:
             of_outlet[source.outlet].append(source)
+        last, with_pages = self.figures.last_arrivals(), self.figures.with_pages(now - PAGES_SINCE)
         for name, its in of_outlet.items():
             outlet, _ = self.house.sources[its[0].key]
-            incidents = [each for each in known if each.outlet in {name, ""}]
-            signs += self.silences.signs(outlet, its, incidents, watched_since, now)
+            incidents = its_incidents[name] + its_incidents[""]
+            signs += self.silences.signs(outlet, its, incidents, watched_since, now, last=last.get(name))
             opened = {each.family: each for each in incidents if each.is_open and not each.source}
-            signs += page_signs(name, self.figures.pages(name, now - PAGES_SINCE), opened, now)
+            pages = self.figures.pages(name, now - PAGES_SINCE) if name in with_pages else []
+            signs += page_signs(name, pages, opened, now)
         return signs
 
     # ------------------------------------------------------------------------------------- telling

@@ -37,12 +37,24 @@ class Silences:
         incidents: Sequence[Incident],
         watched_since: datetime,
         now: datetime,
+        *,
+        last: datetime | None,
     ) -> list[Sign]:
-        """Judge the silence of an outlet and of each of its sources; a source's is no news while the outlet is silent."""
+        """Judge the silence of an outlet and of each of its sources; a source's is no news while the outlet is silent.
+
+        `last` is when the outlet last brought something new.
+        """
         first_good = min((row.first_good_at for row in sources if row.first_good_at), default=None)
         if first_good is None:
             return []
-        whole = self._of_outlet(outlet, first_good, sources, incidents, watched_since, now)
+        since = counted_from(last or first_good, incidents, watched_since)
+        whole = health.silent(
+            Subject(outlet=outlet.id, family=SILENT),
+            silence(self.past_of_outlet(outlet, first_good, now), since, now),
+            last=last,
+            can_be_read=any(health.can_be_read(row, now) for row in sources),
+            opened=_opened(incidents, ""),
+        )
         signs = [] if whole is None else [whole]
         is_silent = whole is not None and not whole.well
         for source in sources:
@@ -50,25 +62,6 @@ class Silences:
             if sign is not None and (sign.well or not is_silent):
                 signs.append(sign)
         return signs
-
-    def _of_outlet(
-        self,
-        outlet: Outlet,
-        first_good: datetime,
-        sources: Sequence[SourceRow],
-        incidents: Sequence[Incident],
-        watched_since: datetime,
-        now: datetime,
-    ) -> Sign | None:
-        last = self.figures.last_arrival(outlet.id)
-        since = counted_from(last or first_good, incidents, watched_since)
-        return health.silent(
-            Subject(outlet=outlet.id, family=SILENT),
-            silence(self.past_of_outlet(outlet, first_good, now), since, now),
-            last=last,
-            can_be_read=any(health.can_be_read(row, now) for row in sources),
-            opened=_opened(incidents, ""),
-        )
 
     def _of_source(
         self,

@@ -19,13 +19,12 @@ BACK_WITHIN = timedelta(minutes=1)
 """Over so long the visits are spread that were put off."""
 OURS = tuple(outcome.value for outcome in Outcome if outcome.may_be_ours)
 """How a visit fails when our network does; any other outcome was an outlet's answer."""
+LAST_GOOD = sa.select(sa.func.max(sources.c.last_good_at)).where(sources.c.enabled)
 
 
 def lift(connection: sa.Connection, now: datetime) -> None:
     """Visit soon all sources that failed in a blackout which a good visit, not yet on record, has just ended."""
-    last_good: datetime | None = connection.scalar(
-        sa.select(sa.func.max(sources.c.last_good_at)).where(sources.c.enabled)
-    )
+    last_good: datetime | None = connection.scalar(LAST_GOOD)
     if not was_dark(last_good, now):
         return
     for_us = sources.c.last_outcome.in_(OURS)

@@ -12,7 +12,7 @@ from storage import incidents
 from storage.engine import Database
 from storage.records import HeldMatch, Incident, Outcome
 from storage.rows import PageFigure, VisitFigure
-from storage.tables import articles, matches, sightings, visits
+from storage.tables import articles, matches, sightings, sources, visits
 
 ARRIVALS = 5_000
 """The most arrivals that a rhythm is read off; an outlet with more has a shorter past."""
@@ -25,6 +25,43 @@ PAGES = 300
 RUN = 12
 """The last visits of a source that fails."""
 
+ARRIVED = (
+    sa.select(articles.c.first_seen_at)
+    .where(
+        articles.c.outlet == sa.bindparam("outlet"),
+        articles.c.first_seen_at >= sa.bindparam("since"),
+        articles.c.quiet_because.is_(None),
+    )
+    .order_by(articles.c.first_seen_at.desc())
+    .limit(ARRIVALS)
+)
+FIRST_LISTED = (
+    sa.select(sightings.c.first_seen_at)
+    .where(sightings.c.source == sa.bindparam("source"))
+    .order_by(sightings.c.article.desc())
+    .limit(sa.bindparam("limit"))
+)
+
+
+def _last_of_each_outlet(*which: sa.ColumnElement[bool]) -> sa.Select[tuple[str, datetime | None]]:
+    """Ask for the newest such article of each outlet: one step into the index an outlet, however many it has."""
+    outlets = sa.select(sources.c.outlet).distinct().subquery()
+    last = (
+        sa.select(articles.c.first_seen_at)
+        .where(articles.c.outlet == outlets.c.outlet, *which)
+        .order_by(articles.c.first_seen_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.select(outlets.c.outlet, last.label("last"))
+
+
+OF_NO_ARCHIVE = articles.c.quiet_because.is_distinct_from("backfill")
+LAST_ARRIVALS = _last_of_each_outlet(OF_NO_ARCHIVE)
+WITH_PAGES = _last_of_each_outlet(
+    OF_NO_ARCHIVE, articles.c.first_seen_at >= sa.bindparam("since"), articles.c.page_outcome.is_not(None)
+)
+
 
 class Figures:
     """Questions to one database. Safe to share between threads; every method may raise StorageError."""
@@ -32,42 +69,25 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def _rows(self, question: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    def _rows(self, question: sa.Select[Any], **asked: object) -> Sequence[sa.Row[Any]]:
         with self._database.read() as connection:
-            return connection.execute(question).all()
+            return connection.execute(question, asked).all()
 
     def arrivals(self, outlet: str, since: datetime) -> list[datetime]:
         """Return when each of an outlet's articles came, the newest first; without backlogs, floods and archives."""
-        question = (
-            sa.select(articles.c.first_seen_at)
-            .where(
-                articles.c.outlet == outlet,
-                articles.c.first_seen_at >= since,
-                articles.c.quiet_because.is_(None),
-            )
-            .order_by(articles.c.first_seen_at.desc())
-            .limit(ARRIVALS)
-        )
-        return [row.first_seen_at for row in self._rows(question)]
+        return [row.first_seen_at for row in self._rows(ARRIVED, outlet=outlet, since=since)]
 
-    def last_arrival(self, outlet: str) -> datetime | None:
-        """Return when an outlet last brought something new, of an archive or not."""
-        question = sa.select(articles.c.first_seen_at).where(
-            articles.c.outlet == outlet, articles.c.quiet_because.is_distinct_from("backfill")
-        )
-        with self._database.read() as connection:
-            last: datetime | None = connection.scalar(
-                question.order_by(articles.c.first_seen_at.desc()).limit(1)
-            )
-            return last
+    def last_arrivals(self) -> dict[str, datetime]:
+        """Return when each outlet last brought something new, of an archive or not; those that never did are left out."""
+        return {row.outlet: row.last for row in self._rows(LAST_ARRIVALS) if row.last is not None}
+
+    def with_pages(self, since: datetime) -> set[str]:
+        """Return the outlets for which `pages` has any to tell of."""
+        return {row.outlet for row in self._rows(WITH_PAGES, since=since) if row.last is not None}
 
     def listings(self, source: str, limit: int = LISTED) -> list[datetime]:
         """Return when a source first listed each of the newest articles it has listed, whoever listed them before."""
-        question = sa.select(sightings.c.first_seen_at).where(sightings.c.source == source)
-        return [
-            row.first_seen_at
-            for row in self._rows(question.order_by(sightings.c.article.desc()).limit(limit))
-        ]
+        return [row.first_seen_at for row in self._rows(FIRST_LISTED, source=source, limit=limit)]
 
     def pages(self, outlet: str, since: datetime) -> list[PageFigure]:
         """Return how the pages of an outlet's newest articles were read, the last tried first."""
@@ -82,7 +102,7 @@ class Figures:
                 asked.authors,
             )
             .where(asked.outlet == outlet, asked.first_seen_at >= since, asked.page_outcome.is_not(None))
-            .where(asked.quiet_because.is_distinct_from("backfill"))
+            .where(OF_NO_ARCHIVE)
             .order_by(asked.first_seen_at.desc())
             .limit(PAGES)
         )

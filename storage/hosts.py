@@ -12,6 +12,12 @@ from storage.dialects import Lock, insert, lock
 from storage.tables import hosts
 
 TICK = timedelta(microseconds=1)
+RELEASE = sa.update(hosts).where(
+    hosts.c.host == sa.bindparam("its_host"), hosts.c.busy_token == sa.bindparam("its_token")
+)
+ROBOTS = sa.select(hosts.c.robots_status, hosts.c.robots).where(
+    hosts.c.host == sa.bindparam("its_host"), hosts.c.robots_until > sa.bindparam("now")
+)
 
 
 def may_be_asked(now: datetime) -> sa.ColumnElement[bool]:
@@ -77,18 +83,12 @@ def release(
         values["next_at"] = next_at
     if wait_until is not None:
         values["asked_to_wait_until"] = wait_until
-    connection.execute(
-        sa.update(hosts).where(hosts.c.host == host, hosts.c.busy_token == token).values(**values)
-    )
+    connection.execute(RELEASE, values | {"its_host": host, "its_token": token})
 
 
 def robots_of(connection: sa.Connection, host: str, now: datetime) -> tuple[int, str] | None:
     """Return status and text of a host's robots.txt; None when it must be asked for (again)."""
-    row = connection.execute(
-        sa.select(hosts.c.robots_status, hosts.c.robots).where(
-            hosts.c.host == host, hosts.c.robots_until > now
-        )
-    ).one_or_none()
+    row = connection.execute(ROBOTS, {"its_host": host, "now": now}).one_or_none()
     return None if row is None else (row.robots_status, row.robots)
 
 

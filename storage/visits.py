@@ -16,6 +16,15 @@ from storage.host_names import host_of
 from storage.records import DueSource, NewArticle, Outcome, Visit
 from storage.tables import sources, visits
 
+# Statements of every visit are built once: building one costs more than SQLite needs to run it.
+CLAIMED = (
+    sa.select(sources)
+    .where(sources.c.key == sa.bindparam("its_key"), sources.c.claim_token == sa.bindparam("its_token"))
+    .with_for_update()
+)
+INSERT = sa.insert(visits)
+UPDATE = sa.update(sources).where(sources.c.key == sa.bindparam("its_key"))
+
 
 def record(
     connection: sa.Connection,
@@ -48,21 +57,15 @@ def record(
     visit = conclude(replace(visit, new=taken.new))
     if visit.outcome.good:
         blackout.lift(connection, now)
-    connection.execute(sa.insert(visits).values(**_account(visit), held_back=taken.held_back))
-    connection.execute(
-        sa.update(sources).where(sources.c.key == due.key).values(**_state(source, visit, now))
-    )
+    connection.execute(INSERT, _account(visit) | {"held_back": taken.held_back})
+    connection.execute(UPDATE, _state(source, visit, now) | {"its_key": due.key})
     wait_until = None if visit.retry_after is None else visit.finished_at + visit.retry_after
     hosts.release(connection, host_of(due.url), due.token, next_at=host_next_at, wait_until=wait_until)
     return visit
 
 
 def _claimed(connection: sa.Connection, due: DueSource) -> sa.Row[Any] | None:
-    return connection.execute(
-        sa.select(sources)
-        .where(sources.c.key == due.key, sources.c.claim_token == due.token)
-        .with_for_update()
-    ).one_or_none()
+    return connection.execute(CLAIMED, {"its_key": due.key, "its_token": due.token}).one_or_none()
 
 
 def _backlog(

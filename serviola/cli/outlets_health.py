@@ -80,12 +80,12 @@ def look(catalog: Catalog, store: Store, only: str | None, now: datetime) -> lis
     """Ask the tables how the enabled outlets do, or one of them."""
     figures = Figures(store.engine)
     silences = Silences(figures, store)
-    opened = figures.open_incidents()
+    opened, last = figures.open_incidents(), figures.last_arrivals()
     of_outlet: defaultdict[str, list[SourceRow]] = defaultdict(list)
     for row in Views(store.engine).sources():
         of_outlet[row.outlet].append(row)
     return [
-        _health(outlet, of_outlet[outlet.id], opened, figures, silences, now)
+        _health(outlet, of_outlet[outlet.id], opened, figures, silences, now, last=last.get(outlet.id))
         for outlet in catalog.outlets
         if outlet.enabled and only in {None, outlet.id}
     ]
@@ -98,6 +98,8 @@ def _health(
     figures: Figures,
     silences: Silences,
     now: datetime,
+    *,
+    last: datetime | None,
 ) -> Health:
     first_good = min((row.first_good_at for row in sources if row.first_good_at), default=None)
     past = None if first_good is None else silences.past_of_outlet(outlet, first_good, now)
@@ -106,7 +108,7 @@ def _health(
     return Health(
         outlet=outlet.id,
         standing=standing_of(sources, [each for each in opened if each.outlet in {outlet.id, ""}]),
-        last_new=figures.last_arrival(outlet.id),
+        last_new=last,
         per_day=None if rhythm is None else round(rhythm.per_day, 1),
         limit=None if rhythm is None else round(rhythm.limit, 1),
         text_now=_median(read[:RECENT]),
