@@ -27,6 +27,7 @@ TODO: Mapping[str, str] = {
     "shorter_texts": "pages_unreadable",
     "fewer_dates": "pages_unreadable",
     "fewer_authors": "pages_unreadable",
+    "decayed_selectors": "selectors",
     "silent": "silent",
     "silent_source": "silent_source",
     "moved": "moved",

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -24,7 +24,7 @@ def mend(world: World) -> None:
     for site in world.sites.values():
         site.feed_fault = site.page_fault = site.robots = site.frozen = site.feed_items = None
         site.dated = site.signed = True
-        site.short = False
+        site.short = site.redesigned = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,9 @@ class Situation:
     after: timedelta = 6 * HOUR  # a source that has failed for long is not asked at once
     step: timedelta = 15 * MINUTE
     told: int = 2  # messages to the operator: one when it begins, one when it is over
+    besides: Callable[[World, datetime], str] | None = (
+        None  # says what else is wrong, of a fault that ended then
+    )
 
 
 def diario(world: World) -> Site:
@@ -211,6 +214,20 @@ def second_freezes(world: World) -> None:
     world.sites["second"].frozen = world.server.clock.now
 
 
+def stood_in(world: World, over: datetime) -> str:
+    """Say where the reserve did not wait for the silence, was not asked during it, or did not rest after it."""
+    visited = [each.finished_at for each in world.lookout.figures.run("diario/second", 1_000)]
+    if not visited:
+        return "the reserve did not stand in"
+    if min(visited) < MORNING + 3 * HOUR:
+        return f"the reserve was asked at {min(visited)}, before there was a silence"
+    if max(visited) > over + HOUR:
+        return f"the reserve was asked at {max(visited)}, after the better source was back"
+    if not world.lookout.figures.arrivals("diario", over - 12 * HOUR):
+        return "what the reserve listed was no news"
+    return "" if len(visited) > 3 else "the reserve was hardly asked"
+
+
 def nothing(_: World) -> None:
     """Let all be as it is."""
 
@@ -240,7 +257,7 @@ def failing(name: str, kind: str, begin: Act, **more: Any) -> Situation:
 
 def paged(name: str, kind: str, begin: Act, **more: Any) -> Situation:
     return Situation(
-        name=name, begin=begin, kind=kind, setup=READS, **({"bad": 4 * HOUR, "after": 4 * HOUR} | more)
+        name=name, begin=begin, kind=kind, **({"setup": READS, "bad": 4 * HOUR, "after": 4 * HOUR} | more)
     )
 
 
@@ -363,6 +380,17 @@ SITUATIONS = (
         step=30 * MINUTE,
     ),
     Situation(
+        name="silence of the better source: its reserve stands in",
+        begin=freeze,
+        kind="silent",
+        source="diario/main",
+        setup=Setup(reserve=True),
+        bad=26 * HOUR,
+        after=5 * HOUR,
+        step=30 * MINUTE,
+        besides=stood_in,
+    ),
+    Situation(
         name="silence of an outlet of a week",
         begin=freeze,
         kind="silent",
@@ -428,6 +456,12 @@ SITUATIONS = (
     paged("a redesign: texts cut short", "shorter_texts", change("short", True)),
     paged("a redesign: no dates, nor in the feed", "fewer_dates", change("dated", False)),
     paged("a redesign: no authors", "fewer_authors", change("signed", False)),
+    paged(
+        "a redesign: selectors find nothing",
+        "decayed_selectors",
+        change("redesigned", True),
+        setup=Setup(reads=True, selectors=True),
+    ),
     # ours
     Situation(name="our own network is down", begin=both(slam), kind="blackout", bad=3 * HOUR),
 )

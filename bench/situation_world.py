@@ -113,6 +113,7 @@ class Site:
     dated: bool = True
     signed: bool = True
     short: bool = False
+    redesigned: bool = False  # no class of its pages is what it was
     asked: int = 0
 
     def items(self, until: datetime, since: datetime) -> Iterator[Item]:
@@ -151,10 +152,11 @@ class Site:
         date = f'<meta property="article:published_time" content="{stamp.isoformat()}">' if self.dated else ""
         author = '<meta name="author" content="Rosa Ibarra">' if self.signed else ""
         text = "\n".join(item.text.split("\n")[:3]) if self.short else item.text
+        place = "css-1x9" if self.redesigned else "nota"
         return (
             f"<html lang='es'><head><title>{item.title}</title>{date}{author}"
             f'<meta property="og:type" content="article"></head>'
-            f"<body><article><h1>{item.title}</h1>{text}</article></body></html>"
+            f"<body><article><h1>{item.title}</h1><div class='{place}'>{text}</div></article></body></html>"
         )
 
 
@@ -217,7 +219,13 @@ DIARIO, TESTIGO, RESERVE = "127.0.0.2", "127.0.0.3", "127.0.0.4"
 
 
 def outlet(
-    name: str, host: str, port: int, *, kind: str = "feed", more: tuple[dict[str, Any], ...] = ()
+    name: str,
+    host: str,
+    port: int,
+    *,
+    kind: str = "feed",
+    more: tuple[dict[str, Any], ...] = (),
+    pages: tuple[dict[str, Any], ...] = (),
 ) -> Outlet:
     source: dict[str, Any] = {"id": "main", "kind": kind, "url": f"http://{host}:{port}/feed.xml"}
     if kind == "listing":
@@ -229,6 +237,7 @@ def outlet(
             "home": f"http://{host}:{port}/",
             "timezone": str(ZONE),
             "sources": [source, *more],
+            "pages": pages,
         }
     )
 
@@ -362,13 +371,15 @@ class Setup:
     hours: tuple[int, int] = (7, 22)
     weekdays: frozenset[int] = frozenset(range(7))
     second: bool = False  # another source of the same rank, on a host of its own
+    reserve: bool = False  # the same, of a lesser rank
     reads: bool = False
+    selectors: bool = False
     rules: bool = False
     patience: str = "2s"  # page_timeout
 
     @property
     def past(self) -> tuple[Any, ...]:
-        return self.kind, self.days, self.per_hour, self.hours, self.weekdays, self.second
+        return self.kind, self.days, self.per_hour, self.hours, self.weekdays, self.second, self.reserve
 
 
 class Stage:
@@ -383,11 +394,9 @@ class Stage:
 
     def catalog(self, setup: Setup) -> Catalog:
         port = self.server.port
-        more = (
-            ({"id": "second", "kind": "feed", "url": f"http://{RESERVE}:{port}/feed.xml"},)
-            if setup.second
-            else ()
-        )
+        second = {"id": "second", "kind": "feed", "url": f"http://{RESERVE}:{port}/feed.xml"}
+        more = (second | {"rank": 2 if setup.reserve else 1},) if setup.second or setup.reserve else ()
+        pages = ({"id": "nota", "text": ".nota > p"},) if setup.selectors else ()
         rules = [{"id": "todo", "any": ["informe"]}] if setup.rules else []
         return Catalog.model_validate(
             {
@@ -399,7 +408,7 @@ class Stage:
                     timezone=str(ZONE),
                     contact="https://situations.example/contact",
                 ),
-                "outlets": [outlet("diario", DIARIO, port, kind=setup.kind, more=more), outlet("testigo", TESTIGO, port)],
+                "outlets": [outlet("diario", DIARIO, port, kind=setup.kind, more=more, pages=pages), outlet("testigo", TESTIGO, port)],
                 "rules": [{**rule, "channels": ["desk"]} for rule in rules],
                 "channels": [{"id": "operator", "kind": "console"}, {"id": "desk", "kind": "console"}],
             }
@@ -408,7 +417,7 @@ class Stage:
     def sites(self, setup: Setup) -> dict[str, Site]:
         like = {"hours": setup.hours, "per_hour": setup.per_hour, "days": setup.weekdays}
         sites = {"diario": Site(host=DIARIO, **like), "testigo": Site(host=TESTIGO)}
-        if setup.second:
+        if setup.second or setup.reserve:
             sites["second"] = Site(host=RESERVE, per_hour=2, prefix="/otra")
         return sites
 

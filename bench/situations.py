@@ -45,6 +45,8 @@ async def play(stage: Stage, situation: Situation) -> Result:
         situation.end(world)
         await world.until(MORNING + HOUR + situation.bad + situation.after, situation.step)
         wrong = verdict(situation, world, before=len(before), while_bad=len(while_bad))
+        if not wrong and situation.besides is not None:
+            wrong = situation.besides(world, MORNING + HOUR + situation.bad)
     return Result(situation=situation, wrong=wrong, seconds=time.process_time() - began)
 
 

@@ -34,8 +34,8 @@ from crawler.markup.metadata import (
 from crawler.markup.selected import Selected, selected
 from crawler.markup.shown_dates import shown_moment
 from crawler.markup.standfirst import lead_of
-from crawler.page import DECAYED, Background, Extracted
-from storage.records import Outcome, Reading
+from crawler.page import Background, Extracted
+from storage.records import DECAYED, Outcome, Reading
 
 PUBLISHED = (
     "article:published_time", "article:published:time", "datepublished", "og:article:published_time", "parsely-pub-date", "sailthru.date",

@@ -23,6 +23,7 @@ from crawler.health import (
     SILENT,
     Sign,
 )
+from crawler.page_health import DECAYED_SELECTORS
 from storage.records import Incident, Outcome
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -38,7 +39,7 @@ CALMER = (1, 6, 24)
 WEEK = timedelta(days=7)
 USUAL_AFTER = timedelta(days=30)
 """What has lasted so long is how it is now: it is over, and what comes is held against it."""
-LASTS_FOR_EVER = frozenset({FAILING, CLOSED, SILENT, BLACKOUT, *ONCE})
+LASTS_FOR_EVER = frozenset({FAILING, CLOSED, SILENT, BLACKOUT, DECAYED_SELECTORS, *ONCE})
 KEPT_IN_MIND = WEEK + timedelta(days=1)
 """How far back incidents are looked at."""
 IN_THE_DARK = frozenset({FAILING, SILENT})

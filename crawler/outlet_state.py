@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.health import BLACKOUT, CLOSED, FAILING, SILENT
 from crawler.incidents import ONCE
-from crawler.page_health import FEWER_AUTHORS, FEWER_DATES, PAGES, SHORTER_TEXTS, WALLS
+from crawler.page_health import DECAYED_SELECTORS, FEWER_AUTHORS, FEWER_DATES, PAGES, SHORTER_TEXTS, WALLS
 from storage.records import Incident, Outcome
 from storage.rows import SourceRow
 
@@ -63,7 +63,7 @@ def standing_of(sources: Sequence[SourceRow], incidents: Sequence[Incident]) -> 
     return Standing(state=OutletState.NEW if never_read else OutletState.WELL)
 
 
-REDESIGN = frozenset({PAGES, SHORTER_TEXTS, FEWER_DATES, FEWER_AUTHORS})
+REDESIGN = frozenset({PAGES, SHORTER_TEXTS, FEWER_DATES, FEWER_AUTHORS, DECAYED_SELECTORS})
 
 
 def _lost(closed: Sequence[Incident], lost: Sequence[Incident]) -> OutletState:

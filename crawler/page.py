@@ -16,9 +16,6 @@ from storage.records import KeptPage, Outcome, Reading
 
 PACKING = 4  # of gzip: half the time of its default, for a tenth more bytes
 
-DECAYED = " (selector found nothing)"
-"""Ends the origin of a field that the recipe had to find because a configured selector found nothing: a redesign shows so."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:

@@ -1,6 +1,7 @@
 """The health of an outlet's pages: the last ones held against its own earlier ones. Pure.
 
-A redesign shows here: pages that give no article any more, texts half as long, dates or authors that are gone.
+A redesign shows here: pages that give no article any more, texts half as long, dates or authors that are gone, selectors that
+find nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from storage.records import Incident, Outcome
 from storage.rows import PageFigure
 
 PAGES, SHORTER_TEXTS, FEWER_DATES, FEWER_AUTHORS = "pages", "shorter_texts", "fewer_dates", "fewer_authors"
+DECAYED_SELECTORS = "decayed_selectors"
 RECENT = 10
 """The last pages tried: what is held against the rest."""
 FEWEST = 8  # of them
@@ -83,6 +85,7 @@ def page_signs(
         shorter(subject(SHORTER_TEXTS), lengths, opened.get(SHORTER_TEXTS), now),
         coverage(subject(FEWER_DATES), dated, opened.get(FEWER_DATES), now),
         coverage(subject(FEWER_AUTHORS), signed, opened.get(FEWER_AUTHORS), now),
+        selectors(subject(DECAYED_SELECTORS), read, opened.get(DECAYED_SELECTORS), now),
     )
     return [sign for sign in signs if sign is not None]
 
@@ -149,3 +152,35 @@ def coverage(
     if not has_fallen(share, past):
         return None
     return subject.ill(subject.family, now, now=round(share.value, 3), usual=round(past.value, 3))
+
+
+def selectors(
+    subject: Subject, read: Sequence[PageFigure], opened: Incident | None, now: datetime
+) -> Sign | None:
+    """Judge whether an outlet's configured selectors find each field as often as ever, or the recipe has to.
+
+    Those that have never found a field which the recipe did find were wrong from the beginning.
+    """
+    last, before = read[:RECENT], read[RECENT:]
+    if opened is not None:
+        usual = opened.evidence["fields"]
+        if all(_found(field, last).value >= RISEN * share for field, share in usual.items()):
+            return subject.well()
+        return _selectors_ill(subject, opened.opened_at, usual)
+    lost = {}
+    for field in {field for page in last for field in page.decayed}:
+        found, past = _found(field, last), _found(field, before)
+        never = found.of == RECENT and not found.yes and not past.yes
+        if never or has_fallen(found, past):
+            lost[field] = round(past.value, 3) or 1.0
+    return _selectors_ill(subject, now, lost) if lost else None
+
+
+def _found(field: str, pages: Sequence[PageFigure]) -> Share:
+    """Count the pages on which a field's selectors found it, or had nothing to find."""
+    return share_of([field not in page.decayed for page in pages])
+
+
+def _selectors_ill(subject: Subject, since: datetime, usual: Mapping[str, float]) -> Sign:
+    names = ", ".join(sorted(usual))
+    return subject.ill(DECAYED_SELECTORS, since, names=names, fields=dict(usual))

@@ -100,6 +100,7 @@ class Figures:
                 asked.text_length,
                 asked.published_at,
                 asked.authors,
+                asked.decayed,
             )
             .where(asked.outlet == outlet, asked.first_seen_at >= since, asked.page_outcome.is_not(None))
             .where(OF_NO_ARCHIVE)
@@ -114,6 +115,7 @@ class Figures:
                 text_length=row.text_length,
                 dated=row.published_at is not None,
                 signed=bool(row.authors),
+                decayed=tuple(row.decayed or ()),
             )
             for row in self._rows(newest)
         ]

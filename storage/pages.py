@@ -168,6 +168,7 @@ def _beside_text(reading: Reading) -> dict[str, Any]:
         "agency": reading.agency,
         "cited": [asdict(each) for each in reading.cited] or None,
         "canonical": reading.canonical,
+        "decayed": list(reading.decayed) or None,
     }
 
 

@@ -256,6 +256,10 @@ class KeptPage(Record):
     body: bytes
 
 
+DECAYED = " (selector found nothing)"
+"""In the origin of a field that the recipe had to find because a configured selector found nothing: a redesign shows so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Written):
     """What a page gave, and where each field came from (`{"title": "h1", "published": "json-ld"}`)."""
@@ -279,6 +283,11 @@ class Reading(Written):
     agency: str | None = None  # whose text it is: "EFE", "AP", "Reuters", "AFP", "Notimex", "apro"
     cited: tuple[Citation, ...] = ()
     origin: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def decayed(self) -> tuple[str, ...]:
+        """Name the fields whose configured selectors found nothing, although there was something to find."""
+        return tuple(sorted(name for name, whence in self.origin.items() if DECAYED in whence))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -289,6 +289,7 @@ class PageFigure:
     text_length: int | None
     dated: bool
     signed: bool
+    decayed: tuple[str, ...] = ()  # fields whose configured selectors found nothing there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,6 +188,7 @@ articles = Table(
     Column("cited", sa.JSON(none_as_null=True)),  # [{name, outlet, phrase}]: who it says has reported it
     Column("canonical", sa.Text),  # the address that the page calls its own
     Column("text_length", sa.Integer),  # characters that its page gave; None until read
+    Column("decayed", sa.JSON(none_as_null=True)),  # [field]: whose configured selectors found nothing there
     Column("text_hash", sa.Text),  # of the page's text; None until read, or when too short
     Column("first_seen_at", Moment, nullable=False),
     Column("first_seen_in", sa.Text, nullable=False),  # the source's key

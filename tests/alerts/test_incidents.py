@@ -20,6 +20,7 @@ CHANNELS = [
 ]
 FIGURES = {
     "read": 1, "of": 10, "usual": 0.9, "now": 0.1, "new": 43, "held_back": 40, "sources": 9,
+    "names": "text",
 }  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def test_several_incidents_are_one_message_and_the_same_ones_the_same_message(ne
 
 
 FAMILIES = ("silent", "closed", "empty", "stale", "moved", "lying_validators", "flood", "shorter_texts", "fewer_dates",
-            "fewer_authors", "blackout")  # fmt: skip
+            "fewer_authors", "decayed_selectors", "blackout")  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -10,7 +10,7 @@ import pytest
 from crawler.health import BLACKOUT, FAILING, FLOOD, MOVED, SILENT, Sign, Subject, blackout, failing
 from crawler.incidents import Steps, steps, telling
 from crawler.outlet_state import OutletState, standing_of
-from crawler.page_health import SHORTER_TEXTS, page_signs
+from crawler.page_health import DECAYED_SELECTORS, SHORTER_TEXTS, page_signs
 from storage.records import Incident
 from storage.rows import PageFigure, SourceRow, VisitFigure
 
@@ -199,10 +199,19 @@ def test_it_is_our_network_when_nothing_answers_at_two_outlets(outcomes, dark):
     assert (None if sign is None else not sign.well) == dark
 
 
-def page(number: int, outcome: str = "ok", length: int = 2_000, *, dated: bool = True) -> PageFigure:
+def page(
+    number: int,
+    outcome: str = "ok",
+    length: int = 2_000,
+    *,
+    dated: bool = True,
+    decayed: tuple[str, ...] = (),
+) -> PageFigure:
     at = NOON - number * HOUR
     given = length + number % 5 * 100 if outcome == "ok" else None
-    return PageFigure(seen_at=at, tried_at=at, outcome=outcome, text_length=given, dated=dated, signed=True)
+    return PageFigure(
+        seen_at=at, tried_at=at, outcome=outcome, text_length=given, dated=dated, signed=True, decayed=decayed
+    )
 
 
 def kinds(pages: list[PageFigure]) -> list[str]:
@@ -216,6 +225,39 @@ def test_pages_are_held_against_the_outlets_own_past():
     assert kinds([page(number, length=400) for number in range(10)] + before) == ["shorter_texts"]
     assert kinds([page(number, dated=False) for number in range(10)] + before) == ["fewer_dates"]
     assert kinds([page(number, "gone") for number in range(4)] + before) == []
+
+
+def decayed(*fields: str, count: int = 10, of: int = 10) -> list[PageFigure]:
+    return [page(number, decayed=fields if number < count else ()) for number in range(of)]
+
+
+def test_selectors_are_held_against_what_they_found_before():
+    before = [page(number, decayed=("lead",)) for number in range(10, 60)]
+    assert kinds(decayed("lead", of=10, count=9) + before) == [], "they seldom found a lead"
+    assert kinds(decayed("text", count=4) + before) == []
+    assert kinds(decayed("text", "title", count=9) + before) == [DECAYED_SELECTORS]
+    [sign] = page_signs("faro", decayed("text", "title") + [page(each) for each in range(10, 60)], {}, NOON)
+    assert sign.evidence == {"names": "text, title", "fields": {"text": 1.0, "title": 1.0}}
+
+
+def test_selectors_that_never_found_a_thing_were_wrong_from_the_beginning():
+    assert kinds(decayed("text", count=9, of=9)) == []
+    assert kinds(decayed("text")) == [DECAYED_SELECTORS]
+    assert kinds(decayed("text", count=60, of=60)) == [DECAYED_SELECTORS]
+
+
+def test_decayed_selectors_are_over_when_each_field_is_found_again_and_never_become_usual():
+    [sign] = page_signs("faro", decayed("text", "title", count=60, of=60), {}, NOON)
+    [opened] = steps([sign], [], WATCHED, NOON).opened
+    known = replace(opened, id=1, noticed_at=NOON)
+
+    def later(pages: list[PageFigure]) -> Steps:
+        signs = page_signs("faro", pages, {DECAYED_SELECTORS: known}, NOON + 40 * DAY)
+        return steps(signs, [known], WATCHED, NOON + 40 * DAY)
+
+    assert not later(decayed("text", "title", count=60, of=60)).over
+    assert not later(decayed("text", count=3)).over
+    assert [each.kind for each in later(decayed("text", count=2)).over] == [DECAYED_SELECTORS]
 
 
 def test_pages_behind_a_wall_from_the_first_one_on_are_told_of():
@@ -233,6 +275,7 @@ def test_pages_behind_a_wall_from_the_first_one_on_are_told_of():
         ("pages", "pages_paywall", "", OutletState.WALLED),
         ("pages", "pages_gone", "", OutletState.REDESIGNED),
         (SHORTER_TEXTS, SHORTER_TEXTS, "", OutletState.REDESIGNED),
+        (DECAYED_SELECTORS, DECAYED_SELECTORS, "", OutletState.REDESIGNED),
         ("empty", "empty", "faro/feed", OutletState.DEGRADED),
         (FLOOD, FLOOD, "faro/feed", OutletState.WELL),
     ],

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.records import Basis, Citation, Outcome, PageResult, Reading, Stored
+from storage.figures import Figures
+from storage.records import DECAYED, Basis, Citation, Outcome, PageResult, Reading, Reread, Rereading, Stored
 from storage.store import Store
 from storage.views import Views
 from tests.storage.samples import (
@@ -281,3 +282,18 @@ def test_what_a_page_says_beside_its_text_is_held_until_it_says_so_no_more(store
     held = article(store)
     assert {name: getattr(held, name) for name in said} == said
     assert held.text_length == 4
+
+
+def test_fields_whose_selectors_found_nothing_are_held_until_the_page_is_read_by_better_ones(store: Store):
+    listed(store, item("a"))
+    result = page_result(pages(store)["a"], "text")
+    assert result.reading is not None
+    origin = {"text": f"dense (2 of 2 agree){DECAYED}", "title": f"h1{DECAYED}", "lead": "selector new"}
+    store.record_page(replace(result, reading=replace(result.reading, origin=origin)))
+    [figure] = Figures(store.engine).pages("gazette", NOON - DAY)
+    assert figure.decayed == ("text", "title")
+    better = replace(result.reading, text="better", origin={"text": "selector newer"})
+    done = Rereading(article=result.page.article, reading=better, text_hash="better", at=NOON)
+    assert store.reread_page(done) is Reread.TEXT
+    [figure] = Figures(store.engine).pages("gazette", NOON - DAY)
+    assert figure.decayed == ()

@@ -44,6 +44,7 @@ ADDED = {
         ("cited", sa.JSON, {}),
         ("canonical", sa.Text, {}),
         ("text_length", sa.Integer, {}),
+        ("decayed", sa.JSON, {}),
         ("quiet_because", sa.Text, {}),
     ),
 }
