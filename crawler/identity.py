@@ -22,6 +22,8 @@ from storage.records import NewArticle, Sighting
 ENOUGH_WORDS = 60
 """Shorter texts are alike too easily: a photo's caption, a teaser, "subscribe to read on"."""
 
+STANDFIRST = 150  # characters; a longer first line is the first paragraph
+
 # Each parameter here says who shared a link or how a visitor is followed, never which article it is.
 TRACKING = re.compile(
     r"""utm_.* | at_(medium|campaign|link|ptr|bbc|custom|format)\w* | pk_(campaign|kwd|keyword|source|medium|content|cid|cpn) | mtm_\w+ | \w+_(source|medium|campaign)
@@ -127,11 +129,20 @@ def guid_key(outlet: str, guid: str | None) -> str | None:
 
 
 def text_hash(text: str) -> str | None:
-    """Return a hash that is equal for texts of equal words, or None under 60 words. Case and accents do not count."""
-    words = re.findall(r"\w+", fold(text))
+    """Return a hash that is equal for texts of equal words, or None under 60 words. Case and accents do not count.
+
+    Nor does a short first line over a text that is long enough without it: outlets put a standfirst of their own, or
+    "taken from El Zanate", over words that they copy.
+    """
+    opening, _, rest = text.partition("\n")
+    words = _words(rest) if len(opening) < STANDFIRST else []
     if len(words) < ENOUGH_WORDS:
-        return None
-    return _digest(" ".join(words))
+        words = _words(text)
+    return _digest(" ".join(words)) if len(words) >= ENOUGH_WORDS else None
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
 
 
 def headline_hash(title: str, summary: str) -> str:

@@ -96,7 +96,7 @@ TEASER = (
     "<html><head><title>Ferry</title></head><body><article><h1>Ferry</h1><p>The ferry sank.</p>"
     "<p>Subscribe to read on.</p></article></body></html>"
 )
-SLOW = "<html><body><article>" + "<p>word word, word.</p>" * 120_000 + "</article></body></html>"
+LONG = "<html><body><article>" + "<p>word word, word.</p>" * 120_000 + "</article></body></html>"
 
 PAGES: dict[str, Callable[[Site], None]] = {
     "a page that is a PDF": answers(page(b"%PDF-1.7\n" + b"0 " * 5000, "application/pdf")),
@@ -121,7 +121,7 @@ PAGES: dict[str, Callable[[Site], None]] = {
     "a link into a network that is not allowed": links_to("http://10.20.30.40/ferry"),
     "a link to a name that does not exist": links_to("http://ferry.invalid/sank"),
     "Latin-1 that says nothing of itself": latin,
-    "a page that makes the parser slow": answers(page(SLOW)),
+    "a page of 120,000 equal paragraphs": answers(page(LONG)),
     "a title with markup in it": titled("A ferry <script>alert(1)</script><!channel> sank"),
     "a title with a mail header in it": titled("A ferry =?utf-8?q?sank=0ABcc:thief=40evil.invalid?="),
     "a title of 100,000 letters": titled("A ferry sank " + "x" * 100_000),
