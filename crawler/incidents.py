@@ -62,7 +62,9 @@ def steps(
     signs: Sequence[Sign], incidents: Sequence[Incident], watched: Collection[str], now: datetime
 ) -> Steps:
     """Decide what follows from signs for the incidents known. `watched` are outlets and sources that are configured."""
-    by_key = {(each.outlet, each.source, each.family): each for each in incidents if each.is_open}
+    # Floods are opened here and nothing more: whoever sends the digest closes it, and another may come before.
+    lasting = [each for each in incidents if each.is_open and each.family != FLOOD]
+    by_key = {(each.outlet, each.source, each.family): each for each in lasting}
     dark = any(sign.family == BLACKOUT and not sign.well for sign in signs)
     new = [
         sign

@@ -132,7 +132,7 @@ class Lookout:
         """Send the digests of floods: the first when their pages have been read, the second of what came of the rest."""
         first, rest = [], []
         for flood in floods:
-            is_read = self.figures.pending_pages(flood.outlet, flood.opened_at) == 0
+            is_read = self.figures.pending(flood.outlet, flood.opened_at) == 0
             if flood.noticed_at is None:
                 if is_read or last or now - flood.opened_at >= DIGEST_AFTER:
                     first.append(flood)

@@ -23,6 +23,10 @@ from storage.tables import article_urls, articles, revisions, sightings, stories
 
 BACKLOG, BACKFILL = "backlog", "backfill"
 """Why an article tells nobody: it was there at the first visit, or only an archive has listed it."""
+REREAD = "reread"
+"""The same: its page was read once more after the rules had seen it as news."""
+FLOOD = "flood"
+"""Why an article raises no alert of its own: the digest of its flood tells of it."""
 LASTMOD = "lastmod"  # what a date is noted as that is only the time of the last change
 SHARED_BY_FEW = 2  # URLs of one visit that may carry the same guid; more, and it names the feed and no item
 
@@ -256,7 +260,7 @@ def _article(arrival: Arrival, item: Item, story: int, *, in_flood: bool) -> dic
         "first_seen_at": arrival.now,
         "first_seen_in": arrival.source,
         "quiet": old or in_flood,
-        "quiet_because": arrival.because if old else "flood" if in_flood else None,
+        "quiet_because": arrival.because if old else FLOOD if in_flood else None,
         "story": story,
         "page_due_at": arrival.now if arrival.wants_pages else None,
     }

@@ -38,6 +38,15 @@ def is_newest() -> sa.ColumnElement[bool]:
     )
 
 
+def is_owed() -> sa.ColumnElement[bool]:
+    """Hold for an article whose latest words no rule has seen yet, put aside or not."""
+    return sa.exists().where(
+        revisions.c.article == articles.c.id,
+        revisions.c.number == articles.c.current_revision,
+        revisions.c.examined_at.is_(None),
+    )
+
+
 OF_ITS_ARTICLE = (
     "outlet",
     "url",

@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import incidents
+from storage.articles import BACKFILL, FLOOD, REREAD
 from storage.engine import Database
+from storage.examinations import is_owed
 from storage.records import HeldMatch, Incident, Outcome
 from storage.rows import PageFigure, VisitFigure
 from storage.tables import articles, matches, sightings, sources, visits
@@ -30,7 +32,7 @@ ARRIVED = (
     .where(
         articles.c.outlet == sa.bindparam("outlet"),
         articles.c.first_seen_at >= sa.bindparam("since"),
-        articles.c.quiet_because.is_(None),
+        sa.or_(articles.c.quiet_because.is_(None), articles.c.quiet_because == REREAD),  # it was news once
     )
     .order_by(articles.c.first_seen_at.desc())
     .limit(ARRIVALS)
@@ -56,7 +58,7 @@ def _last_of_each_outlet(*which: sa.ColumnElement[bool]) -> sa.Select[tuple[str,
     return sa.select(outlets.c.outlet, last.label("last"))
 
 
-OF_NO_ARCHIVE = articles.c.quiet_because.is_distinct_from("backfill")
+OF_NO_ARCHIVE = articles.c.quiet_because.is_distinct_from(BACKFILL)
 LAST_ARRIVALS = _last_of_each_outlet(OF_NO_ARCHIVE)
 WITH_PAGES = _last_of_each_outlet(
     OF_NO_ARCHIVE, articles.c.first_seen_at >= sa.bindparam("since"), articles.c.page_outcome.is_not(None)
@@ -151,10 +153,12 @@ class Figures:
         with self._database.read() as connection:
             return incidents.listed(connection, outlet, limit)
 
-    def pending_pages(self, outlet: str, at: datetime) -> int:
-        """Count the pages still to be read of what an outlet brought at one moment."""
+    def pending(self, outlet: str, at: datetime) -> int:
+        """Count what an outlet brought at one moment and is still to be read, or to be examined."""
         question = sa.select(sa.func.count()).where(
-            articles.c.outlet == outlet, articles.c.first_seen_at == at, articles.c.page_due_at.is_not(None)
+            articles.c.outlet == outlet,
+            articles.c.first_seen_at == at,
+            sa.or_(articles.c.page_due_at.is_not(None), is_owed()),
         )
         with self._database.read() as connection:
             return connection.execute(question).scalar_one()
@@ -173,7 +177,7 @@ class Figures:
             )
             .join(articles, articles.c.id == matches.c.article)
             .where(articles.c.outlet == outlet, articles.c.first_seen_at == at)
-            .where(matches.c.holds, matches.c.silent == "flood")
+            .where(matches.c.holds, matches.c.silent == FLOOD)
             .order_by(matches.c.rule, articles.c.published_at.desc(), articles.c.id)
         )
         return [HeldMatch(**row._mapping) for row in self._rows(question)]  # noqa: SLF001  (SQLAlchemy's public name)

@@ -10,16 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from storage import outbox
+from storage.articles import FLOOD
 from storage.dialects import Lock, insert, lock
+from storage.examinations import is_owed
 from storage.records import Incident, OwedDelivery
 from storage.tables import Moment, articles, incidents
 
 SEPARATOR = "|"
 
 
-def key_of(outlet: str, source: str, family: str) -> str:
-    """Name what only one incident is open of at a time."""
-    return SEPARATOR.join((outlet, source, family))
+def key_of(incident: Incident) -> str:
+    """Name what only one incident is open of at a time. Floods are many: each has articles, and a digest, of its own."""
+    moment = (incident.opened_at.isoformat(),) if incident.family == FLOOD else ()
+    return SEPARATOR.join((incident.outlet, incident.source, incident.family, *moment))
 
 
 def known(connection: sa.Connection, since: datetime) -> list[Incident]:
@@ -69,7 +72,7 @@ def open_all(connection: sa.Connection, new: Sequence[Incident]) -> None:
             "source": each.source,
             "family": each.family,
             "kind": each.kind,
-            "open_key": key_of(each.outlet, each.source, each.family),
+            "open_key": key_of(each),
             "detail": each.detail,
             "evidence": each.evidence,
             "opened_at": each.opened_at,
@@ -162,11 +165,11 @@ def end_flood(
 
 
 def _let_go(connection: sa.Connection, outlet: str, at: datetime) -> None:
-    """Let what is still to be read of a flood raise alerts like any other news: its digest is closed."""
-    unread = sa.and_(
+    """Let what is still to be read or examined of a flood raise alerts like any other news: its digest is closed."""
+    left = sa.and_(
         articles.c.outlet == outlet,
         articles.c.first_seen_at == at,
-        articles.c.quiet_because == "flood",
-        articles.c.page_due_at.is_not(None),
+        articles.c.quiet_because == FLOOD,
+        sa.or_(articles.c.page_due_at.is_not(None), is_owed()),
     )
-    connection.execute(sa.update(articles).where(unread).values(quiet=False, quiet_because=None))
+    connection.execute(sa.update(articles).where(left).values(quiet=False, quiet_because=None))

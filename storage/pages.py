@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import copies, hosts, kept
+from storage.articles import REREAD
 from storage.dialects import Lock, insert, lock
+from storage.examinations import is_owed
 from storage.records import (
     Basis,
     DeliveryState,
@@ -172,13 +174,10 @@ def _beside_text(reading: Reading) -> dict[str, Any]:
     }
 
 
-REREAD = "reread"
-
-
 def reread(connection: sa.Connection, done: Rereading, *, dry: bool) -> Reread:
     """Store what a kept page gave when it was read once more. A changed text becomes a revision of a quiet article.
 
-    The rules see it, and raise no alert: it is no news. What was told of it stays told.
+    The rules see it, and raise no alert: it is no news, unless they owe it their first look. What was told stays told.
     """
     if not dry:
         lock(connection, Lock.IDENTITY)
@@ -193,8 +192,9 @@ def reread(connection: sa.Connection, done: Rereading, *, dry: bool) -> Reread:
     if not dry and same_text:
         _change(connection, article.id, said)
     elif not dry:
+        stays = article.quiet or connection.scalar(sa.select(is_owed()).where(articles.c.id == article.id))
         _add_revision(connection, article, reading, done.text_hash, done.at)
-        quiet = {} if article.quiet else {"quiet": True, "quiet_because": REREAD}
+        quiet = {} if stays else {"quiet": True, "quiet_because": REREAD}
         read = {
             "page_outcome": Outcome.OK.value,
             "page_detail": "",

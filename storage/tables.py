@@ -193,7 +193,7 @@ articles = Table(
     Column("first_seen_at", Moment, nullable=False),
     Column("first_seen_in", sa.Text, nullable=False),  # the source's key
     Column("quiet", sa.Boolean, nullable=False),  # came with a backlog, a flood, an archive
-    Column("quiet_because", sa.Text),  # "backlog", "flood", "backfill"
+    Column("quiet_because", sa.Text),  # "backlog", "flood", "backfill", "reread"
     _link("story", "stories.id", nullable=False),
     _link("duplicate_of", "articles.id"),  # always the root
     Column("duplicate_kind", sa.Text),  # "same-url", "same-text"

@@ -105,6 +105,25 @@ def test_a_word_about_one_moment_is_said_once_however_often_it_is_seen():
     assert [each.is_open for each in desk.incidents] == [False]
 
 
+def test_a_source_that_floods_again_before_its_first_digest_is_done_has_two_digests():
+    desk = Desk()
+    source = Subject(outlet="faro", source="faro/feed", family=FLOOD)
+    first, second = (source.ill(FLOOD, at, new=60, held_back=55) for at in (NOON, NOON + HOUR))
+    desk.look(NOON, first)
+    desk.incidents = [replace(desk.incidents[0], evidence={"told": [["storms", 1]]}, noticed_at=NOON)]
+    for minutes in (60, 61, 62):
+        desk.look(NOON + minutes * MINUTE, second)
+    assert [each.opened_at for each in desk.incidents if each.is_open] == [NOON, NOON + HOUR]
+    assert desk.incidents[0].evidence == {"told": [["storms", 1]]}
+
+
+def test_a_flood_keeps_its_digest_when_its_source_is_taken_out_of_the_configuration():
+    desk = Desk()
+    desk.look(NOON, Subject(outlet="faro", source="faro/feed", family=FLOOD).ill(FLOOD, NOON))
+    desk.look(NOON + MINUTE, watched={"boya"})
+    assert desk.incidents[0].is_open
+
+
 def test_our_own_blackout_is_one_incident_and_not_one_of_each_source():
     desk = Desk()
     dark = Subject(outlet="", family=BLACKOUT)

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.page import Altered, packed, unpacked
 from storage import kept
+from storage.figures import Figures
 from storage.records import Outcome, Reading, Reread, Rereading, Stored
 from storage.store import Store
 from storage.views import Views
@@ -187,3 +188,17 @@ def test_kept_pages_are_found_by_outlet_and_time(store: Store):
     assert views.with_kept_pages(**found | {"outlet": "other"}) == []
     assert views.with_kept_pages(**found | {"since": NOON + timedelta(seconds=1)}) == []
     assert views.with_kept_pages(**found | {"after": page.article}) == []
+
+
+def test_reading_a_page_once_more_before_the_rules_have_seen_it_keeps_no_news_from_being_told(store: Store):
+    page, _ = came(store)
+    assert store.reread_page(reading_of(page.article, "The river fell.")) is Reread.TEXT
+    assert not newest(store).quiet
+
+
+def test_a_page_that_was_read_once_more_still_counts_as_an_arrival(store: Store):
+    page, _ = came(store)
+    examine(store)
+    assert store.reread_page(reading_of(page.article, "The river fell.")) is Reread.TEXT
+    assert newest(store).quiet
+    assert Figures(store.engine).arrivals("gazette", NOON - DAY) == [NOON]

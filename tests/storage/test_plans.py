@@ -44,7 +44,7 @@ PER_ROUND: dict[str, Asking] = {
     "a run of visits": lambda _, views: views.run("gazette/feed1"),
     "words": lambda _, views: views.words(NOON),
     "what a flood holds": lambda _, views: views.held_matches("gazette", NOON),
-    "pages of a flood": lambda _, views: views.pending_pages("gazette", NOON),
+    "pages of a flood": lambda _, views: views.pending("gazette", NOON),
 }
 
 
