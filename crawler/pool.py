@@ -27,6 +27,7 @@ MEMORY = 1 << 30  # bytes of address space a worker may take beyond what it star
 PRELOADED = ("crawler.extract",)  # imported once, in the server that workers are forked from
 GRACE = 5.0  # seconds beyond its time and its neighbour's after which a silent job's pool counts as broken
 CLOSING = 2.0  # seconds that workers get to end
+LEFT_ALONE = 3.0  # times its time, in CPU seconds, after which a worker ends whose program is gone
 
 
 class Cut(Exception):  # noqa: N818 - says what was done, not that something broke
@@ -107,7 +108,7 @@ class Pool:
                 self._pool = self._start()
             pool = self._pool
             try:
-                future = pool.schedule(function, args=args, timeout=seconds)
+                future = pool.schedule(bounded, args=(seconds, function, *args), timeout=seconds)
             except (
                 RuntimeError
             ) as error:  # Pebble's word for a pool that has ended: it broke since the last job
@@ -164,6 +165,21 @@ class Pool:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def bounded(seconds: float, function: Callable[..., Value], *args: Any) -> Value:
+    """Run a job where this runs, which is a worker; three times its time of CPU ends the worker, whoever is left.
+
+    The pool ends a job that takes too long. When the program was killed there is no pool any more, and a parser that
+    goes round in circles would do so for ever: the system's own timer ends it, inside a library's loop as well.
+    """
+    signal.setitimer(
+        signal.ITIMER_PROF, LEFT_ALONE * seconds
+    )  # SIGPROF, which nobody handles, ends a process
+    try:
+        return function(*args)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def in_worker(memory: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -145,20 +145,32 @@ def _add_revision(
 
 def _said(article: sa.Row[Any], reading: Reading) -> dict[str, Any]:
     """Return the columns of an article that its page has something to say about."""
+    published = None if _is_vaguer(article, reading) else reading.published
     given = {
         "title": reading.title,
         "summary": None if article.summary else reading.summary,
         "authors": list(reading.authors),
         "language": reading.language,
-        "published_at": reading.published,
-        "published_precision": reading.published_precision if reading.published else None,
+        "published_at": published,
+        "published_precision": reading.published_precision if published else None,
         "modified_at": reading.modified,
         "image": reading.image,
     }
     said: dict[str, Any] = {name: value for name, value in given.items() if value}
-    if reading.published:  # what was odd about the date that a source gave is past
+    if published:  # what was odd about the date that a source gave is past
         said["published_note"] = None
     return said | _beside_text(reading)
+
+
+SAME_DAY = timedelta(hours=18)
+"""How far from a day's noon, which stands for that day, a time may lie that speaks of it, in any zone."""
+
+
+def _is_vaguer(article: sa.Row[Any], reading: Reading) -> bool:
+    """Tell whether a page names only the day of which its source has given the hour, too."""
+    if article.published_precision != "minute" or reading.published_precision != "day":
+        return False
+    return reading.published is not None and abs(reading.published - article.published_at) <= SAME_DAY
 
 
 def _beside_text(reading: Reading) -> dict[str, Any]:

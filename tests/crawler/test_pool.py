@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -43,6 +44,11 @@ def fail() -> None:
 
 def tell_and_hang(path: str) -> None:
     Path(path).write_text("begun")
+    hang()
+
+
+def tell_who_and_hang(path: str) -> None:
+    Path(path).write_text(str(os.getpid()))
     hang()
 
 
@@ -185,3 +191,26 @@ asyncio.run(main())
         cwd=Path(__file__).parents[2],
     )
     assert (ended.stdout, ended.returncode) == ("42\n", 0), ended.stderr
+
+
+def test_a_worker_that_hangs_ends_by_itself_when_the_program_was_killed(tmp_path):
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+    code = """
+import asyncio, sys
+from crawler.pool import Pool
+from tests.crawler.test_pool import tell_who_and_hang
+
+async def main():
+    async with Pool(workers=1, within=0.5, preload=()) as pool:
+        await pool.run(tell_who_and_hang, sys.argv[1])
+
+asyncio.run(main())
+"""
+    program = subprocess.Popen([sys.executable, "-c", code, str(begun)], cwd=Path(__file__).parents[2])
+    worker = os.pidfd_open(int(begun.read_text()))
+    program.kill()
+    program.wait()
+    ended, _, _ = select.select([worker], [], [], 30)
+    os.close(worker)
+    assert ended, "it goes on for ever"

@@ -297,3 +297,23 @@ def test_fields_whose_selectors_found_nothing_are_held_until_the_page_is_read_by
     assert store.reread_page(done) is Reread.TEXT
     [figure] = Figures(store.engine).pages("gazette", NOON - DAY)
     assert figure.decayed == ()
+
+
+@pytest.mark.parametrize(
+    ("page_says", "precision", "kept"),
+    [
+        (NOON, "day", (NOON - 5 * HOUR, "minute")),  # noon of the same day tells less than the feed did
+        (NOON - 3 * DAY, "day", (NOON - 3 * DAY, "day")),  # another day is a correction
+        (NOON - HOUR, "minute", (NOON - HOUR, "minute")),
+    ],
+)
+def test_a_page_that_knows_only_the_day_leaves_the_hour_that_its_source_gave(
+    store: Store, page_says, precision, kept
+):
+    new = item("a")
+    seen = replace(new.sighting, published=NOON - 5 * HOUR, published_precision="minute")
+    listed(store, replace(new, sighting=seen))
+    page = pages(store)["a"]
+    reading = Reading(url=page.url, text="Rain.", published=page_says, published_precision=precision)
+    store.record_page(page_result(page, "Rain.", reading=reading))
+    assert (article(store).published_at, article(store).published_precision) == kept
