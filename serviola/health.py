@@ -20,7 +20,7 @@ from crawler.page_health import page_signs
 from serviola.house import House
 from serviola.silences import Silences
 from storage.figures import Figures
-from storage.records import HeldMatch, Incident
+from storage.records import HeldMatch, Incident, OwedDelivery
 from storage.rows import SourceRow
 
 log = structlog.get_logger("serviola.health")
@@ -143,20 +143,16 @@ class Lookout:
         for flood in rest:
             told = {tuple(each) for each in flood.evidence.get("told", ())}
             left = [each for each in self._held(flood) if (each.rule, each.article) not in told]
-            self.house.store.end_flood(
-                flood, digest(self.house.catalog, [flood], left, now, part="rest"), now
-            )
+            owed = digest(self.house.catalog, [flood], left, now, part="rest")
+            self.house.store.end_flood(_in_digests(flood, left, owed), owed, now)
 
     def _first_digest(self, floods: Sequence[Incident], now: datetime) -> None:
         """Tell what rules found in floods, all in one message a channel; an operator is told of the floods as well."""
         catalog = self.house.catalog
-        found, told = [], []
-        for flood in floods:
-            its = self._held(flood)
-            found += its
-            evidence = flood.evidence | {"told": [[each.rule, each.article] for each in its]}
-            told.append(replace(flood, evidence=evidence))
+        held = [self._held(flood) for flood in floods]
+        found = [each for its in held for each in its]
         owed = digest(catalog, floods, found, now, part="first")
+        told = [_in_digests(flood, its, owed) for flood, its in zip(floods, held, strict=True)]
         if catalog.settings.operator is not None:
             owed += incident_notice(catalog, floods, (), now)
         if self.house.store.tell_incidents([each.id for each in floods], (), owed, now, changed=told):
@@ -164,6 +160,15 @@ class Lookout:
 
     def _held(self, flood: Incident) -> list[HeldMatch]:
         return self.figures.held_matches(flood.outlet, flood.opened_at)
+
+
+def _in_digests(flood: Incident, found: Sequence[HeldMatch], owed: Sequence[OwedDelivery]) -> Incident:
+    """Note which of a flood's matches have been told, and in which messages."""
+    told = [[each.rule, each.article] for each in found]
+    evidence = {"told": told, "digests": [[each.channel, each.uid] for each in owed]}
+    return replace(
+        flood, evidence=flood.evidence | {k: flood.evidence.get(k, []) + v for k, v in evidence.items()}
+    )
 
 
 def _open(incidents: Sequence[Incident]) -> dict[tuple[str, str, str], Incident]:

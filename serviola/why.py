@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.engine import FLOOD
 from alerts.matching import Document, Matcher
 from alerts.near_miss import Miss
 from config.outlet import Outlet, SourceShape
@@ -21,7 +22,7 @@ from crawler.identity import guid_key, url_key
 from storage.host_names import host_of
 from storage.ledger import Entry, Ledger, NearAddress, VisitTally
 from storage.records import DeliveryState
-from storage.rows import AlertRow, MatchRow, SourceRow, WholeArticle
+from storage.rows import AlertRow, DeliveryRow, MatchRow, SourceRow, WholeArticle
 from storage.views import Views
 
 MISSES_TOLD = 3
@@ -33,6 +34,7 @@ class Verdict(enum.StrEnum):
     """What became of an address, in one word. The first that holds."""
 
     TOLD = "told"  # a message arrived
+    TOLD_IN_DIGEST = "told_in_digest"  # it came in a flood, and a digest that told of it arrived
     OWED = "owed"  # a message is on its way, or waits
     GIVEN_UP = "given_up"  # messages could not be sent
     TOLD_BEFORE = "told_before"  # its story had been told, by another article
@@ -67,6 +69,15 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """How the digests of a flood tell of one match in it."""
+
+    is_told: bool
+    is_open: bool  # another digest may come
+    messages: tuple[DeliveryRow, ...] = ()  # to the channels of its rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Everything about one address."""
 
@@ -75,6 +86,7 @@ class Account:
     verdict: Verdict
     entry: Entry | None = None
     whole: WholeArticle | None = None
+    digests: tuple[DeliveryRow, ...] = ()  # that told of it, where it came in a flood
     catalog_changed: bool = False  # the rules were changed since they looked at it
     would_match: tuple[str, ...] = ()  # rules of today that would match and have no match on record
     misses: tuple[Miss, ...] = ()  # by the rules of today
@@ -92,6 +104,7 @@ def account_of(
         absence = absence_of(url, key, catalog=catalog, shipped=shipped, views=views, ledger=ledger, now=now)
         return Account(url=url, url_key=key, verdict=verdict_on_absence(absence, catalog), absence=absence)
     newest = whole.revisions[-1]
+    digests = digests_of(whole, catalog, views, ledger)
     matcher = Matcher(catalog.rules, catalog.actors)
     document = Document(
         title=newest.title,
@@ -103,9 +116,10 @@ def account_of(
     return Account(
         url=url,
         url_key=key,
-        verdict=verdict_on(whole),
+        verdict=verdict_on(whole, digests),
         entry=entry,
         whole=whole,
+        digests=tuple({each.uid: each for its in digests.values() for each in its.messages}.values()),
         catalog_changed=newest.catalog_version not in {None, catalog.version},
         would_match=tuple(
             rule
@@ -125,13 +139,42 @@ def guids_of(url: str, catalog: Catalog) -> list[str]:
 # ---------------------------------------------------------------------------------------- what was seen
 
 
-def verdict_on(whole: WholeArticle) -> Verdict:
-    """Say in one word what became of an article."""
+def digests_of(whole: WholeArticle, catalog: Catalog, views: Views, ledger: Ledger) -> dict[str, Digests]:
+    """Return how the digests of its flood tell of an article, by rule; nothing of one that came in none."""
+    held = [match.rule for match in whole.matches if match.silent == FLOOD]
+    if not held:
+        return {}
+    flood = ledger.flood(whole.article.outlet, whole.article.first_seen_at)
+    if flood is None:  # the lookout has not seen it yet
+        return dict.fromkeys(held, Digests(is_told=False, is_open=True))
+    sent = [(channel, views.delivery(uid)) for channel, uid in flood.evidence.get("digests", ())]
+    channels = {rule.id: {each.id for each in catalog.channels_of(rule)} for rule in catalog.rules}
+    return {
+        rule: Digests(
+            is_told=[rule, whole.article.id] in flood.evidence.get("told", ()),
+            is_open=flood.is_open,
+            messages=tuple(
+                each.delivery
+                for channel, each in sent
+                if each is not None and channel in channels.get(rule, {channel})
+            ),
+        )
+        for rule in held
+    }
+
+
+def verdict_on(whole: WholeArticle, digests: Mapping[str, Digests]) -> Verdict:
+    """Say in one word what became of an article. `digests` are those that told of it, by rule."""
     holding = [match for match in whole.matches if match.holds]
     if not holding:
         examined = whole.revisions[-1].examined_at is not None
         return Verdict.NO_MATCH if examined else Verdict.NOT_EXAMINED
-    verdicts = {verdict_on_alert(alert_for(match, whole), whole.article.id) for match in holding}
+    verdicts = {
+        verdict_on_alert(alert, whole.article.id)
+        if (alert := alert_for(match, whole)) is not None or match.rule not in digests
+        else verdict_on_digests(digests[match.rule])
+        for match in holding
+    }
     return next(each for each in Verdict if each in verdicts)
 
 
@@ -146,9 +189,21 @@ def verdict_on_alert(alert: AlertRow | None, article: int) -> Verdict:
         return Verdict.SILENT
     if alert.article != article:
         return Verdict.TOLD_BEFORE
-    states = {delivery.state for delivery in alert.deliveries}
+    return verdict_on_messages(alert.deliveries, Verdict.TOLD)
+
+
+def verdict_on_digests(digests: Digests) -> Verdict:
+    """Say what came of a match that the digest of a flood tells of."""
+    if digests.is_told:
+        return verdict_on_messages(digests.messages, Verdict.TOLD_IN_DIGEST)
+    return Verdict.OWED if digests.is_open else Verdict.SILENT
+
+
+def verdict_on_messages(messages: Sequence[DeliveryRow], told: Verdict) -> Verdict:
+    """Say how messages fared: `told` when one has arrived."""
+    states = {message.state for message in messages}
     if DeliveryState.SENT in states:
-        return Verdict.TOLD
+        return told
     if DeliveryState.OWED in states:
         return Verdict.OWED
     return Verdict.GIVEN_UP if DeliveryState.DEAD in states else Verdict.SILENT

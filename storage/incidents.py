@@ -156,12 +156,19 @@ def end_flood(
     """Close a flood's digest; False, and nothing is changed, when that has been done meanwhile."""
     lock(connection, Lock.OUTBOX)
     its = sa.and_(incidents.c.id == flood.id, incidents.c.over_at.is_(None))
-    ended = sa.update(incidents).where(its).values(over_at=now, over_noticed_at=now, open_key=None)
-    if connection.execute(ended).rowcount == 0:
+    ended = {"over_at": now, "over_noticed_at": now, "open_key": None, "evidence": flood.evidence}
+    if connection.execute(sa.update(incidents).where(its).values(ended)).rowcount == 0:
         return False
     _let_go(connection, flood.outlet, flood.opened_at)
     outbox.add(connection, deliveries, now=now)
     return True
+
+
+def flood_of(connection: sa.Connection, outlet: str, at: datetime) -> Incident | None:
+    """Return the flood that an outlet brought at one moment."""
+    its = sa.and_(incidents.c.outlet == outlet, incidents.c.opened_at == at, incidents.c.family == FLOOD)
+    row = connection.execute(sa.select(incidents).where(its).limit(1)).one_or_none()
+    return None if row is None else _made(row)
 
 
 def _let_go(connection: sa.Connection, outlet: str, at: datetime) -> None:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage import incidents
 from storage.engine import Database
-from storage.records import Outcome
+from storage.records import Incident, Outcome
 from storage.tables import article_urls, articles, visits
 
 NEAR_MOST = 5
@@ -80,6 +81,11 @@ class Ledger:
                 NearAddress(article=row.id, url=row.url, title=row.title)
                 for row in connection.execute(question)
             )
+
+    def flood(self, outlet: str, at: datetime) -> Incident | None:
+        """Return the flood that an outlet brought at one moment."""
+        with self._database.read() as connection:
+            return incidents.flood_of(connection, outlet, at)
 
     def visits(self, source: str, since: datetime, until: datetime) -> VisitTally:
         """Count the visits to a source that began within a time, by their outcome."""

@@ -12,7 +12,7 @@ import click
 from config.schema import Catalog
 from language.wording import Wording
 from serviola.cli import Asked
-from serviola.cli.article import article_lines
+from serviola.cli.article import article_lines, recipient, settled
 from serviola.cli.house import CONFIGURATION, local, open_store, print_json
 from serviola.cli.options import AS_JSON
 from serviola.cli.show import one_line, show_lines
@@ -75,6 +75,9 @@ def lines_of(account: Account, catalog: Catalog, wording: Wording) -> list[str]:
             say("cli.why.found_by", name=account.entry.name, kind=say(f"cli.why.kind.{account.entry.kind}"))
         )
     lines += article_lines(account.whole, catalog, wording)
+    if account.digests:
+        lines += ["", say("cli.why.digests")]
+        lines += [f"  {recipient(each)}: {settled(each, catalog, wording)}" for each in account.digests]
     if account.catalog_changed:
         lines += ["", say("cli.why.rules_changed")]
     if account.would_match and account.verdict is not Verdict.NOT_EXAMINED:

@@ -13,8 +13,9 @@ from config.outlet import Outlet
 from crawler.identity import url_key
 from serviola.cli import main
 from serviola.why import Account, Verdict, account_of
+from storage.figures import Figures
 from storage.ledger import Ledger
-from storage.records import DeliveryState, Outcome, Settlement
+from storage.records import DeliveryState, Incident, Outcome, Settlement
 from storage.store import Store
 from storage.views import Views
 from tests.storage.samples import (
@@ -148,6 +149,28 @@ def test_a_match_is_told_owed_or_given_up(desk, memory, state, verdict):
 def test_a_match_of_the_backlog_is_silent(desk, memory):
     seen(memory, quiet=True, alerts=(), matches=(replace(match(), silent="backlog"),))
     assert asked(desk, memory, NEWS).verdict is Verdict.SILENT
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [(DeliveryState.SENT, Verdict.TOLD_IN_DIGEST), (DeliveryState.DEAD, Verdict.GIVEN_UP)],
+)
+def test_a_match_in_a_flood_is_owed_until_its_digest_has_arrived(desk, memory, state, verdict):
+    seen(memory, quiet=True, alerts=(), matches=(replace(match(), silent="flood"),))
+    assert asked(desk, memory, NEWS).verdict is Verdict.OWED, "the lookout is still to see the flood"
+    new = Incident(
+        id=0, outlet="gazette", source="gazette/feed1", family="flood", kind="flood", opened_at=NOON
+    )
+    memory.record_health(opened=[new], changed=(), over=())
+    [flood] = Figures(memory.engine).open_incidents()
+    assert asked(desk, memory, NEWS).verdict is Verdict.OWED, "its pages are being read"
+    article = asked(desk, memory, NEWS).entry.article
+    told = replace(flood, evidence={"told": [["floods", article]], "digests": [["desk", "msg_1"]]})
+    memory.tell_incidents([flood.id], [], [owed("msg_1")], NOON, changed=[told])
+    assert asked(desk, memory, NEWS).verdict is Verdict.OWED
+    settled(memory, state)
+    account = asked(desk, memory, NEWS)
+    assert (account.verdict, [each.uid for each in account.digests]) == (verdict, ["msg_1"])
 
 
 def test_a_copy_of_a_story_that_another_article_told_was_told_before(desk, memory):
