@@ -77,7 +77,9 @@ def steps(
     left = [each for each in by_key.values() if _is_settled(each, watched)]
     return Steps(
         opened=tuple(_opened(sign, now) for sign in new if not _said(sign, incidents)),
-        changed=tuple(each for each in after if each.is_open and each not in incidents),
+        changed=tuple(
+            each for (before, _), each in zip(known, after, strict=True) if each.is_open and each != before
+        ),
         over=(
             *(each for each in after if not each.is_open),
             *(_over(each, now, quietly=True) for each in left),

@@ -11,6 +11,7 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Protocol, cast
 
 from config.outlet import Outlet, SourceShape
@@ -88,6 +89,7 @@ def itself(itself: Wanted, *, source: SourceShape, bookmark: Bookmark, now: date
     return itself
 
 
+@cache
 def parser_for(kind: str) -> SourceParser:
     """Return the parser of a kind of source. Raises LookupError for a kind there is no module for."""
     if kind.isidentifier():
