@@ -51,6 +51,7 @@ class Kit:
     clock: Callable[[], datetime]
     timeout: float  # seconds a page may take, redirects included
     allow: Sequence[Network]
+    closing: Callable[[], bool] = lambda: False  # the program is to end: no further hop begins
     opened: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -155,6 +156,8 @@ class Robots:
         host = host_of(request.url)
         if not host:
             raise NoAddress("no address that may be dialled")
+        if self._kit.closing():
+            raise DownloadTimeoutError("the program is to end")
         is_robots = request.meta.get("robots", False)
         crossing: Crossing = request.meta["crossing"]
         enter = crossing.enter if is_robots else crossing.to
@@ -167,6 +170,8 @@ class Robots:
                 raise Closed(rules.closed, rules.until)
             if not rules.allow(request.url):
                 raise Forbidden("robots.txt forbids it")
+        if self._kit.closing():
+            raise DownloadTimeoutError("the program is to end")
         request.meta["download_timeout"] = _time_left(request)
 
     async def _ask(self, page: Request, host: str) -> Rules:

@@ -24,7 +24,7 @@ from crawler.spiders import Span
 from crawler.spiders.walk import Progress, Surroundings, Walk
 from serviola import __version__
 from serviola.backfilled import Standing, Summary, WalkTold, Wish, requests_left
-from serviola.daemon import LEASE_KEPT_EVERY, LEASE_LASTS, Signals, give_up_lease
+from serviola.daemon import LEASE_KEPT_EVERY, LEASE_LASTS, STOP_WITHIN, Signals, give_up_lease
 from serviola.holder import is_dead, this_process
 from serviola.house import Clock, rulebook_in, utc_now
 from serviola.jobs import Job
@@ -51,7 +51,7 @@ log = structlog.get_logger("serviola.backfill")
 PATIENCE = timedelta(
     minutes=1
 )  # pages that are due again this soon are waited for; later ones are the watch's
-LOOK_EVERY = 0.2  # seconds between two looks at how many pages are left
+LOOK_EVERY = (0.2, 5.0)  # seconds between two looks at how many pages are left: to count many takes a while
 
 
 async def backfill(
@@ -142,6 +142,7 @@ class Work:
         self.requests = self.listed = self.new = self.pages_read = self.pages_not_read = self.pages_left = 0
         self.asked_of_walk = 0
         self.wake: Callable[[], None] = lambda: None
+        self.reader: Reader | None = None
         self.began = time.monotonic()
         oldest = max((rule.max_age or catalog.settings.max_age for rule in catalog.rules), default=None)
         age = oldest or catalog.settings.max_age
@@ -150,15 +151,32 @@ class Work:
     async def done(self) -> Summary:
         """Walk, read, and say what it came to."""
         async with AsyncExitStack() as stack:
-            reader: Reader | None = None
+            await stack.enter_async_context(self.ending_in_time())
             if self.wish.reads_pages and not self.wish.dry_run:
                 reading = reading_for(self, self.catalog, self.store, self.rulebook, self.now)
-                reader = await stack.enter_async_context(reading)
-                self.wake = reader.wake
+                self.reader = await stack.enter_async_context(reading)
+                self.wake = self.reader.wake
             await self.walk_all()
-            if reader is not None:
-                await self.read_what_is_left(reader)
+            if self.reader is not None:
+                await self.read_what_is_left(self.reader)
         return await self.summed_up()
+
+    @asynccontextmanager
+    async def ending_in_time(self) -> AsyncIterator[None]:
+        """Cut off the pages that take too long to finish once the program is to end; their claims run out by themselves."""
+
+        async def cut_off() -> None:
+            while not await self.rest(LEASE_KEPT_EVERY):
+                pass
+            await asyncio.sleep(STOP_WITHIN)
+            if self.reader is not None and (cut := self.reader.cut_off()):
+                log.warning("cut off what took too long to finish", cut=cut)
+
+        task = asyncio.create_task(cut_off())
+        try:
+            yield
+        finally:
+            task.cancel()
 
     # -------------------------------------------------------------------------------------- walks
 
@@ -223,6 +241,7 @@ class Work:
             clock=self.now,
             timeout=settings.page_timeout.total_seconds(),
             allow=settings.allow_networks,
+            closing=lambda: self.ending,
         )
         self.asked_of_walk = 0
         user_agent = settings.user_agent(__version__)
@@ -318,7 +337,8 @@ class Work:
                 self.views.unread_of_archive, self.wish.outlet.id, self.now() + PATIENCE
             )
             self.tell(None)
-            if not self.pages_left or await self.rest(LOOK_EVERY):
+            often, seldom = LOOK_EVERY
+            if not self.pages_left or await self.rest(min(seldom, often * max(1, self.pages_left / 10))):
                 return
 
     # ---------------------------------------------------------------------------------------- end

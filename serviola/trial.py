@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from config.outlet import Outlet, Source
 from config.schema import Settings
 from crawler.gathering import Gathered
-from crawler.page import Extracted, read_in_worker
-from crawler.pool import Cut, Pool
+from crawler.page import Extracted
+from crawler.pool import Pool
+from crawler.reading import read_in_pool
 from network.client import Client
 from serviola import __version__
 from serviola.background import background_of, names_in_texts
@@ -143,15 +144,8 @@ async def _try_page(
         fetched = closed.fetched
     extracted = Extracted(outcome=fetched.outcome, detail=fetched.detail)
     if fetched.outcome is Outcome.OK:
-        try:
-            extracted = await pool.run(
-                read_in_worker,
-                fetched.body,
-                fetched.url,
-                fetched.content_type,
-                background_of(outlet, manners.settings.reading, names_in_texts([outlet])),
-                manners.now(),
-            )
-        except Cut as cut:
-            extracted = Extracted(outcome=Outcome.UNREADABLE, detail=cut.because)
+        background = background_of(outlet, manners.settings.reading, names_in_texts([outlet]))
+        extracted = await read_in_pool(
+            pool, fetched.body, fetched.url, fetched.content_type, background, manners.now()
+        )
     return TriedPage(source=source, url=url, extracted=extracted)

@@ -138,6 +138,9 @@ class Walk:
         self._at = self._holes[0] if self._holes else self.progress.place
         if self._at is None or (self.progress.over and not self._holes):
             return None
+        if await self.around.rest(0):
+            self.ended_early = "stopped"
+            return None
         if not self.around.allowed():
             self.ended_early = "max_pages"
             return None

@@ -30,6 +30,7 @@ from serviola.cli.house import (
     storage_errors,
 )
 from serviola.cli.options import AS_JSON, refuse_ignored
+from serviola.cli.progress import bar
 from serviola.cli.show import show_table
 from storage.errors import LeaseHeld
 from storage.records import Backfill, BackfillState
@@ -173,28 +174,13 @@ def run(asked: Asked, catalog: Catalog, wish: Wish, *, as_json: bool) -> int:
 
 @contextmanager
 def shown(wording: Wording, catalog: Catalog) -> Iterator[Callable[[Standing], None]]:
-    """Give a function that takes how far it is; a bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda standing: None  # noqa: ARG005
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task(wording.say("cli.backfill.begins"), total=None)
+    """Give a function that takes how far it is."""
+    with bar(wording.say("cli.backfill.begins")) as show:
 
         def advance(standing: Standing) -> None:
             did = standing.requests + standing.pages_read
             left = None if standing.requests_left is None else standing.requests_left + standing.pages_left
-            total = None if left is None else max(did + left, 1)
-            bar.update(task, description=line(standing, wording, catalog), completed=did, total=total)
+            show(line(standing, wording, catalog), did, None if left is None else max(did + left, 1))
 
         yield advance
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import threading
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.end_to_end.archives import Informador, Piece, as_yaml, pieces
 from tests.end_to_end.desk import Desk
 from tests.end_to_end.documents import Item, rss
 from tests.end_to_end.outlets import webhook
-from tests.end_to_end.world import World, page
+from tests.end_to_end.world import Asked, Reply, World, page
 
 FIRST, LAST = date(2013, 8, 1), date(2013, 8, 15)
 ASKED = ("backfill", "informador", "--since", "2013-08-01", "--until", "2013-08-31", "--no-pages")
@@ -89,3 +90,22 @@ def test_sigterm_ends_it_after_the_request_under_way_and_says_that_there_is_more
     assert ended.summary["seconds_left"] > 0
     listed = json.loads(desk.run("backfill", "--list", "--json").out)
     assert [(each["outlet"], each["state"]) for each in listed] == [("informador", "running")]
+
+
+def test_a_stop_while_robots_txt_is_on_its_way_asks_for_no_page_behind_it(desk: Desk, world: World):
+    paper = Paper(desk, world)
+    asked, stopped = threading.Event(), threading.Event()
+
+    def robots(_: Asked) -> Reply:
+        asked.set()
+        assert stopped.wait(20)
+        return page("", "text/plain")
+
+    paper.archive.site.put("/robots.txt", robots)
+    with desk.started(*ASKED) as running:
+        assert asked.wait(20)
+        running.send(signal.SIGTERM)
+        stopped.set()
+        ended = running.end(20)
+    assert (ended.code, ended.summary["stopped"]) == (4, "stopped")
+    assert paper.archive.listings == {}
