@@ -16,6 +16,7 @@ from protego import Protego
 from crawler.markup.document import LOOKS_LIKE_HTML, Document, opened
 from crawler.markup.metadata import COMMON_WORDS, absolute_url, declared_language, first
 from crawler.not_articles import judge
+from crawler.sources.items import web_link
 from language.fold import fold
 from network.answer import Unreachable
 from network.unpack import gunzip
@@ -122,10 +123,9 @@ def _trouble(page: Document) -> Outcome | None:
 
 def sitemaps_in(robots: str, url: str) -> list[Lead]:
     """List the sitemaps that a robots.txt names, those of news first."""
-    named = [urljoin(url, each.strip()) for each in Protego.parse(robots).sitemaps]
+    named = [link for each in Protego.parse(robots).sitemaps if (link := web_link(url, each))]
     news_first = sorted(dict.fromkeys(named), key=lambda each: "news" not in each.lower())
-    usable = [each for each in news_first if urlsplit(each).scheme in {"http", "https"}]
-    return [Lead(url=each, found_by="robots") for each in usable[:MOST_SITEMAPS]]
+    return [Lead(url=each, found_by="robots") for each in news_first[:MOST_SITEMAPS]]
 
 
 def usual_places(url: str) -> list[Lead]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from cssselect import SelectorError
 from lxml import etree
@@ -18,7 +17,7 @@ from lxml.cssselect import CSSSelector
 from config.outlet import JsonListing, ListingShape, Outlet
 from crawler.sources import Document, Parsed, itself
 from crawler.sources.encodings import decoded
-from crawler.sources.items import ITEMS_MOST, Context, Item, parsed
+from crawler.sources.items import ITEMS_MOST, Context, Item, parsed, web_link
 from crawler.sources.markup import described_page
 from storage.records import Outcome
 
@@ -61,7 +60,7 @@ def _base(source: ListingShape, page: lxml_html.HtmlElement | None, url: str) ->
     if source.base:
         return source.base.rstrip("/") + "/"
     declared = page.find(".//base[@href]") if page is not None else None
-    return url if declared is None else urljoin(url, declared.get("href"))
+    return url if declared is None else web_link(url, declared.get("href")) or url
 
 
 # ------------------------------------------------------------------------------------------- by selectors

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.sources.markup import described_page
+from crawler.sources.markup import described_page, without_impossible_numbers
 from network.answer import Unreachable
 from network.unpack import gunzip
 from storage.records import Outcome
@@ -49,6 +49,8 @@ def read_xml(body: bytes) -> Sitemap:
             body = gunzip(body, MOST_BYTES)
         except Unreachable as error:
             return _unread(f"a gzip file that cannot be used: {error.detail}")
+    if b"&#" in body:  # byte for byte: the document names its encoding itself
+        body = without_impossible_numbers(body.decode("latin-1")).encode("latin-1")
     root, entries = "", []
     try:
         for root, entry in _walk(body):  # noqa: B007 - the last one is wanted, too

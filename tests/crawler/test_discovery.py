@@ -74,6 +74,11 @@ def test_robots_txt_names_sitemaps_those_of_news_first():
     assert [lead.url for lead in sitemaps_in(text, HOME)] == [HOME + "news.xml", HOME + "all.xml"]
 
 
+def test_an_address_in_a_robots_txt_that_is_none_is_passed_over():
+    text = f"Sitemap: http://[\nSitemap: ftp://a.example/map.xml\nSitemap: {HOME}all.xml\n"
+    assert [lead.url for lead in sitemaps_in(text, HOME)] == [HOME + "all.xml"]
+
+
 NEWS = b'<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><news:news/></url></urlset>'
 
 

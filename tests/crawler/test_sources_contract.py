@@ -34,6 +34,8 @@ NONSENSE = {
     "deep json": b"[" * 50_000,
     "deep xml": b"<a>" * 50_000,
     "odd root": b"<?xml version='1.0'?><x:urlset/>",
+    "half a surrogate in a name": b"<feed xmlns='http&#xD800;://a.example'><entry>x</entry></feed>",
+    "a base that is none": b"<html><base href='http://['><body><a href='/x'>Una nota de hoy</a></body></html>",
     "cut xml": b"<rss><channel><item><title>Hola",
 }
 
