@@ -70,7 +70,7 @@ class Subject:
 # -------------------------------------------------------------------------------------------- sources
 
 OVERDUE = timedelta(minutes=10)
-"""A source that has been due for longer is not being visited: a reserve that stands by."""
+"""A source that has been due for longer is not being visited: a reserve that stands by, or one whose host is left alone."""
 PASSING = frozenset({
     Outcome.RATE_LIMITED, Outcome.SERVER_ERROR, Outcome.CONNECTION_FAILED, Outcome.TIMED_OUT, Outcome.NAME_UNKNOWN,
     Outcome.TLS_FAILED, Outcome.ROBOTS_UNREACHABLE, Outcome.ODD_STATUS,
@@ -80,8 +80,8 @@ FAILURES, FAILURES_PASSING = 2, 3
 """Failures in a row that open an incident."""
 
 
-def stands_by(source: SourceRow, now: datetime) -> bool:
-    """Whether a source is a reserve that nobody needs now, or has not been visited yet."""
+def is_left_alone(source: SourceRow, now: datetime) -> bool:
+    """Whether a source is not being visited: a reserve that nobody needs now, a host that asked us to wait, or none yet."""
     return source.last_visit_at is None or source.next_visit_at < now - OVERDUE
 
 
@@ -92,7 +92,7 @@ def is_closed(source: SourceRow) -> bool:
 
 def can_be_read(source: SourceRow, now: datetime) -> bool:
     """Whether a source is being visited and its last visit was good: its silence is its own."""
-    return source.failures == 0 and not stands_by(source, now) and not is_closed(source)
+    return source.failures == 0 and not is_left_alone(source, now) and not is_closed(source)
 
 
 def failing(
@@ -106,10 +106,10 @@ def failing(
             CLOSED, source.last_visit_at or now, detail=source.closed or source.last_detail
         )
         return [closed, as_failing.well(quietly=True)]
-    if source.failures == 0 or stands_by(source, now):
+    if source.failures == 0 or source.stands_by:
         return [as_closed.well(), as_failing.well(quietly=source.failures > 0)]
     failed = failed_run(run)
-    if not failed:
+    if not failed or is_left_alone(source, now):  # nobody can tell
         return [as_closed.well()]
     worst = Counter(each.outcome for each in failed[:FAILURES_PASSING]).most_common(1)[0][0]
     enough = FAILURES_PASSING if Outcome(worst) in PASSING else FAILURES
@@ -136,7 +136,7 @@ def blackout(sources: Sequence[SourceRow], opened: Incident | None, now: datetim
     None where nobody can tell: a watch of one outlet has nothing to compare it with.
     """
     subject = Subject(outlet="", family=BLACKOUT)
-    visited = [each for each in sources if not stands_by(each, now) and not is_closed(each)]
+    visited = [each for each in sources if not is_left_alone(each, now) and not is_closed(each)]
     if any(each.failures == 0 for each in visited):
         return subject.well()
     if len({each.outlet for each in visited}) < 2:

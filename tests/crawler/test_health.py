@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.health import BLACKOUT, FAILING, FLOOD, MOVED, SILENT, Sign, Subject, blackout, failing
+from crawler.health import BLACKOUT, CLOSED, FAILING, FLOOD, MOVED, SILENT, Sign, Subject, blackout, failing
 from crawler.incidents import Steps, steps, telling
 from crawler.outlet_state import OutletState, standing_of
 from crawler.page_health import DECAYED_SELECTORS, SHORTER_TEXTS, page_signs
@@ -196,8 +196,14 @@ def test_two_refusals_or_three_time_outs_are_an_incident(failures, outcome, ill)
 
 
 def test_a_reserve_that_stands_by_is_not_told_of():
-    resting = source(failures=4, last_outcome="gone", next_visit_at=NOON - DAY)
+    resting = source(failures=4, last_outcome="gone", next_visit_at=NOON - DAY, stands_by=True)
     assert all(sign.well for sign in failing(resting, [visit("gone", 900)], None, NOON))
+
+
+def test_a_source_that_is_overdue_and_no_reserve_has_not_healed():
+    """Its host has asked us to wait, or we were away: its incident is neither over nor told anew after that."""
+    waiting = source(failures=4, last_outcome="gone", next_visit_at=NOON - HOUR)
+    assert [sign.family for sign in failing(waiting, [visit("gone", 90)], None, NOON)] == [CLOSED]
 
 
 @pytest.mark.parametrize(
