@@ -85,6 +85,12 @@ def is_left_alone(source: SourceRow, now: datetime) -> bool:
     return source.last_visit_at is None or source.next_visit_at < now - OVERDUE
 
 
+def is_kept_from(source: SourceRow, now: datetime) -> bool:
+    """Whether a source that works is not visited because a page of its host was answered by a wish to wait for long."""
+    waits = source.host_waits_until is not None and source.host_waits_until > now
+    return waits and source.failures == 0 and not source.stands_by and source.next_visit_at < now - OVERDUE
+
+
 def is_closed(source: SourceRow) -> bool:
     """Whether a source has said that it is gone for good."""
     return source.closed is not None or source.last_outcome == Outcome.GONE_FOR_GOOD
@@ -106,6 +112,12 @@ def failing(
             CLOSED, source.last_visit_at or now, detail=source.closed or source.last_detail
         )
         return [closed, as_failing.well(quietly=True)]
+    if is_kept_from(source, now):
+        since = source.next_visit_at if opened is None else opened.opened_at
+        return [
+            as_closed.well(),
+            as_failing.ill(Outcome.RATE_LIMITED.value, since, detail="Retry-After", failures=0),
+        ]
     if source.failures == 0 or source.stands_by:
         return [as_closed.well(), as_failing.well(quietly=source.failures > 0)]
     failed = failed_run(run)

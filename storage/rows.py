@@ -39,6 +39,7 @@ class SourceRow:
     quiet_since: datetime | None = None
     validators_lie: bool = False
     stands_by: bool = False  # a reserve that no better source needs now
+    host_waits_until: datetime | None = None  # its host has asked us to wait, for a page or a document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ from storage.tables import (
     attempts,
     channels,
     deliveries,
+    hosts,
     leases,
     matches,
     revisions,
@@ -164,8 +165,12 @@ class Views(Figures):
             .scalar_subquery()
         )
         stands_by = sa.and_(sources.c.enabled, sources.c.closed.is_(None), ~to_be_visited())
+        waits = sa.select(hosts.c.asked_to_wait_until).where(hosts.c.host == sources.c.host).scalar_subquery()
         question = sa.select(
-            sources, sa.func.coalesce(last, "").label("last_detail"), stands_by.label("stands_by")
+            sources,
+            sa.func.coalesce(last, "").label("last_detail"),
+            stands_by.label("stands_by"),
+            waits.label("host_waits_until"),
         ).order_by(sources.c.outlet, sources.c.rank, sources.c.key)
         if enabled_only:
             question = question.where(sources.c.enabled)

@@ -200,6 +200,12 @@ def test_a_reserve_that_stands_by_is_not_told_of():
     assert all(sign.well for sign in failing(resting, [visit("gone", 900)], None, NOON))
 
 
+def test_a_source_that_is_not_asked_since_a_page_of_its_host_was_told_to_wait_for_a_day_is_told_of():
+    kept_from = source(next_visit_at=NOON - HOUR, host_waits_until=NOON + 9 * HOUR)
+    assert [sign.kind for sign in failing(kept_from, (), None, NOON) if not sign.well] == ["rate_limited"]
+    assert all(sign.well for sign in failing(replace(kept_from, host_waits_until=NOON), (), None, NOON))
+
+
 def test_a_source_that_is_overdue_and_no_reserve_has_not_healed():
     """Its host has asked us to wait, or we were away: its incident is neither over nor told anew after that."""
     waiting = source(failures=4, last_outcome="gone", next_visit_at=NOON - HOUR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.records import Outcome
 from storage.store import Store
+from storage.views import Views
 from tests.storage.samples import (
     HOUR,
     LEASE,
@@ -38,6 +39,7 @@ def test_nobody_enters_a_host_whose_page_is_being_read_or_that_asked_us_to_wait(
     store.record_page(failed(page, Outcome.RATE_LIMITED, host_next_at=NOON + HOUR))
     assert store.enter_host(HOST, NOON + MINUTE, LEASE) is None
     assert store.enter_host(HOST, NOON + HOUR, LEASE)
+    assert [row.host_waits_until for row in Views(store.engine).sources()] == [NOON + HOUR]
 
 
 def test_no_page_of_a_host_is_handed_out_while_somebody_is_there(store: Store):
