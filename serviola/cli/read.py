@@ -100,7 +100,13 @@ async def come_by(
     try:
         body = saved_page(Path(page))
     except BadRow as bad:
-        click.echo(f"{page}: {in_words(bad, wording)}", err=True)
+        no_file = bad.code == "no_file"  # of a batch, it speaks of the batch's folder
+        why = (
+            wording.say("cli.read.no_page", **{**bad.values, "path": page})
+            if no_file
+            else in_words(bad, wording)
+        )
+        click.echo(why, err=True)
         sys.exit(CONFIGURATION)
     address = url or declared_address(body)
     if address is None:

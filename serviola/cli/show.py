@@ -11,7 +11,7 @@ import click
 
 from language.wording import Wording
 
-TIMES = {"when", "last_visit", "next_visit", "last_sent"}  # a time is never broken
+WHOLE = {"when", "last_visit", "next_visit", "last_sent", "outlet"}  # a time is never broken, nor is an id
 HANG = 2  # columns by which the rest of a long line stands further in
 
 
@@ -30,7 +30,7 @@ def show_table(wording: Wording, columns: Sequence[str], rows: Sequence[Sequence
 
     table = Table(box=None, pad_edge=False)
     for column in columns:
-        table.add_column(wording.say(f"cli.look.{column}"), overflow="fold", no_wrap=column in TIMES)
+        table.add_column(wording.say(f"cli.look.{column}"), overflow="fold", no_wrap=column in WHOLE)
     for row in rows:
         table.add_row(*(Text(one_line(cell)) for cell in row))  # a title is text, never markup
     Console().print(table)

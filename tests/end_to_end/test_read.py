@@ -52,6 +52,17 @@ def test_a_page_that_does_not_say_where_it_is_from_needs_its_address(desk: Desk)
     assert (refused.code, "--url https://" in refused.err) == (2, True)
 
 
+def test_a_page_that_is_neither_file_nor_web_address_is_named_once_and_as_it_was_written(desk: Desk):
+    desk.write({})
+    refused = desk.run("read", "ftp://a.example/b")
+    assert (refused.code, refused.err.count("a.example/b"), "ftp://a.example/b" in refused.err) == (
+        2,
+        1,
+        True,
+    )
+    assert "https://" in refused.err
+
+
 def test_a_page_of_the_web_is_asked_for_politely(desk: Desk, world: World):
     site = world.site()
     site.put("/robots.txt", "User-agent: *\nDisallow: /privado\n")
