@@ -28,6 +28,7 @@ PER_SECOND: dict[str, Asking] = {
     "due": lambda store, _: store.due(NOON),
 }
 PER_ROUND: dict[str, Asking] = {
+    "claims of the dead": lambda store, _: store.drop_claims(),
     "sources": lambda _, views: views.sources(),
     "counts of a day": lambda _, views: views.counts(NOON - timedelta(days=1), NOON),
     "last good round": lambda _, views: views.last_good_round(),
