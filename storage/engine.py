@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -114,13 +116,31 @@ def _sqlite(address: sa.URL, patience: float) -> sa.Engine:
 def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001 - the signature is SQLAlchemy's
     connection.isolation_level = None  # we begin transactions ourselves: the driver would begin deferred ones
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _keep_a_write_ahead_log(cursor)
     cursor.execute("PRAGMA synchronous = FULL")  # with NORMAL a power cut forgets that an alert was owed
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(
         "PRAGMA wal_autocheckpoint = 4000"
     )  # pages, 16 MB: a page that is written again and again is moved once
     cursor.close()
+
+
+def _keep_a_write_ahead_log(cursor: sqlite3.Cursor) -> None:
+    """Switch a file to its log, as soon as nobody else is writing it.
+
+    Two processes that open a new file at once meet here, and here, unlike anywhere else, SQLite does not wait: it
+    says "locked" at once.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_immediate(connection: sa.Connection) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from storage.engine import Database
 from storage.schema_version import HEAD, KNOWN, MIGRATIONS, upgrade, version_of
 from storage.store import Store
 from storage.tables import metadata
@@ -70,6 +73,18 @@ def test_two_processes_that_open_an_empty_database_at_once_make_its_tables_once(
         each.stdin.flush()
     assert [each.communicate()[0] for each in both] == [f"{HEAD}\n", f"{HEAD}\n"]
     assert [each.returncode for each in both] == [0, 0]
+
+
+def test_a_new_file_that_another_process_is_writing_is_waited_for(tmp_path):
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # the switch to a log is refused at once while this lasts
+    with ThreadPoolExecutor(1) as thread:
+        opening = thread.submit(version_of, Database.at(f"sqlite:///{path}"))
+        assert not wait([opening], 0.3).done, "it gave up"
+        other.execute("COMMIT")
+        assert opening.result(10) is None
+    other.close()
 
 
 def test_opening_a_database_does_not_import_alembic(sqlite_url: str):
