@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from dataclasses import asdict
 from datetime import timedelta
@@ -37,10 +36,6 @@ def run(asked: Asked, *, once: bool, max_time: timedelta | None, strict: bool, a
     """Watch."""
     from serviola import logs
 
-    # What was imported stays, and a visit makes thousands of values that die at once: looking for circles among all of
-    # them every 700 was a tenth of the work.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
     if not once and (max_time is not None or strict or as_json):
         raise click.UsageError(asked.wording.say("cli.run.only_once"))
     path, loaded = read_config(asked)
