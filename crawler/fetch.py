@@ -81,7 +81,8 @@ async def fetch(
         tested = await ask(openly=False)
     except Unreachable:
         return fetched
-    return replace(fetched, hides={200: False, 304: True}.get(tested.status))
+    wait = None if tested.status in {200, 304} else retry_after(tested.headers, now)
+    return replace(fetched, hides={200: False, 304: True}.get(tested.status), retry_after=wait)
 
 
 def unreached(failure: Unreachable, url: str) -> Fetched:

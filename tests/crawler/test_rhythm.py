@@ -187,6 +187,27 @@ async def test_a_feed_without_items_stays_empty_while_nothing_changes(paper):
 # -------------------------------------------------------------------------------------------- validators
 
 
+async def test_a_host_that_asks_to_wait_when_its_validators_are_tested_is_heeded(paper):
+    items, shown = [("uno", NOON - HOUR)], []
+
+    async def answer(request: web.Request) -> web.Response:
+        text = feed(*items)
+        if "If-None-Match" not in request.headers:
+            shown.append(text)
+            return web.Response(text=text, headers={"ETag": by_content(text)})
+        if len(shown) > 1:  # the question that tests its validators: what they hid has just been shown
+            return web.Response(status=429, headers={"Retry-After": "7200"})
+        return web.Response(status=304)
+
+    paper.site.answer("/feed", handler=answer)
+    await paper.visit()
+    items.insert(0, ("dos", NOON))
+    for _ in range(OPENLY_EVERY):
+        tested = await paper.visit()
+    assert (tested.outcome, tested.new, tested.retry_after) == (Outcome.OK, 1, 2 * HOUR)
+    assert paper.wait >= 2 * HOUR
+
+
 async def test_a_server_that_hides_news_behind_nothing_new_is_found_out_and_asked_for_everything(paper):
     items, lying = [("uno", NOON - HOUR)], True
     serves(paper.site, lambda: feed(*items), by_content, hides=lambda: lying)
