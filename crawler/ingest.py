@@ -42,6 +42,7 @@ def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
         reading=reading,
         keys=keys,
         text_hash=text_hash(reading.text) if reading else None,
+        fingerprint=ending.extracted.fingerprint if ending.extracted else None,
         kept=ending.extracted.kept if ending.extracted else None,
         keep_whatever=ending.extracted.keep_whatever if ending.extracted else False,
         retry_at=retry_at(ending.outcome, page.attempts, now, not_before=free_at),

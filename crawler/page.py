@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from news.fingerprint import Fingerprint, fingerprint
 from storage.records import KeptPage, Outcome, Reading
 
 PACKING = 4  # of gzip: half the time of its default, for a tenth more bytes
@@ -86,6 +87,7 @@ class Extracted:
     aliases: tuple[tuple[str, str], ...] = ()  # (address, "og:url" or "amp"): what else the page calls itself
     kept: KeptPage | None = None  # the page as it came, where it is to be kept
     keep_whatever: bool = False  # whether it is kept although no rule matches
+    fingerprint: Fingerprint | None = None  # of the Reading
 
 
 class NotRead(Exception):  # noqa: N818 - says what happened to the page
@@ -117,6 +119,9 @@ def read_in_worker(
     from crawler.extract import read_page  # noqa: PLC0415 - the parsers take 0.5 s and 50 MB that only workers need
 
     extracted = read_page(body, url=url, content_type=content_type, background=background, now=now)
+    if reading := extracted.reading:
+        taken = fingerprint(reading.title or "", reading.text, reading.language)
+        extracted = replace(extracted, fingerprint=taken)
     if not keep or extracted.outcome is Outcome.NOT_HTML:
         return extracted
     return replace(extracted, kept=packed(body, url, content_type, now))

@@ -8,10 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import copies, hosts, kept
+from storage import hosts, kept
 from storage.articles import REREAD
 from storage.dialects import Lock, insert, lock
 from storage.examinations import is_owed
+from storage.placing import Arrived, place
 from storage.records import (
     Basis,
     DeliveryState,
@@ -95,13 +96,23 @@ def _read(connection: sa.Connection, article: sa.Row[Any], result: PageResult, r
     if _says_nothing_new(connection, article.id, reading, result.text_hash):
         release_waiting(connection, article.id, result.at)
         return Stored.SAME
-    root = copies.root_of(connection, article.id, [key for key, _ in result.keys], result.text_hash)
     _add_revision(connection, article, reading, result.text_hash, result.at)
+    root = place(connection, _arrived(article, result, reading))
     _add_names(connection, result)
-    if root is None:
-        return Stored.READ
-    copies.join(connection, article.id, root, result.at)
-    return Stored.COPY
+    return Stored.READ if root is None else Stored.COPY
+
+
+def _arrived(article: sa.Row[Any], result: PageResult, reading: Reading) -> Arrived:
+    return Arrived(
+        article=article.id,
+        outlet=article.outlet,
+        title=reading.title or article.title,
+        names=[key for key, _ in result.keys],
+        text_hash=result.text_hash,
+        fingerprint=result.fingerprint,
+        news_at=reading.published or article.published_at or article.first_seen_at,
+        now=result.at,
+    )
 
 
 def _says_nothing_new(

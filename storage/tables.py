@@ -161,7 +161,10 @@ stories = Table(
     Column("last_at", Moment, nullable=False),
     Column("articles", sa.Integer, nullable=False, server_default="1"),  # kept for when stories are shown
     Column("outlets", sa.Integer, nullable=False, server_default="1"),
+    Column("independent", sa.Integer, nullable=False, server_default="1"),  # outlets with a text of their own
+    Column("confirmed_at", Moment),  # when a second independent outlet had it
     _link("merged_into", "stories.id"),
+    Index(None, "last_at"),
 )
 
 articles = Table(
@@ -196,7 +199,18 @@ articles = Table(
     Column("quiet_because", sa.Text),  # "backlog", "flood", "backfill", "reread"
     _link("story", "stories.id", nullable=False),
     _link("duplicate_of", "articles.id"),  # always the root
-    Column("duplicate_kind", sa.Text),  # "same-url", "same-text"
+    Column(
+        "duplicate_kind", sa.Text
+    ),  # "same-url", "same-text", "copy", "contained"; "shares-text" of no duplicate
+    Column("duplicate_score", sa.Float),  # share of the shorter text's shingles that stand in the other
+    Column(
+        "shares_text_with", BigId
+    ),  # an article; too little to be a copy of it: shown, and merged with nothing
+    Column("placed_at", Moment),  # when it was last compared with the others; None: not yet
+    Column("external_id", sa.Text),  # what the file that it was imported from calls it
+    Column("looks", sa.Integer, nullable=False, server_default="0"),  # at its page after the first reading
+    Column("look_at", Moment),  # when to look at its page again; None: no more
+    Column("deleted_at", Moment),  # when its page was found to be gone
     Column("current_revision", sa.Integer, nullable=False, server_default="1"),  # its number
     # the desk of the reader: a page that is wanted is a row that is due
     Column("page_due_at", Moment),  # None when nothing more is wanted of it
@@ -212,6 +226,7 @@ articles = Table(
     _index_where("ix_articles_wanted", "host quiet page_due_at id", "page_due_at IS NOT NULL"),
     _index_where("ix_articles_tried", "page_tried_at", "page_tried_at IS NOT NULL"),
     _index_where("ix_articles_copies", "duplicate_of", "duplicate_of IS NOT NULL"),
+    _index_where("ix_articles_look", "look_at", "look_at IS NOT NULL"),
     Index(None, "text_hash"),
     Index(None, "story"),
     Index(None, "first_seen_at"),
@@ -256,6 +271,12 @@ revisions = Table(
     Column("examined_at", Moment),  # None: owed to the rules
     Column("catalog_version", sa.Text),  # of the rules that saw it
     Column("set_aside", sa.Text),  # the fault that examining it met; tried again at the next start
+    Column("modified_at", Moment),  # the time of change that the page declared
+    Column(
+        "flags", sa.JSON(none_as_null=True)
+    ),  # ["headline", "numbers", ...]: what differs from the one before
+    Column("words_added", sa.Integer),
+    Column("words_removed", sa.Integer),
     UniqueConstraint("article", "number"),
     _index_where("ix_revisions_unexamined", "id", "examined_at IS NULL"),
 )
@@ -317,6 +338,99 @@ backfills = Table(
     Index(None, "outlet", "started_at"),
 )
 
+# ----------------------------------------------------------------------------------- the same news
+
+prints = Table(
+    "prints",
+    metadata,
+    Column("article", BigId, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column(
+        "day", sa.Integer, nullable=False
+    ),  # of the news, in days since 1970: comparisons reach so far back
+    Column("words", sa.Integer, nullable=False),
+    Column("shingles", sa.LargeBinary, nullable=False),  # see news.shingles.packed
+    Column("features", sa.LargeBinary, nullable=False),  # see news.features.Features.packed
+    Index(None, "day"),
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    Column("article", BigId, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Index(None, "article"),
+    sqlite_with_rowid=False,
+)
+
+hot_hashes = Table(
+    "hot_hashes",
+    metadata,
+    Column(
+        "hash", sa.BigInteger, primary_key=True, autoincrement=False
+    ),  # in so many texts that it tells nothing
+    Column("day", sa.Integer, nullable=False),  # when that was last seen
+)
+
+boilerplates = Table(
+    "boilerplates",
+    metadata,
+    Column("outlet", sa.Text, primary_key=True),
+    Column("shingles", sa.LargeBinary, nullable=False),  # that stand in more than five of its latest articles
+    Column("counted", sa.Integer, nullable=False),  # articles that it rests on
+    Column(
+        "since", sa.Integer, nullable=False, server_default="0"
+    ),  # articles that came since it was counted
+)
+
+term_counts = Table(
+    "term_counts",
+    metadata,
+    Column("term", sa.Text, primary_key=True),
+    Column("articles", sa.Integer, nullable=False),  # that it stands in
+)
+
+story_terms = Table(
+    "story_terms",
+    metadata,
+    Column("term", sa.Text, primary_key=True),
+    Column("day", sa.Integer, primary_key=True, autoincrement=False),  # of the story's last news
+    Column("story", BigId, ForeignKey("stories.id"), primary_key=True, autoincrement=False),
+    Index(None, "story"),
+    sqlite_with_rowid=False,
+)
+
+story_decisions = Table(
+    "story_decisions",
+    metadata,
+    _id(),
+    _link("article", "articles.id", nullable=False, index=True),
+    _link("story", "stories.id", nullable=False, index=True),  # that it was given to
+    Column("by", sa.Text, nullable=False),  # "text" of a copy, "event", "editor"
+    Column("score", sa.Float),  # of that story; None where nobody compared
+    _link("runner_up", "stories.id"),
+    Column("runner_up_score", sa.Float),
+    Column("because", sa.JSON, nullable=False),  # what carried the score, or an editor's words
+    Column("at", Moment, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    _id(),
+    Column(
+        "digest", sa.Text, nullable=False, unique=True
+    ),  # of the file's bytes and the options: who goes on
+    Column("name", sa.Text, nullable=False),
+    Column("lines", sa.Integer, nullable=False, server_default="0"),  # done with
+    Column("stored", sa.Integer, nullable=False, server_default="0"),
+    Column("known", sa.Integer, nullable=False, server_default="0"),
+    Column("bad", sa.Integer, nullable=False, server_default="0"),
+    Column("started_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+)
+
 # ---------------------------------------------------------------------------------------- going out
 
 matches = Table(
@@ -355,6 +469,10 @@ alerts = Table(
     Column("updated_at", Moment, nullable=False),
     Column("waits_for_page", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("withdrawn", sa.Text),  # why nothing was told after all; a later match of its story revives it
+    Column("outlets", sa.Integer, nullable=False, server_default="1"),  # of its story, as last told
+    Column(
+        "confirmed_at", Moment
+    ),  # when a second independent outlet was told of, or stood in the first message
     _link("merged_into", "alerts.id"),
     UniqueConstraint("rule", "story"),
     Index(None, "story"),
@@ -366,6 +484,20 @@ alerts = Table(
         sqlite_where=sa.text("waits_for_page = 1"),
         postgresql_where=sa.text("waits_for_page"),
     ),
+)
+
+alert_updates = Table(
+    "alert_updates",
+    metadata,
+    _id(),
+    _link("alert", "alerts.id", nullable=False),
+    _link("article", "articles.id", nullable=False, index=True),
+    _link("revision", "revisions.id"),
+    Column("kind", sa.Text, nullable=False),  # "match", "copy", "new-text", "confirmed", "edited", "deleted"
+    Column("number", sa.Integer),  # of the alert's message that told it; None: it was not told
+    Column("because", sa.Text),  # why it was not
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("alert", "article", "kind", "revision"),
 )
 
 deliveries = Table(

@@ -1,0 +1,66 @@
+"""Placing an article among those we hold: whether it is a copy of one, and which story it tells.
+
+Whoever places holds Lock.IDENTITY from the first look to the last write, so that several writers decide one after
+another, and a process that dies in between has decided nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from news.fingerprint import Fingerprint
+from storage import copies
+from storage.dialects import insert
+from storage.tables import articles, prints
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """An article whose text, or headline where it has none, is to be compared with the others."""
+
+    article: int
+    outlet: str
+    title: str
+    names: Sequence[str]  # every url_key that it goes by
+    text_hash: str | None
+    fingerprint: Fingerprint | None
+    news_at: datetime  # when it was published, or first seen where nobody says
+    now: datetime
+
+    @property
+    def day(self) -> int:
+        """The day of the news, counted from 1970."""
+        return (self.news_at - EPOCH).days
+
+
+def place(connection: sa.Connection, arrived: Arrived) -> copies.Root | None:
+    """Place an article; return the one that it is a copy of, if any. Call it under Lock.IDENTITY."""
+    root = copies.root_of(connection, arrived.article, arrived.names, arrived.text_hash)
+    if arrived.fingerprint is not None:
+        _keep_print(connection, arrived, arrived.fingerprint)
+    if root is not None:
+        copies.join(connection, arrived.article, root, arrived.now)
+    connection.execute(
+        sa.update(articles).where(articles.c.id == arrived.article).values(placed_at=arrived.now)
+    )
+    return root
+
+
+def _keep_print(connection: sa.Connection, arrived: Arrived, taken: Fingerprint) -> None:
+    values = {
+        "day": arrived.day,
+        "words": taken.words,
+        "shingles": taken.shingles,
+        "features": taken.features.packed(),
+    }
+    connection.execute(
+        insert(connection, prints)
+        .values(article=arrived.article, **values)
+        .on_conflict_do_update(index_elements=["article"], set_=values)
+    )
