@@ -1,0 +1,27 @@
+from news.shingles import hashes, packed, sketch, unpacked
+
+TEXT = "Hombres armados bloquearon la carretera federal en Chilapa " * 30
+
+
+def test_the_hash_of_a_shingle_is_the_same_in_every_process_and_release():
+    assert hashes("Hombres armados bloquearon") == [17216786954595903740]
+
+
+def test_case_accents_and_punctuation_do_not_change_a_shingle():
+    assert hashes("Policía, comunitaria: armada") == hashes("policia comunitaria ARMADA")
+
+
+def test_a_text_of_two_words_has_no_shingle():
+    assert hashes("dos palabras") == []
+
+
+def test_packed_shingles_come_back_each_once_and_halved():
+    every = hashes(TEXT)
+    assert unpacked(packed(every)) == {each & 0xFFFFFFFF for each in every}
+
+
+def test_a_sketch_holds_about_an_eighth_as_numbers_that_a_database_keeps():
+    every = set(hashes(" ".join(f"palabra{n} otra{n * 7}" for n in range(2000))))
+    taken = sketch(every)
+    assert 0.10 < len(taken) / len(every) < 0.15
+    assert all(-(2**63) <= each < 2**63 for each in taken)
