@@ -5,9 +5,17 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from config.outlet import Outlet, Tier
 from config.shape import Shape
@@ -35,6 +43,28 @@ from language.query import covers, parse_term
 
 EXAMPLE_CONTACT = "https://serviola.example/contact"
 Care = Literal["auto", "fast", "careful"]
+Occasion = Literal["first", "confirmed", "edited", "deleted"]
+Scope = Literal["text", "title", "new-text"]
+
+
+def occasions(value: Any) -> Any:
+    """Take one occasion as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def in_order(value: list[Occasion]) -> list[Occasion]:
+    """Name every occasion once, in the order in which they come."""
+    return [each for each in get_args(Occasion) if each in value]
+
+
+_one_or_several = {"enum": list(get_args(Occasion))}
+Occasions = Annotated[
+    list[Occasion],
+    Field(min_length=1),
+    BeforeValidator(occasions),
+    AfterValidator(in_order),
+    WithJsonSchema({"anyOf": [_one_or_several, {"type": "array", "items": _one_or_several, "minItems": 1}]}),
+]
 
 
 # ----------------------------------------------------------------------------------------- actors, rules
@@ -66,6 +96,16 @@ class Rule(Shape):
     outlets: list[str] = Field([], description="Only these outlets; all of them when left out.")
     languages: list[LanguageCode] = Field(
         [], description="Only articles in these languages; all when left out."
+    )
+    match: Scope = Field(
+        "text",
+        description="Where its words must stand: anywhere in the article (`text`), in the headline alone (`title`), or in "
+        "what a new version or a copy has added (`new-text`).",
+    )
+    when: Occasions = Field(
+        ["first"],
+        description="When it is told: at the `first` article of a story, when a second independent outlet has the story "
+        "(`confirmed`), when an article that it found is `edited` or `deleted`. One of them or a list.",
     )
     channels: list[str] = Field([], description="Where alerts go; every channel when left out.")
     max_age: Interval | None = Field(
@@ -101,6 +141,10 @@ class Rule(Shape):
     def version(self) -> str:
         """A digest that changes with what the rule asks for, and with nothing else."""
         asked = self.model_dump_json(include={"all", "any", "none", "actors", "outlets", "languages"})
+        if self.match != "text" or self.when != [
+            "first"
+        ]:  # the digest of a rule that says nothing of these stays
+            asked += self.model_dump_json(include={"match", "when"})
         return hashlib.blake2s(asked.encode(), digest_size=6).hexdigest()
 
 
@@ -269,6 +313,8 @@ class UseRule(Shape):
     use: Identifier = Field(description="The id of a rule that ships with the program.")
     name: str | None = None
     outlets: list[str] | None = None
+    match: Scope | None = None
+    when: Occasions | None = None
     channels: list[str] | None = None
     max_age: Interval | None = None
     enabled: bool | None = None

@@ -104,6 +104,23 @@ def test_the_version_of_a_rule_changes_with_what_it_asks_for_and_nothing_else():
     assert Rule(id="a", any=["x", "y"]).version != rule.version
 
 
+def test_the_version_of_a_rule_changes_with_when_it_is_told_and_where_its_words_must_stand():
+    written = (
+        {},
+        {"when": "edited"},
+        {"when": ["first", "edited"]},
+        {"match": "title"},
+        {"match": "new-text"},
+    )
+    assert len({Rule(id="a", any=["x"], **each).version for each in written}) == len(written)
+    assert Rule(id="a", any=["x"], when="first", match="text").version == Rule(id="a", any=["x"]).version
+
+
+def test_a_rule_takes_one_occasion_or_a_list_in_any_order():
+    assert Rule(id="a", any=["x"], when="confirmed").when == ["confirmed"]
+    assert Rule(id="a", any=["x"], when=["deleted", "first", "first"]).when == ["first", "deleted"]
+
+
 def test_a_catalog_says_what_it_holds():
     outlet = Outlet(
         id="a", name="A", home="https://a.example", sources=[FeedSource(url="https://a.example/feed")]

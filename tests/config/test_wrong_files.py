@@ -28,6 +28,31 @@ WRONG = [
         [":3:5: rules[0].anny: there is no key anny here; did you mean any?"],
     ),
     (
+        "an unknown occasion of a rule",
+        "rules:\n  - id: a\n    any: [x]\n    when: confirm\n",
+        [":4:11: rules[0].when: cannot be confirm; did you mean confirmed?"],
+    ),
+    (
+        "an unknown occasion in a list, and a list without any",
+        "rules:\n  - id: a\n    any: [x]\n    when: [first, delete]\n  - id: b\n    any: [x]\n    when: []\n",
+        [
+            ":4:19: rules[0].when[1]: cannot be delete; did you mean deleted?",
+            ":7:11: rules[1].when: is an empty list; write at least one entry",
+        ],
+    ),
+    (
+        "an unknown place for the words of a rule",
+        "rules:\n  - id: a\n    any: [x]\n    match: headline\n",
+        [":4:12: rules[0].match: cannot be headline; write one of: new-text, text, title"],
+    ),
+    (
+        "an occasion that is no text",
+        "rules:\n  - id: a\n    any: [x]\n    when: {first: true}\n",
+        [
+            ":4:11: rules[0].when: must be a list; write it as [one, another] or with a line `- entry` for each"
+        ],
+    ),
+    (
         "an unknown key deep in an outlet",
         "outlets:\n  - id: a\n    name: A\n    home: https://a.example\n    sources:\n      - {kind: listing, url: 'https://a.example', jsn: {}}\n",
         [":6:51: outlets[0].sources[0].jsn: there is no key jsn here; did you mean json?"],
