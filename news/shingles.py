@@ -37,7 +37,12 @@ def packed(shingles: Collection[int]) -> bytes:
 
     Half of a hash is enough to compare two texts of a few hundred shingles: by chance they share one in 20,000 pairs.
     """
-    return array("I", sorted({each & _LOW for each in shingles})).tobytes()
+    return array("I", sorted({low(each) for each in shingles})).tobytes()
+
+
+def low(shingle: int) -> int:
+    """Return the half of a hash that is kept."""
+    return shingle & _LOW
 
 
 def unpacked(kept: bytes) -> set[int]:

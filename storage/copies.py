@@ -9,8 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from news.copying import UPDATE, new_passages
+from news.shingles import unpacked
 from storage import outbox
-from storage.tables import alerts, article_urls, articles, stories
+from storage.tables import alerts, article_urls, articles, prints, stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,23 @@ def _by_address(connection: sa.Connection, article: int, names: Sequence[str]) -
         sa.select(articles.c.id, articles.c.story).where(articles.c.id == owner.scalar_subquery())
     ).one_or_none()
     return None if row is None else Root(article=row.id, story=row.story, kind="same-url")
+
+
+def new_text(connection: sa.Connection, article: int, text: str) -> str | None:
+    """Return the passages that a copy adds to its root: what the rules are to see of it as an update.
+
+    None of what is no copy: the rules see all of it. "" of a copy that adds too little to be told anew.
+    """
+    row = connection.execute(
+        sa.select(articles.c.duplicate_of, articles.c.new_shingles, prints.c.shingles)
+        .outerjoin(prints, prints.c.article == articles.c.duplicate_of)
+        .where(articles.c.id == article)
+    ).one()
+    if row.duplicate_of is None:
+        return None
+    if (row.new_shingles or 0) < UPDATE:
+        return ""
+    return new_passages(unpacked(row.shingles or b""), text)
 
 
 def join(connection: sa.Connection, article: int, root: Root, now: datetime) -> None:

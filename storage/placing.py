@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from news.copying import UPDATE
 from news.fingerprint import Fingerprint
+from news.shingles import unpacked
 from storage import copies
 from storage.dialects import insert
 from storage.tables import articles, prints
@@ -42,14 +45,29 @@ class Arrived:
 def place(connection: sa.Connection, arrived: Arrived) -> copies.Root | None:
     """Place an article; return the one that it is a copy of, if any. Call it under Lock.IDENTITY."""
     root = copies.root_of(connection, arrived.article, arrived.names, arrived.text_hash)
-    if arrived.fingerprint is not None:
-        _keep_print(connection, arrived, arrived.fingerprint)
+    placed: dict[str, Any] = {"placed_at": arrived.now}
     if root is not None:
         copies.join(connection, arrived.article, root, arrived.now)
-    connection.execute(
-        sa.update(articles).where(articles.c.id == arrived.article).values(placed_at=arrived.now)
-    )
+        placed["new_shingles"] = _new_shingles(connection, root.article, arrived)
+    if arrived.fingerprint is not None:
+        _keep_print(connection, arrived, arrived.fingerprint)
+    connection.execute(sa.update(articles).where(articles.c.id == arrived.article).values(**placed))
     return root
+
+
+def _new_shingles(connection: sa.Connection, root: int, arrived: Arrived) -> int:
+    """Count the shingles of a copy that neither its root nor an earlier copy of it has."""
+    if arrived.fingerprint is None:
+        return 0
+    new = unpacked(arrived.fingerprint.shingles)
+    own = prints.c.article == arrived.article
+    for of in (prints.c.article == root, sa.and_(articles.c.duplicate_of == root, ~own)):
+        question = sa.select(prints.c.shingles).join(articles, articles.c.id == prints.c.article).where(of)
+        for kept in connection.scalars(question):
+            new -= unpacked(kept)
+        if len(new) < UPDATE:  # as of most copies: then the others need not be read
+            break
+    return len(new)
 
 
 def _keep_print(connection: sa.Connection, arrived: Arrived, taken: Fingerprint) -> None:

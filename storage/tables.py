@@ -206,6 +206,9 @@ articles = Table(
     Column(
         "shares_text_with", BigId
     ),  # an article; too little to be a copy of it: shown, and merged with nothing
+    Column(
+        "new_shingles", sa.Integer
+    ),  # of a copy: those that neither its root nor an earlier copy of it has; None of what is no copy
     Column("placed_at", Moment),  # when it was last compared with the others; None: not yet
     Column("external_id", sa.Text),  # what the file that it was imported from calls it
     Column("looks", sa.Integer, nullable=False, server_default="0"),  # at its page after the first reading

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from news.fingerprint import fingerprint
+from storage.copies import new_text
 from storage.records import Stored
 from storage.store import Store
 from storage.tables import stories
@@ -160,3 +162,21 @@ def test_a_text_too_short_to_compare_is_no_copy(store: Store):
     listed(store, item("b", host="herald.example"), by="herald")
     for page in pages(store).values():
         assert store.record_page(page_result(page, "Breaking.", text_hash=None)) is Stored.READ
+
+
+def word_by_word(start: str, count: int) -> str:
+    return " ".join(f"{start}{number}" for number in range(count)) + "."
+
+
+def test_a_copy_that_adds_a_lot_offers_the_rules_what_it_adds(store: Store):
+    told, more = word_by_word("Sobre", 80), word_by_word("Además", 40)
+    for name, host in (("original", "gazette"), ("copy", "herald"), ("third", "tribune")):
+        listed(store, item(name, host=f"{host}.example"), by=host)
+    wanted = pages(store)
+    texts = {"original": told, "copy": f"{told} {more}", "third": f"{told} {more}"}
+    for name, text in texts.items():
+        taken = fingerprint("About", text, "es")
+        store.record_page(page_result(wanted[name], text, text_hash="the same", fingerprint=taken))
+    with store.engine.read() as connection:
+        offered = {name: new_text(connection, wanted[name].article, texts[name]) for name in texts}
+    assert offered == {"original": None, "copy": more, "third": ""}, "the second to add it adds nothing"

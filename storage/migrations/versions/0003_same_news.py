@@ -21,6 +21,7 @@ ADDED = {
     "articles": (
         ("duplicate_score", sa.Float, {}),
         ("shares_text_with", BIG_ID, {}),
+        ("new_shingles", sa.Integer, {}),
         ("placed_at", MOMENT, {}),
         ("external_id", sa.Text, {}),
         ("looks", sa.Integer, {"nullable": False, "server_default": "0"}),
