@@ -90,16 +90,6 @@ def _merge_stories(connection: sa.Connection, own: int, into: int) -> None:
     connection.execute(sa.update(articles).where(articles.c.story == own).values(story=into))
     gone = sa.or_(stories.c.id == own, stories.c.merged_into == own)
     connection.execute(sa.update(stories).where(gone).values(merged_into=into))
-    count, outlets, first, last = connection.execute(
-        sa.select(
-            sa.func.count(),
-            sa.func.count(articles.c.outlet.distinct()),
-            sa.func.min(articles.c.first_seen_at),
-            sa.func.max(articles.c.first_seen_at),
-        ).where(articles.c.story == into)
-    ).one()
-    counted = {"articles": count, "outlets": outlets, "first_at": first, "last_at": last}
-    connection.execute(sa.update(stories).where(stories.c.id == into).values(**counted))
 
 
 def _merge_alerts(connection: sa.Connection, own: int, root: Root, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import hosts, kept
+from storage import hosts, kept, standing
 from storage.articles import REREAD
 from storage.dialects import Lock, insert, lock
 from storage.examinations import is_owed
@@ -72,6 +72,8 @@ def _settled(result: PageResult) -> dict[str, Any]:
 def _not_read(connection: sa.Connection, result: PageResult) -> Stored:
     _change(connection, result.page.article, _settled(result))
     release_waiting(connection, result.page.article, result.at)
+    if result.retry_at is None:  # no page will tell whose text it is
+        standing.keep(connection, result.page.article)
     return Stored.NOT_READ
 
 
@@ -226,6 +228,8 @@ def reread(connection: sa.Connection, done: Rereading, *, dry: bool) -> Reread:
         }
         _change(connection, article.id, quiet | read)
         release_waiting(connection, article.id, done.at)
+    if not dry:
+        standing.keep(connection, article.id)
     return Reread.FIELDS if same_text else Reread.TEXT
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from news.copying import UPDATE
 from news.fingerprint import Fingerprint
 from news.shingles import unpacked
-from storage import copies
+from storage import copies, standing
 from storage.dialects import insert
 from storage.tables import articles, prints
 
@@ -52,6 +52,7 @@ def place(connection: sa.Connection, arrived: Arrived) -> copies.Root | None:
     if arrived.fingerprint is not None:
         _keep_print(connection, arrived, arrived.fingerprint)
     connection.execute(sa.update(articles).where(articles.c.id == arrived.article).values(**placed))
+    standing.keep(connection, arrived.article)
     return root
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from storage import hosts
+from storage import hosts, standing
 from storage.claims import new_token, unclaimed
 from storage.dialects import Lock, lock
 from storage.host_names import host_of
@@ -47,6 +47,7 @@ def sync(connection: sa.Connection, outlets: Sequence[Outlet], now: datetime) ->
     for key, row in known.items():
         if changes := _changes(row, wanted.get(key), now):
             connection.execute(sa.update(sources).where(sources.c.key == key).values(**changes))
+    standing.sync(connection, {outlet.id for outlet in outlets if not outlet.independent}, now)
 
 
 def _wanted(outlets: Sequence[Outlet]) -> Iterator[dict[str, Any]]:

@@ -417,6 +417,12 @@ story_decisions = Table(
     Column("at", Moment, nullable=False),
 )
 
+dependent_outlets = Table(  # those that only repeat others: their word confirms nothing
+    "dependent_outlets",
+    metadata,
+    Column("outlet", sa.Text, primary_key=True),  # as configured at the last start
+)
+
 imports = Table(
     "imports",
     metadata,

@@ -118,6 +118,11 @@ def upgrade() -> None:
     op.create_index("ix_story_decisions_article", "story_decisions", ["article"])
     op.create_index("ix_story_decisions_story", "story_decisions", ["story"])
     op.create_table(
+        "dependent_outlets",
+        sa.Column("outlet", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("outlet", name="pk_dependent_outlets"),
+    )
+    op.create_table(
         "imports",
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
         sa.Column("digest", sa.Text, nullable=False),
