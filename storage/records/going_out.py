@@ -16,6 +16,7 @@ class Basis(enum.StrEnum):
     ADDRESS = "address"  # the words of its address: no source gave a headline, and its page is to give one
     HEADLINE = "headline"  # title and summary of the source
     PAGE = "page"  # the text of the page
+    GONE = "gone"  # the page is there no more: headline and text are those that it had
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
