@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from news.copying import UPDATE, new_passages
 from news.shingles import unpacked
-from storage import outbox
-from storage.tables import alerts, article_urls, articles, prints, stories
+from storage import telling
+from storage.tables import article_urls, articles, prints, stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,34 +82,10 @@ def join(connection: sa.Connection, article: int, root: Root, now: datetime) -> 
     )
     if own is not None and own != root.story:
         _merge_stories(connection, own, root.story)
-        _merge_alerts(connection, own, root, now)
+        telling.merge(connection, own, root.story, f"copy of article {root.article}", now)
 
 
 def _merge_stories(connection: sa.Connection, own: int, into: int) -> None:
     connection.execute(sa.update(articles).where(articles.c.story == own).values(story=into))
     gone = sa.or_(stories.c.id == own, stories.c.merged_into == own)
     connection.execute(sa.update(stories).where(gone).values(merged_into=into))
-
-
-def _merge_alerts(connection: sa.Connection, own: int, root: Root, now: datetime) -> None:
-    """Join the alerts of a rule that tell both stories; where only the copy's was told, it is now the root story's."""
-    told = _alerts_by_rule(connection, root.story)
-    for rule, alert in _alerts_by_rule(connection, own).items():
-        if rule not in told:
-            connection.execute(
-                sa.update(alerts).where(alerts.c.id == alert).values(story=root.story, updated_at=now)
-            )
-            continue
-        gone = sa.or_(alerts.c.id == alert, alerts.c.merged_into == alert)
-        connection.execute(
-            sa.update(alerts).where(gone).values(merged_into=told[rule], waits_for_page=False, updated_at=now)
-        )
-        outbox.take_back(connection, alert, f"copy of article {root.article}", now)
-
-
-def _alerts_by_rule(connection: sa.Connection, story: int) -> dict[str, int]:
-    question = sa.select(alerts.c.rule, alerts.c.id).where(
-        alerts.c.story == story, alerts.c.merged_into.is_(None)
-    )
-    rows: Sequence[Any] = connection.execute(question).all()
-    return {row.rule: row.id for row in rows}

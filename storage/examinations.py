@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage import kept, outbox
+from storage import kept, telling
 from storage.dialects import Lock, insert, lock
-from storage.records import Basis, Examination, Match, NewAlert, Outcome, Told, Unexamined, Withdrawal
+from storage.records import Basis, Examination, Match, Outcome, Told, Unexamined
 from storage.tables import alerts, articles, matches, revisions
 
 # ------------------------------------------------------------------------------------------ what is owed
@@ -147,9 +146,9 @@ def record(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
             # The story may have become another one's since it was read: a copy was found meanwhile.
             story = connection.scalar(sa.select(articles.c.story).where(articles.c.id == each.article))
             for alert in each.alerts:
-                _record_alert(connection, each, alert, story or each.story)
+                telling.record(connection, each.article, story or each.story, alert, each.at)
         for withdrawn in each.withdrawn:
-            _withdraw(connection, withdrawn, each.at)
+            telling.withdraw(connection, withdrawn, each.at)
     kept.let_go(connection, [each.article for each in done if each.lets_go])
     return set(numbered)
 
@@ -213,52 +212,3 @@ def _match(done: Examination, match: Match, basis: str) -> dict[str, Any]:
         "silent": match.silent,
         "matched_at": done.at,
     }
-
-
-def _record_alert(connection: sa.Connection, done: Examination, new: NewAlert, story: int) -> None:
-    """Open an alert, or bring one up to date that waits or was withdrawn; one that was told is left alone."""
-    opened = _open(connection, done, new, story)
-    if opened is not None:
-        outbox.add(connection, new.deliveries, now=done.at, alert=opened)
-        return
-    waiting = connection.scalar(
-        sa.update(alerts)
-        .where(
-            alerts.c.rule == new.rule,
-            alerts.c.story == story,
-            sa.or_(alerts.c.waits_for_page, alerts.c.withdrawn.is_not(None)),
-        )
-        .values(waits_for_page=new.waiting, withdrawn=None, article=done.article, updated_at=done.at)
-        .returning(alerts.c.id)
-    )
-    if waiting is not None:
-        outbox.renew(connection, waiting, new.deliveries, now=done.at)
-
-
-def _withdraw(connection: sa.Connection, withdrawal: Withdrawal, now: datetime) -> None:
-    """Take an alert back that still waits. When one of its messages is on its way by now, it has been told."""
-    waiting = sa.and_(alerts.c.uid == withdrawal.uid, alerts.c.waits_for_page)
-    alert: int | None = connection.scalar(sa.select(alerts.c.id).where(waiting))
-    if alert is None or not outbox.withdraw(connection, alert, withdrawal.because, now):
-        return
-    taken_back = {"withdrawn": withdrawal.because, "waits_for_page": False, "updated_at": now}
-    connection.execute(sa.update(alerts).where(alerts.c.id == alert).values(**taken_back))
-
-
-def _open(connection: sa.Connection, done: Examination, new: NewAlert, story: int) -> int | None:
-    values: dict[str, int | str | bool | datetime] = {
-        "uid": new.uid,
-        "rule": new.rule,
-        "story": story,
-        "article": done.article,
-        "opened_at": done.at,
-        "updated_at": done.at,
-        "waits_for_page": new.waiting,
-    }
-    opened: int | None = connection.scalar(
-        insert(connection, alerts)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["rule", "story"])
-        .returning(alerts.c.id)
-    )
-    return opened

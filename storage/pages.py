@@ -8,14 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import hosts, kept, standing
+from storage import hosts, kept, standing, telling
 from storage.articles import REREAD
 from storage.dialects import Lock, insert, lock
 from storage.examinations import is_owed
 from storage.placing import Arrived, place
 from storage.records import (
     Basis,
-    DeliveryState,
     Outcome,
     PageResult,
     Reading,
@@ -24,7 +23,7 @@ from storage.records import (
     Stored,
     WantedPage,
 )
-from storage.tables import alerts, article_urls, articles, deliveries, revisions
+from storage.tables import article_urls, articles, revisions
 
 
 def record(connection: sa.Connection, result: PageResult) -> Stored:
@@ -71,32 +70,16 @@ def _settled(result: PageResult) -> dict[str, Any]:
 
 def _not_read(connection: sa.Connection, result: PageResult) -> Stored:
     _change(connection, result.page.article, _settled(result))
-    release_waiting(connection, result.page.article, result.at)
+    telling.release(connection, result.page.article, result.at)
     if result.retry_at is None:  # no page will tell whose text it is
         standing.keep(connection, result.page.article)
     return Stored.NOT_READ
 
 
-def release_waiting(connection: sa.Connection, article: int, now: datetime) -> None:
-    """Let the alerts of an article go out on its headline: its page will add nothing for now."""
-    waiting = sa.select(alerts.c.id).where(alerts.c.article == article, alerts.c.waits_for_page)
-    owed = (
-        (deliveries.c.state == DeliveryState.OWED.value)
-        & (deliveries.c.attempts == 0)
-        & (deliveries.c.due_at > now)
-    )
-    connection.execute(sa.update(deliveries).where(deliveries.c.alert.in_(waiting), owed).values(due_at=now))
-    connection.execute(
-        sa.update(alerts)
-        .where(alerts.c.article == article, alerts.c.waits_for_page)
-        .values(waits_for_page=False, updated_at=now)
-    )
-
-
 def _read(connection: sa.Connection, article: sa.Row[Any], result: PageResult, reading: Reading) -> Stored:
     _change(connection, article.id, _settled(result) | {"page_due_at": None, "page_read_at": result.at})
     if _says_nothing_new(connection, article.id, reading, result.text_hash):
-        release_waiting(connection, article.id, result.at)
+        telling.release(connection, article.id, result.at)
         return Stored.SAME
     _add_revision(connection, article, reading, result.text_hash, result.at)
     root = place(connection, _arrived(article, result, reading))
@@ -227,7 +210,7 @@ def reread(connection: sa.Connection, done: Rereading, *, dry: bool) -> Reread:
             "page_due_at": None,
         }
         _change(connection, article.id, quiet | read)
-        release_waiting(connection, article.id, done.at)
+        telling.release(connection, article.id, done.at)
     if not dry:
         standing.keep(connection, article.id)
     return Reread.FIELDS if same_text else Reread.TEXT

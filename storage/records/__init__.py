@@ -34,6 +34,7 @@ from storage.records.going_out import (
     Span,
     Told,
     Unexamined,
+    UpdateKind,
     Withdrawal,
 )
 from storage.records.health import HeldMatch, Incident
@@ -75,6 +76,7 @@ __all__ = [
     "Stored",
     "Told",
     "Unexamined",
+    "UpdateKind",
     "Visit",
     "WantedPage",
     "Withdrawal",

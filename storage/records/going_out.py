@@ -19,6 +19,17 @@ class Basis(enum.StrEnum):
     GONE = "gone"  # the page is there no more: headline and text are those that it had
 
 
+class UpdateKind(enum.StrEnum):
+    """What came of a story after a rule has told it."""
+
+    MATCH = "match"  # another article that the rule matches
+    COPY = "copy"  # a copy of what was told
+    NEW_TEXT = "new-text"  # a copy that adds text in which the rule matches
+    CONFIRMED = "confirmed"  # a second independent outlet has it
+    EDITED = "edited"  # an article that the rule matched has another version
+    DELETED = "deleted"  # the page of such an article is gone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told(Record):
     """An alert that exists for a rule and the story at hand."""

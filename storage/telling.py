@@ -1,0 +1,145 @@
+"""Alerts: one for a rule and a story. They are opened, told again, taken back, let go, and become one as their stories do.
+
+Whoever calls holds Lock.IDENTITY: which story is told is decided by one transaction after another.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import outbox
+from storage.dialects import insert
+from storage.records import DeliveryState, NewAlert, UpdateKind, Withdrawal
+from storage.tables import alert_updates, alerts, articles, deliveries
+
+TOLD_ALREADY = "told already"
+
+# ------------------------------------------------------------------------------------- opened, taken back
+
+
+def record(connection: sa.Connection, article: int, story: int, new: NewAlert, now: datetime) -> None:
+    """Open an alert, or bring one up to date that waits or was withdrawn; one that was told is left alone."""
+    opened = _open(connection, article, story, new, now)
+    if opened is not None:
+        outbox.add(connection, new.deliveries, now=now, alert=opened)
+        return
+    waiting = connection.scalar(
+        sa.update(alerts)
+        .where(
+            alerts.c.rule == new.rule,
+            alerts.c.story == story,
+            sa.or_(alerts.c.waits_for_page, alerts.c.withdrawn.is_not(None)),
+        )
+        .values(waits_for_page=new.waiting, withdrawn=None, article=article, updated_at=now)
+        .returning(alerts.c.id)
+    )
+    if waiting is not None:
+        outbox.renew(connection, waiting, new.deliveries, now=now)
+
+
+def _open(connection: sa.Connection, article: int, story: int, new: NewAlert, now: datetime) -> int | None:
+    values: dict[str, int | str | bool | datetime] = {
+        "uid": new.uid,
+        "rule": new.rule,
+        "story": story,
+        "article": article,
+        "opened_at": now,
+        "updated_at": now,
+        "waits_for_page": new.waiting,
+    }
+    opened: int | None = connection.scalar(
+        insert(connection, alerts)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["rule", "story"])
+        .returning(alerts.c.id)
+    )
+    return opened
+
+
+def withdraw(connection: sa.Connection, withdrawal: Withdrawal, now: datetime) -> None:
+    """Take an alert back that still waits. When one of its messages is on its way by now, it has been told."""
+    waiting = sa.and_(alerts.c.uid == withdrawal.uid, alerts.c.waits_for_page)
+    alert: int | None = connection.scalar(sa.select(alerts.c.id).where(waiting))
+    if alert is None or not outbox.withdraw(connection, alert, withdrawal.because, now):
+        return
+    taken_back = {"withdrawn": withdrawal.because, "waits_for_page": False, "updated_at": now}
+    connection.execute(sa.update(alerts).where(alerts.c.id == alert).values(**taken_back))
+
+
+def release(connection: sa.Connection, article: int, now: datetime) -> None:
+    """Let the alerts of an article go out on its headline: its page will add nothing for now."""
+    waiting = sa.select(alerts.c.id).where(alerts.c.article == article, alerts.c.waits_for_page)
+    owed = (
+        (deliveries.c.state == DeliveryState.OWED.value)
+        & (deliveries.c.attempts == 0)
+        & (deliveries.c.due_at > now)
+    )
+    connection.execute(sa.update(deliveries).where(deliveries.c.alert.in_(waiting), owed).values(due_at=now))
+    connection.execute(
+        sa.update(alerts)
+        .where(alerts.c.article == article, alerts.c.waits_for_page)
+        .values(waits_for_page=False, updated_at=now)
+    )
+
+
+# -------------------------------------------------------------------------------- two stories become one
+
+
+def merge(connection: sa.Connection, gone: int, into: int, because: str, now: datetime) -> None:
+    """Let the alerts of the story `gone` be alerts of `into`, one a rule.
+
+    Of two of a rule the one goes on that was told first; the other is merged into it, and what nobody has tried to send
+    of it is taken back `because`. It is an update of the one that goes on.
+    """
+    ours, theirs = _living(connection, into), _living(connection, gone)
+    for rule, its in theirs.items():
+        if rule not in ours:
+            _change(connection, its.id, story=into, updated_at=now)
+            continue
+        stays, ends = sorted((ours[rule], its), key=_precedence)
+        if stays is its:
+            _change_places(connection, its, ours[rule])
+        merged = sa.or_(alerts.c.id == ends.id, alerts.c.merged_into == ends.id)
+        ended = {"merged_into": stays.id, "waits_for_page": False, "updated_at": now}
+        connection.execute(sa.update(alerts).where(merged).values(**ended))
+        outbox.take_back(connection, ends.id, because, now)
+        if ends.withdrawn is None and ends.article != stays.article:
+            _note_merged(connection, stays, ends, now)
+
+
+def _living(connection: sa.Connection, story: int) -> dict[str, sa.Row[Any]]:
+    question = sa.select(alerts).where(alerts.c.story == story, alerts.c.merged_into.is_(None))
+    return {row.rule: row for row in connection.execute(question)}
+
+
+def _precedence(alert: sa.Row[Any]) -> tuple[bool, bool, datetime, int]:
+    """Put alerts first that were told before others; what was taken back has told nobody."""
+    return alert.withdrawn is not None, alert.waits_for_page, alert.opened_at, alert.id
+
+
+def _change_places(connection: sa.Connection, one: sa.Row[Any], other: sa.Row[Any]) -> None:
+    """Let two alerts of a rule change stories. Their key is checked row by row: one steps aside, to a rule that none has."""
+    _change(connection, other.id, rule=f"{other.rule} of alert {other.id}")
+    _change(connection, one.id, story=other.story)
+    _change(connection, other.id, rule=other.rule, story=one.story)
+
+
+def _change(connection: sa.Connection, alert: int, **values: Any) -> None:
+    connection.execute(sa.update(alerts).where(alerts.c.id == alert).values(**values))
+
+
+def _note_merged(connection: sa.Connection, stays: sa.Row[Any], ends: sa.Row[Any], now: datetime) -> None:
+    copied = connection.scalar(sa.select(articles.c.duplicate_of).where(articles.c.id == ends.article))
+    told = not ends.waits_for_page
+    connection.execute(
+        sa.insert(alert_updates).values(
+            alert=stays.id,
+            article=ends.article,
+            kind=(UpdateKind.MATCH if copied is None else UpdateKind.COPY).value,
+            because=f"told by alert {ends.uid} before the stories were one" if told else TOLD_ALREADY,
+            at=now,
+        )
+    )
