@@ -1,4 +1,4 @@
-"""When two sightings are the same news: keys of URLs and guids, and hashes of texts. Pure.
+"""When two sightings are the same article: keys of URLs and guids, and hashes of headlines. Pure.
 
 A `url` is what is fetched; a `url_key` is what it is known by. The key forgets how a link was shared (scheme, www and
 mobile hosts, tracking parameters, AMP, index files, a trailing slash) and keeps everything that may name an article:
@@ -15,14 +15,8 @@ from urllib.parse import SplitResult, unquote_plus, urlsplit
 from w3lib.url import canonicalize_url
 
 from config.outlet import Outlet
-from language.fold import fold
 from storage.host_names import host_of
 from storage.records import NewArticle, Sighting
-
-ENOUGH_WORDS = 60
-"""Shorter texts are alike too easily: a photo's caption, a teaser, "subscribe to read on"."""
-
-STANDFIRST = 150  # characters; a longer first line is the first paragraph
 
 # Each parameter here says who shared a link or how a visitor is followed, never which article it is.
 TRACKING = re.compile(
@@ -126,23 +120,6 @@ def guid_key(outlet: str, guid: str | None) -> str | None:
     if len(text) < 3:
         return None
     return f"guid:{outlet}:{text}"
-
-
-def text_hash(text: str) -> str | None:
-    """Return a hash that is equal for texts of equal words, or None under 60 words. Case and accents do not count.
-
-    Nor does a short first line over a text that is long enough without it: outlets put a standfirst of their own, or
-    "taken from El Zanate", over words that they copy.
-    """
-    opening, _, rest = text.partition("\n")
-    words = _words(rest) if len(opening) < STANDFIRST else []
-    if len(words) < ENOUGH_WORDS:
-        words = _words(text)
-    return _digest(" ".join(words)) if len(words) >= ENOUGH_WORDS else None
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", fold(text))
 
 
 def headline_hash(title: str, summary: str) -> str:

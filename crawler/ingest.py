@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.identity import text_hash, url_key
+from crawler.identity import url_key
 from crawler.outcomes import host_free_at, retry_at
 from crawler.page import Extracted
 from storage.records import Outcome, PageResult, WantedPage
@@ -32,6 +32,7 @@ def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
     )
     reading = ending.extracted.reading if ending.extracted else None
     aliases = ending.extracted.aliases if ending.extracted else ()
+    taken = ending.extracted.fingerprint if ending.extracted else None
     keys = page_keys(page.url, reading.url, reading.canonical, aliases) if reading else ()
     return PageResult(
         page=page,
@@ -41,8 +42,8 @@ def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
         detail=ending.detail[:300],
         reading=reading,
         keys=keys,
-        text_hash=text_hash(reading.text) if reading else None,
-        fingerprint=ending.extracted.fingerprint if ending.extracted else None,
+        text_hash=taken.text_hash if taken else None,
+        fingerprint=taken,
         kept=ending.extracted.kept if ending.extracted else None,
         keep_whatever=ending.extracted.keep_whatever if ending.extracted else False,
         retry_at=retry_at(ending.outcome, page.attempts, now, not_before=free_at),

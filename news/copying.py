@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from language.sentences import sentences
 from language.tokens import words
-from news.shingles import LENGTH, hashes, low
+from news.shingles import LENGTH, hashes
 
 UPDATE = 30
 """A copy that adds so many shingles to what it copies is told as an update: two or three sentences."""
@@ -18,7 +18,7 @@ def new_passages(known: AbstractSet[int], text: str) -> str:
     Those that follow each other in a paragraph stay together; other ones begin a line. The shingles of a sentence are
     those that end in it, too; one of a word or two is judged by the shingle that begins with it.
     """
-    is_known = [low(each) in known for each in hashes(text)]
+    is_known = [each in known for each in hashes(text)]
     passages: list[tuple[int, int]] = []
     word = 0  # the number of the first word of a sentence
     for start, end in sentences(text):

@@ -1,12 +1,18 @@
-"""What is kept of a text to know the same news by: its shingles, its sketch, and what it is about. Pure."""
+"""What is kept of a text to know the same news by: its words' hash, its shingles, and what it is about. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from language.tokens import words
 from news import shingles
 from news.features import Features, features_of
+
+ENOUGH_WORDS = 60
+"""Shorter texts are alike too easily: a photo's caption, a teaser, "subscribe to read on"."""
+TELLING_TITLE = 6
+"""Words of a headline from which on another text of the same headline is likely to be the same one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,17 +20,31 @@ class Fingerprint:
     """What a text is compared by; computed where it is read, which is mostly another process."""
 
     words: int  # of the text
+    text_hash: str | None  # of the text; see `text_hash`
+    title: int | None  # hash of the headline; None of one too short to tell anything
     shingles: bytes  # of the text; see `news.shingles.packed`
-    sketch: tuple[int, ...]  # of the text; see `news.shingles.sketch`
     features: Features  # of headline and text
 
 
 def fingerprint(title: str, text: str, language: str | None) -> Fingerprint:
     """Take the fingerprint of an article; of one whose page gave no text, `text` is its summary."""
-    every = shingles.hashes(text)
+    row = words(text)
+    headline = words(title)
     return Fingerprint(
-        words=len(words(text)),
-        shingles=shingles.packed(every),
-        sketch=shingles.sketch(every),
+        words=len(row),
+        text_hash=_text_hash(row),
+        title=shingles.hashed(" ".join(headline)) if len(headline) >= TELLING_TITLE else None,
+        shingles=shingles.packed(shingles.hashes_of(row)),
         features=features_of(title, text, language),
     )
+
+
+def text_hash(text: str) -> str | None:
+    """Return a hash that is equal for texts of equal words, or None under 60 words. Case and accents do not count."""
+    return _text_hash(words(text))
+
+
+def _text_hash(row: list[str]) -> str | None:
+    if len(row) < ENOUGH_WORDS:
+        return None
+    return blake2b(" ".join(row).encode(errors="surrogatepass"), digest_size=16).hexdigest()

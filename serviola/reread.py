@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from config.schema import Catalog
-from crawler.identity import text_hash
 from crawler.page import Altered, unpacked
 from crawler.pool import Pool
 from crawler.reading import read_in_pool
@@ -117,8 +116,11 @@ class Rereader:
         )
         if extracted.reading is None:
             return "no_article"
-        text = extracted.reading.text
+        taken = extracted.fingerprint
         done = Rereading(
-            article=article, at=self.clock(), reading=extracted.reading, text_hash=text_hash(text)
+            article=article,
+            at=self.clock(),
+            reading=extracted.reading,
+            text_hash=taken.text_hash if taken else None,
         )
         return self.store.reread_page(done, dry=dry).value

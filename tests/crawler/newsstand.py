@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from crawler.crossing import Hosts
-from crawler.extract import read_page
-from crawler.page import Background
+from crawler.page import Background, read_in_worker
 from crawler.reader import Reader
 from crawler.robots import Rulebook
 from network.addresses import networks
@@ -145,13 +144,8 @@ class Table:
 
 
 async def extract(page, answer):
-    return read_page(
-        answer.body,
-        url=answer.url,
-        content_type=answer.content_type,
-        background=Background(timezone="America/Mexico_City", languages=("es",)),
-        now=NOON,
-    )
+    background = Background(timezone="America/Mexico_City", languages=("es",))
+    return read_in_worker(answer.body, answer.url, answer.content_type, background, NOON)
 
 
 def reader_of(table, **changes):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.outlet import Outlet
-from crawler.identity import PLAIN, considered_key, guid_key, headline_hash, new_article, text_hash, url_key
+from crawler.identity import PLAIN, considered_key, guid_key, headline_hash, new_article, url_key
 from storage.host_names import host_of
 from storage.records import Sighting
 
@@ -96,31 +96,6 @@ def test_a_guid_belongs_to_its_outlet():
 )
 def test_a_guid_that_tells_nothing_apart_is_none(guid):
     assert guid_key("a", guid) is None
-
-
-WORDS = " ".join(f"palabra{number} Guerrero" for number in range(40))
-
-
-def test_texts_of_equal_words_have_one_hash():
-    assert text_hash(WORDS) == text_hash(WORDS.upper().replace(" ", " —  "))
-    assert text_hash(WORDS) != text_hash(WORDS + " más")
-    assert text_hash("año " * 60) != text_hash("ano " * 60)
-    assert text_hash("sesión " * 60) == text_hash("sesion " * 60)
-
-
-def test_short_texts_have_no_hash():
-    assert text_hash("uno " * 59) is None
-    assert text_hash("uno " * 60) is not None
-    assert text_hash("") is None
-
-
-def test_a_standfirst_of_the_outlets_own_makes_no_other_text():
-    assert text_hash(f"Tomado de otro diario.\n{WORDS}") == text_hash(WORDS)
-    assert text_hash(f"El alcalde lo niega.\n{WORDS}") == text_hash(f"Tomado de otro diario.\n{WORDS}")
-    assert text_hash("inicio " * 30 + f"\n{WORDS}") != text_hash(WORDS), "a whole paragraph is text"
-    short = "\n".join(["uno dos tres"] + ["cuatro " * 20] * 3)
-    assert text_hash(short) is not None
-    assert text_hash(short) != text_hash(short.replace("uno", "cinco").replace("cuatro", "seis"))
 
 
 def test_a_headline_changes_with_its_words_and_not_with_its_spaces():
