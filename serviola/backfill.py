@@ -24,20 +24,17 @@ from crawler.spiders import Span
 from crawler.spiders.walk import Progress, Surroundings, Walk
 from serviola import __version__
 from serviola.backfilled import Standing, Summary, WalkTold, Wish, requests_left
-from serviola.daemon import LEASE_KEPT_EVERY, LEASE_LASTS, STOP_WITHIN, Signals, give_up_lease
-from serviola.holder import is_dead, this_process
+from serviola.daemon import LEASE_KEPT_EVERY, STOP_WITHIN, Signals, give_up_lease
 from serviola.house import Clock, rulebook_in, utc_now
-from serviola.jobs import Job
-from serviola.once import every
 from serviola.pages import reading_for
+from serviola.turns import keeping, take_turn
 from serviola.watch import CLAIM
-from storage.errors import LeaseHeld, StorageError
+from storage.errors import StorageError
 from storage.records import (
     Admission,
     ArchivePage,
     Backfill,
     BackfillState,
-    Lease,
     NewArticle,
     PageResult,
     Stored,
@@ -63,7 +60,7 @@ async def backfill(
     now: Clock = utc_now,
 ) -> Summary:
     """Do as much as there is, or until a signal; raises LeaseHeld while the same outlet is filled in elsewhere."""
-    lease = await asyncio.to_thread(take_turn, store, wish.outlet.id, now)
+    lease = await asyncio.to_thread(take_turn, store, f"backfill:{wish.outlet.id}", now)
     try:
         with Signals().listening() as signals:
             async with keeping(store, lease, signals, now):
@@ -72,32 +69,6 @@ async def backfill(
                 return await work.done()
     finally:
         await asyncio.to_thread(give_up_lease, store, lease)
-
-
-def take_turn(store: Store, outlet: str, now: Clock) -> Lease:
-    """Take the right to fill in an outlet's archive; raises LeaseHeld while another living process has it."""
-    name, me = f"backfill:{outlet}", this_process()
-    try:
-        return store.take_lease(name, me, now(), LEASE_LASTS)
-    except LeaseHeld as held:
-        if not is_dead(held.holder):
-            raise
-        return store.take_lease(name, me, now(), LEASE_LASTS, over=held.holder)
-
-
-@asynccontextmanager
-async def keeping(store: Store, lease: Lease, signals: Signals, now: Clock) -> AsyncIterator[None]:
-    """Keep the lease for as long as the block lasts; one that is lost ends the work."""
-
-    async def keep() -> None:
-        if not await asyncio.to_thread(store.keep_lease, lease, now(), LEASE_LASTS):
-            signals.lose()
-
-    task = asyncio.create_task(every(LEASE_KEPT_EVERY, Job("lease", keep)))
-    try:
-        yield
-    finally:
-        task.cancel()
 
 
 def begun_as(store: Store, wish: Wish, now: datetime) -> Backfill:

@@ -23,6 +23,9 @@ from storage.tables import article_urls, articles, revisions, sightings, stories
 
 BACKLOG, BACKFILL = "backlog", "backfill"
 """Why an article tells nobody: it was there at the first visit, or only an archive has listed it."""
+IMPORT = "import"
+"""The same: it came from a file. Of an article that may raise alerts all the same, it says that no visit brought it."""
+OF_ARCHIVES = (BACKFILL, IMPORT)
 REREAD = "reread"
 """The same: its page was read once more after the rules had seen it as news."""
 FLOOD = "flood"
@@ -294,7 +297,9 @@ def _meet_again(connection: sa.Connection, arrival: Arrival, known: Sequence[Ite
     """
     held_back = {item.article: arrival.holds_back(item.spoken.sighting) for item in known}
     for some in _portions(list(held_back)):
-        of_archive = sa.and_(articles.c.id.in_(some), articles.c.quiet, articles.c.quiet_because == BACKFILL)
+        of_archive = sa.and_(
+            articles.c.id.in_(some), articles.c.quiet, articles.c.quiet_because.in_(OF_ARCHIVES)
+        )
         met = connection.scalars(sa.select(articles.c.id).where(of_archive)).all()
         _change(connection, [each for each in met if held_back[each]], quiet_because=BACKLOG)
         news = [each for each in met if not held_back[each]]

@@ -62,15 +62,18 @@ OF_ITS_ARTICLE = (
 )
 
 
-def unexamined(connection: sa.Connection, limit: int) -> list[Unexamined]:
-    """Return the newest revisions that no rule has seen, the oldest first, with what their stories have told."""
+def unexamined(connection: sa.Connection, limit: int, among: Sequence[int] | None = None) -> list[Unexamined]:
+    """Return the newest revisions that no rule has seen, the oldest first, with what their stories have told.
+
+    `among` are the revisions that are asked about; all, when left out.
+    """
     rows = connection.execute(
         sa.select(
             revisions,
             *(articles.c[name] for name in OF_ITS_ARTICLE),
         )
         .join(articles, articles.c.id == revisions.c.article)
-        .where(is_newest())
+        .where(is_newest(), sa.true() if among is None else revisions.c.id.in_(among))
         .order_by(revisions.c.id)
         .limit(limit)
     ).all()

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import incidents
-from storage.articles import BACKFILL, FLOOD, REREAD
+from storage.articles import FLOOD, OF_ARCHIVES, REREAD
 from storage.engine import Database
 from storage.examinations import is_owed
 from storage.records import HeldMatch, Incident, Outcome
@@ -58,7 +58,7 @@ def _last_of_each_outlet(*which: sa.ColumnElement[bool]) -> sa.Select[tuple[str,
     return sa.select(outlets.c.outlet, last.label("last"))
 
 
-OF_NO_ARCHIVE = articles.c.quiet_because.is_distinct_from(BACKFILL)
+OF_NO_ARCHIVE = sa.or_(articles.c.quiet_because.is_(None), articles.c.quiet_because.not_in(OF_ARCHIVES))
 LAST_ARRIVALS = _last_of_each_outlet(OF_NO_ARCHIVE)
 WITH_PAGES = _last_of_each_outlet(
     OF_NO_ARCHIVE, articles.c.first_seen_at >= sa.bindparam("since"), articles.c.page_outcome.is_not(None)

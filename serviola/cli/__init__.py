@@ -31,6 +31,7 @@ COMMANDS = {
     "channels": "channels:channels",
     "read": "read:read",
     "backfill": "backfill:backfill",
+    "import": "imports:import_file",
     "db": "db:db",
 }
 

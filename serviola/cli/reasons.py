@@ -13,6 +13,7 @@ NOTED = tuple(
         (r"backlog", "backlog"),
         (r"flood", "flood"),
         (r"backfill", "backfill"),
+        (r"import", "import"),
         (r"reread", "reread"),
         (r"no enabled channel", "no_channel"),
         (r"the page does not bear the headline out", "not_borne_out"),

@@ -4,7 +4,16 @@ A Sighting is what a source says; an Article is what we hold; a Reading is what 
 rule found in it; an Alert is what a newsroom is told; a Delivery is one message owed to one recipient.
 """
 
-from storage.records.archives import Admission, ArchivePage, Backfill, BackfillState
+from storage.records.archives import (
+    Admission,
+    ArchivePage,
+    ArchiveRow,
+    Backfill,
+    BackfillState,
+    Import,
+    Portion,
+    TakenIn,
+)
 from storage.records.coming_in import (
     DECAYED,
     Citation,
@@ -45,6 +54,7 @@ __all__ = [
     "DECAYED",
     "Admission",
     "ArchivePage",
+    "ArchiveRow",
     "Backfill",
     "BackfillState",
     "Basis",
@@ -55,6 +65,7 @@ __all__ = [
     "DueSource",
     "Examination",
     "HeldMatch",
+    "Import",
     "Incident",
     "KeptPage",
     "Lease",
@@ -65,6 +76,7 @@ __all__ = [
     "Outcome",
     "OwedDelivery",
     "PageResult",
+    "Portion",
     "Reading",
     "Record",
     "Reread",
@@ -74,6 +86,7 @@ __all__ = [
     "Sighting",
     "Span",
     "Stored",
+    "TakenIn",
     "Told",
     "Unexamined",
     "UpdateKind",

@@ -1,4 +1,4 @@
-"""What an archive is read with: how far it has come, page by page. Pure."""
+"""What archives are read with: an outlet's own, page by page, and files of articles, row by row. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.records.kinds import Record
+from news.fingerprint import Fingerprint
+from storage.records.kinds import Record, Written
 
 
 class BackfillState(enum.StrEnum):
@@ -60,3 +61,64 @@ class Admission(Record):
 
     token: str | None = None
     again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveRow(Written):
+    """An article as a row of a file gives it, ready to be stored."""
+
+    line: int  # of the file, from 1
+    outlet: str  # its id
+    url: str  # fetchable; of a row without one the same as its key
+    url_key: str  # its identity: of its URL, or of its id or its text where it has none
+    host: str  # "" without a URL
+    external_id: str | None  # what the file calls it
+    title: str
+    text: str  # one paragraph a line
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    published: datetime | None = None
+    published_precision: str | None = None  # "minute", or "day": then `published` is noon of it
+    published_note: str | None = None
+    digest: str  # of title and text: whether two rows of one name are the same
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import(Record):
+    """A file of articles, and how far it has been taken in."""
+
+    id: int
+    name: str
+    lines: int  # done with
+    stored: int
+    known: int  # rows whose articles we had
+    bad: int
+    started_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion(Record):
+    """Some rows of a file in their order, up to a line, to be stored in one transaction with how far that is."""
+
+    of: int  # the id of its Import
+    upto: int  # the last line that this is done with
+    rows: tuple[ArchiveRow, ...]
+    bad: int  # lines among them that are no use
+    at: datetime
+    alerting: bool  # they may raise alerts, as news does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn(Record):
+    """What storing a portion came to."""
+
+    stored: int
+    known: int
+    copies: int  # of the stored ones
+    revisions: tuple[int, ...]  # of the stored ones, for the rules to see
+    clashes: tuple[
+        tuple[int, int], ...
+    ]  # (line, article): rows whose id is that of an article with another text

@@ -1,0 +1,252 @@
+"""Imports: articles of a file, stored as news is, and how far the file has come, in one transaction a portion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import examinations
+from storage.articles import IMPORT
+from storage.dialects import Lock, insert, lock, new_ids
+from storage.engine import Database
+from storage.placing import Arrived, place
+from storage.records import ArchiveRow, Basis, Import, Portion, TakenIn, Unexamined
+from storage.tables import article_urls, articles, imports, revisions, sightings, stories
+
+NAMED = sa.select(article_urls.c.url_key, article_urls.c.article).where(
+    article_urls.c.url_key.in_(sa.bindparam("names", expanding=True))
+)
+GIVEN = sa.select(sightings.c.article, sightings.c.text_hash).where(
+    sightings.c.source == sa.bindparam("its_source"), sightings.c.article == sa.bindparam("its_article")
+)
+HASHED = (
+    sa.update(articles)
+    .where(articles.c.id == sa.bindparam("which"))
+    .values(text_hash=sa.bindparam("its_hash"))
+)
+UNDER_WAY = sa.select(imports).where(imports.c.id == sa.bindparam("which")).with_for_update()
+
+
+class Imports:
+    """What is stored of files. Every method is one transaction, and may raise StorageError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, digest: str) -> Import | None:
+        """Return the import of a file, by a digest of its bytes and of how they were to be taken."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(imports).where(imports.c.digest == digest)).one_or_none()
+            return None if row is None else _import(row)
+
+    def everyone(self, limit: int = 50) -> list[Import]:
+        """Return the imports there were, the newest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(sa.select(imports).order_by(imports.c.id.desc()).limit(limit))
+            return [_import(row) for row in rows]
+
+    def begin(self, digest: str, name: str, now: datetime) -> Import:
+        """Begin an import from its first line, be it for the first time or again."""
+        afresh: dict[str, Any] = {
+            "name": name, "lines": 0, "stored": 0, "known": 0, "bad": 0, "started_at": now, "updated_at": now,
+            "finished_at": None,
+        }  # fmt: skip
+        with self._database.write() as connection:
+            statement = insert(connection, imports).values(digest=digest, **afresh)
+            statement = statement.on_conflict_do_update(index_elements=["digest"], set_=afresh)
+            return _import(connection.execute(statement.returning(*imports.c)).one())
+
+    def record(self, portion: Portion) -> TakenIn:
+        """Store some rows in their order, compare each with what we hold, and note how far the file is done with."""
+        with self._database.write() as connection:
+            return record(connection, portion)
+
+    def end(self, which: int, now: datetime) -> Import:
+        """Note that a file has come to its end."""
+        with self._database.write() as connection:
+            connection.execute(
+                sa.update(imports).where(imports.c.id == which).values(finished_at=now, updated_at=now)
+            )
+            return _import(connection.execute(sa.select(imports).where(imports.c.id == which)).one())
+
+    def known(self, names: Sequence[str]) -> set[str]:
+        """Return which of these identities are known."""
+        with self._database.read() as connection:
+            return {row.url_key for row in connection.execute(NAMED, {"names": list(names)})}
+
+    def unexamined(self, which: Sequence[int]) -> list[Unexamined]:
+        """Return those of these revisions that no rule has seen."""
+        with self._database.read() as connection:
+            return examinations.unexamined(connection, len(which), among=which)
+
+
+def record(connection: sa.Connection, portion: Portion) -> TakenIn:
+    """Store a portion of a file."""
+    lock(connection, Lock.IDENTITY)
+    so_far = connection.execute(UNDER_WAY, {"which": portion.of}).one()
+    names = [row.url_key for row in portion.rows]
+    owners = {row.url_key: row.article for row in connection.execute(NAMED, {"names": names})}
+    fresh: dict[str, ArchiveRow] = {}
+    known: list[ArchiveRow] = []
+    for row in portion.rows:
+        if row.url_key in owners or row.url_key in fresh:
+            known.append(row)
+        else:
+            fresh[row.url_key] = row
+    numbers = _add(connection, portion, list(fresh.values())) if fresh else []
+    owners |= dict(zip(fresh, numbers, strict=True))
+    clashes = [(row.line, owners[row.url_key]) for row in known if _clashes(connection, row, owners)]
+    copies = sum(
+        _placed(connection, row, article, portion.at)
+        for row, article in zip(fresh.values(), numbers, strict=True)
+    )
+    connection.execute(
+        sa.update(imports).where(imports.c.id == portion.of),
+        {
+            "lines": portion.upto,
+            "stored": so_far.stored + len(fresh),
+            "known": so_far.known + len(known) - len(clashes),
+            "bad": so_far.bad + portion.bad + len(clashes),
+            "updated_at": portion.at,
+        },
+    )
+    return TakenIn(
+        stored=len(fresh),
+        known=len(known) - len(clashes),
+        copies=copies,
+        revisions=_first_revisions(connection, numbers),
+        clashes=tuple(clashes),
+    )
+
+
+def source_of(outlet: str) -> str:
+    """Name what lists an outlet's articles where a file does."""
+    return f"{outlet}/{IMPORT}"
+
+
+def _clashes(connection: sa.Connection, row: ArchiveRow, owners: dict[str, int]) -> bool:
+    """Tell whether a row without an address has the id of an article with another text: one of the two is not told apart."""
+    if row.host:
+        return False
+    asked = {"its_source": source_of(row.outlet), "its_article": owners[row.url_key]}
+    given = connection.execute(GIVEN, asked).one_or_none()
+    return given is not None and given.text_hash != row.digest
+
+
+def _placed(connection: sa.Connection, row: ArchiveRow, article: int, now: datetime) -> bool:
+    """Compare an article with those before it; whether it is a copy of one.
+
+    Its text can be found by others only from now on: a row is no original of those that stand before it.
+    """
+    connection.execute(HASHED, {"which": article, "its_hash": row.fingerprint.text_hash})
+    return place(connection, _arrived(row, article, now)) is not None
+
+
+def _arrived(row: ArchiveRow, article: int, now: datetime) -> Arrived:
+    return Arrived(
+        article=article,
+        outlet=row.outlet,
+        title=row.title,
+        names=[row.url_key],
+        text_hash=row.fingerprint.text_hash,
+        fingerprint=row.fingerprint,
+        news_at=row.published or now,
+        now=now,
+    )
+
+
+def _first_revisions(connection: sa.Connection, numbers: Sequence[int]) -> tuple[int, ...]:
+    question = sa.select(revisions.c.id).where(revisions.c.article.in_(numbers)).order_by(revisions.c.id)
+    return tuple(connection.scalars(question)) if numbers else ()
+
+
+# ----------------------------------------------------------------------------------------- what is new
+
+
+def _add(connection: sa.Connection, portion: Portion, fresh: Sequence[ArchiveRow]) -> list[int]:
+    """Store new articles, each in a story of its own for now; return their ids in the order of the rows."""
+    now = portion.at
+    told = new_ids(connection, stories, len(fresh))
+    numbers = new_ids(connection, articles, len(fresh))
+    every = list(zip(fresh, numbers, told, strict=True))
+    connection.execute(
+        sa.insert(stories),
+        [
+            {
+                "id": story,
+                "title": row.title,
+                "first_at": row.published or now,
+                "last_at": row.published or now,
+            }
+            for row, _, story in every
+        ],
+    )
+    connection.execute(
+        sa.insert(articles), [_article(portion, row, article, story) for row, article, story in every]
+    )
+    connection.execute(sa.insert(revisions), [_revision(row, article, now) for row, article, _ in every])
+    connection.execute(
+        sa.insert(article_urls),
+        [
+            {"url_key": row.url_key, "article": article, "kind": "sighting", "first_seen_at": now}
+            for row, article, _ in every
+        ],
+    )
+    connection.execute(sa.insert(sightings), [_sighting(row, article, now) for row, article, _ in every])
+    return numbers
+
+
+def _article(portion: Portion, row: ArchiveRow, article: int, story: int) -> dict[str, Any]:
+    return {
+        "id": article,
+        "outlet": row.outlet,
+        "url": row.url,
+        "url_key": row.url_key,
+        "host": row.host,
+        "title": row.title,
+        "authors": list(row.authors),
+        "language": row.language,
+        "published_at": row.published,
+        "published_precision": row.published_precision,
+        "published_note": row.published_note,
+        "text_length": len(row.text),
+        "first_seen_at": portion.at,
+        "first_seen_in": source_of(row.outlet),
+        "quiet": not portion.alerting,
+        "quiet_because": IMPORT,
+        "story": story,
+        "external_id": row.external_id,
+        "page_read_at": portion.at,  # nothing is asked for of it, and it tells nothing of how the outlet's pages are read
+    }
+
+
+def _revision(row: ArchiveRow, article: int, now: datetime) -> dict[str, Any]:
+    return {
+        "article": article,
+        "number": 1,
+        "basis": Basis.PAGE.value,
+        "seen_at": now,
+        "title": row.title,
+        "text": row.text,
+        "text_hash": row.fingerprint.text_hash,
+    }
+
+
+def _sighting(row: ArchiveRow, article: int, now: datetime) -> dict[str, Any]:
+    return {
+        "source": source_of(row.outlet),
+        "article": article,
+        "url": row.url,
+        "guid": row.external_id,
+        "text_hash": row.digest,
+        "first_seen_at": now,
+        "last_seen_at": now,
+    }
+
+
+def _import(row: sa.Row[Any]) -> Import:
+    return Import(**{each.name: getattr(row, each.name) for each in fields(Import)})
