@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
@@ -19,6 +20,7 @@ from aiohttp import web
 from bench.archive import Archive
 
 A_HOST = 250
+HALF_AN_HOUR = timedelta(minutes=30)
 
 
 def address(feed: int) -> str:
@@ -36,7 +38,8 @@ class Feeds:
     """The feeds and what was asked of them."""
 
     def __init__(self, feeds: int, entries: int, port: int) -> None:
-        self.archive = Archive(11, minutes_apart=0.01)
+        self.archive = Archive(11)
+        self.began = datetime.now(UTC) - timedelta(days=1)  # a feed of old items would be an incident each
         self.port = port
         self.entries = [entries] * feeds
         self.most = entries
@@ -46,10 +49,11 @@ class Feeds:
     def entry(self, feed: int, number: int) -> str:
         """Write one entry of about 2 KB."""
         article = self.archive.article(feed * 10_000 + number, paragraphs=5)
-        link = f"http://{address(feed)}:{self.port}/{article.published:%Y/%m}/{article.number}.html"
+        published = self.began + number * HALF_AN_HOUR
+        link = f"http://{address(feed)}:{self.port}/{published:%Y/%m}/{article.number}.html"
         return (
             f'<item><title>{escape(article.title)}</title><link>{link}</link><guid isPermaLink="false">{link}?p={article.number}</guid>'
-            f"<dc:creator>{escape(article.author)}</dc:creator><pubDate>{format_datetime(article.published)}</pubDate>"
+            f"<dc:creator>{escape(article.author)}</dc:creator><pubDate>{format_datetime(published)}</pubDate>"
             f"<description>{escape(f'<p>{article.text}</p>')}</description></item>\n"
         )
 

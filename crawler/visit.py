@@ -18,12 +18,14 @@ from crawler.account import Account
 from crawler.crossing import STAY, Crossing, Hosts
 from crawler.gathering import Way, gather
 from crawler.outcomes import host_free_at
+from crawler.recording import Recorder
 from crawler.robots import Rulebook
 from crawler.timetable import pace_of
 from network.client import Client
 from storage.host_names import host_of
 from storage.records import DueSource, Visit
 from storage.store import Store
+from storage.visits import Report
 
 log = structlog.get_logger("serviola.visit")
 
@@ -42,6 +44,7 @@ class Visitor:
 
     client: Client
     store: Store
+    recorder: Recorder
     settings: Settings
     rulebook: Rulebook
     now: Callable[[], datetime]
@@ -96,16 +99,17 @@ class Visitor:
         due, visit = account.due, account.opened()
         if abroad:  # it was not the source's own host that asked us to wait
             visit = replace(visit, retry_after=None)
-        recorded = await asyncio.to_thread(
-            self.store.record_visit,
-            due,
-            visit,
-            account.came.new,
-            quiet=False if outlet.first_visit == "alert" else None,
-            host_next_at=host_next_at,
-            now=visit.finished_at,
-            wants_pages=outlet.read_pages,
-            conclude=account.concluded,
+        recorded = await self.recorder.record(
+            Report(
+                due=due,
+                visit=visit,
+                new=account.came.new,
+                quiet=False if outlet.first_visit == "alert" else None,
+                host_next_at=host_next_at,
+                now=visit.finished_at,
+                wants_pages=outlet.read_pages,
+                conclude=account.concluded,
+            )
         )
         if recorded is None:
             log.warning("visit lost", source=due.key, because="another process had taken the source over")

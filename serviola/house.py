@@ -16,6 +16,7 @@ from alerts.channels import Outbound
 from alerts.matching import Matcher
 from config.outlet import Outlet, Source
 from config.schema import Catalog
+from crawler.recording import Recorder
 from crawler.robots import Rulebook
 from crawler.timetable import next_visit, pace_of
 from crawler.visit import Visitor
@@ -102,6 +103,7 @@ async def open_house(catalog: Catalog, store: Store, now: Clock = utc_now) -> As
             visitor=Visitor(
                 client=client,
                 store=store,
+                recorder=Recorder(store),
                 settings=settings,
                 rulebook=rulebook_in(store),
                 now=now,

@@ -90,11 +90,15 @@ class Job:
 
 
 class Flock:
-    """Tasks that go on side by side, up to a number; a bug in one is told like a job's."""
+    """Tasks that go on side by side, up to a number; a bug in one is told like a job's.
 
-    def __init__(self, name: str, most: int) -> None:
+    `ended` is called whenever one has ended and its place is free.
+    """
+
+    def __init__(self, name: str, most: int, ended: Callable[[], None] = lambda: None) -> None:
         self.name = name
         self.most = most
+        self._tell = ended
         self.bugs = 0
         self.storage_failures = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -134,6 +138,7 @@ class Flock:
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
+        self._tell()
         if task.cancelled() or (bug := task.exception()) is None:
             return
         if isinstance(bug, StorageError):

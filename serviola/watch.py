@@ -52,7 +52,7 @@ class Watch:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.visits = Flock("visit", VISITS_AT_ONCE)
+        self.visits = Flock("visit", VISITS_AT_ONCE, self._fill_up)
         self.sends = Flock("send", CHANNELS_AT_ONCE)
         self.busy: set[str] = set()  # channels that are being sent to
         self.visiting = Job("visit", self.visit_due)
@@ -85,11 +85,14 @@ class Watch:
             return
         outlet, source = self.house.sources[due.key]
         visit = await self.house.visitor.visit(due, outlet, source, lambda: self.closing)
-        if self.visits.room >= WORTH_A_CLAIM:  # its host may be asked for the next of its sources
-            self.visiting.nudge()
         if visit is not None and visit.items:
             self.examining.nudge()
             self.pages_wanted()
+
+    def _fill_up(self) -> None:
+        """Ask who is due next once there is room; also for hosts that have just become free."""
+        if self.visits.room >= WORTH_A_CLAIM:
+            self.visiting.nudge()
 
     # -------------------------------------------------------------------------------------- pages
     #
@@ -233,15 +236,16 @@ class Watch:
         return self.visits.idle and self.sends.idle
 
     async def something_ends(self, within: float) -> None:
-        """Wait until a visit or a send has ended, or `within` seconds have passed."""
-        flocks = [flock for flock in (self.visits, self.sends) if not flock.idle]
-        waiting = [asyncio.create_task(flock.any_ends(within)) for flock in flocks]
-        if waiting:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for task in waiting:
-                task.cancel()
-        else:
+        """Wait until a visit or a send has ended, or a job that may begin one; `within` seconds at the longest."""
+        work = [flock.any_ends(within) for flock in (self.visits, self.sends) if not flock.idle]
+        work = work or [job.finish() for job in self.jobs if job.running]
+        if not work:
             await asyncio.sleep(within)
+            return
+        waiting = [asyncio.create_task(each) for each in work]
+        await asyncio.wait(waiting, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
 
     def cut_off(self) -> int:
         """Cancel the visits and sends that would not end; return how many."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
-from typing import cast
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -33,6 +35,14 @@ def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
     if connection.dialect.name == "postgresql":
         return cast("sqlite.Insert", postgresql.insert(table))
     return sqlite.insert(table)
+
+
+def of_one_shape(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    """Put together the rows that set the same columns: one statement takes no others."""
+    alike: defaultdict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        alike[frozenset(row)].append(row)
+    return alike.values()
 
 
 def new_ids(connection: sa.Connection, table: sa.Table, how_many: int) -> list[int]:

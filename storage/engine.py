@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,8 @@ class Database:
         self.engine = engine
         self.place = place
         self._reading = _without_transactions(engine)
-        # SQLite has one writer; the others look again and again whether it is done. Ours wait in a row instead,
-        # which costs nothing; a writer of another process is waited for as SQLite does.
-        self._turn: AbstractContextManager[Any] = (
-            threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._begin: Callable[[], AbstractContextManager[sa.Connection]] = (
+            _OneWriter(engine).begin if engine.dialect.name == "sqlite" else engine.begin
         )
 
     @classmethod
@@ -56,7 +54,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """Give a connection inside a transaction: all of it is kept, or nothing. Raises StorageError."""
-        with translated(self.place), self._turn, self.engine.begin() as connection:
+        with translated(self.place), self._begin() as connection:
             yield connection
 
     @contextmanager
@@ -75,6 +73,33 @@ class Database:
     def close(self) -> None:
         """Close every connection that is not in use."""
         self.engine.dispose()
+
+
+class _OneWriter:
+    """The one writer that SQLite has at a time, and its connection.
+
+    The others would look again and again whether it is done. Ours wait in a row instead, which costs nothing; a writer
+    of another process is waited for as SQLite does. They share a connection: what another one wrote would be read anew
+    from the file, page by page, at each transaction.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._turn = threading.RLock()
+        self._connection: sa.Connection | None = None
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """Give the connection inside a transaction, when it is our turn."""
+        with self._turn:
+            connection, self._connection = self._connection or self._engine.connect(), None
+            try:
+                with connection.begin():
+                    yield connection
+            except BaseException:
+                connection.close()  # whatever became of it, the next one begins with another
+                raise
+            self._connection = connection
 
 
 def address_of(url: str) -> sa.URL:

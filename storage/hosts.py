@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from storage.claims import new_token
-from storage.dialects import Lock, insert, lock
+from storage.dialects import Lock, insert, lock, of_one_shape
 from storage.tables import hosts
 
 TICK = timedelta(microseconds=1)
@@ -78,12 +79,30 @@ def release(
     wait_until: datetime | None = None,
 ) -> None:
     """Let others ask a host again, from `next_at` on; does nothing when another claim has taken it over."""
-    values: dict[str, object] = {"busy_until": None, "busy_token": None}
-    if next_at is not None:
-        values["next_at"] = next_at
-    if wait_until is not None:
-        values["asked_to_wait_until"] = wait_until
-    connection.execute(RELEASE, values | {"its_host": host, "its_token": token})
+    release_all(connection, [Left(host=host, token=token, next_at=next_at, wait_until=wait_until)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A host that nobody asks any more, and for how long it is to be left alone; None changes nothing of that."""
+
+    host: str
+    token: str
+    next_at: datetime | None
+    wait_until: datetime | None
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What becomes of its row."""
+        times = {"next_at": self.next_at, "asked_to_wait_until": self.wait_until}
+        told = {name: value for name, value in times.items() if value is not None}
+        return told | {"its_host": self.host, "its_token": self.token, "busy_until": None, "busy_token": None}
+
+
+def release_all(connection: sa.Connection, left: Iterable[Left]) -> None:
+    """Do the same for several hosts, in the order in which `occupy` takes them."""
+    for alike in of_one_shape(each.values for each in sorted(left, key=lambda each: each.host)):
+        connection.execute(RELEASE, alike)
 
 
 def robots_of(connection: sa.Connection, host: str, now: datetime) -> tuple[int, str] | None:

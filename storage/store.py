@@ -6,7 +6,7 @@ a method does in its transaction stands in the module of its subject.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -113,36 +113,10 @@ class Store:
         with self.engine.write() as connection:
             return sources.hold(connection, due, now + lease)
 
-    def record_visit(
-        self,
-        due: DueSource,
-        visit: Visit,
-        new: Sequence[NewArticle],
-        *,
-        quiet: bool | None = None,
-        host_next_at: datetime,
-        now: datetime,
-        wants_pages: bool,
-        conclude: Callable[[Visit], Visit] = lambda visit: visit,
-    ) -> Visit | None:
-        """Store a visit and the articles it brought; return it as it was stored, None when the claim was lost.
-
-        `conclude` is given the visit with the number of articles that were new, and returns what is to be stored of it.
-        `quiet=None` decides by the rule: the first good visit of a source brings a backlog and tells nobody, unless
-        a better-ranked source of its outlet was good before.
-        """
+    def record_visits(self, reports: Sequence[visits.Report]) -> list[Visit | None]:
+        """Store visits and the articles they brought; return each as it was stored, None where its claim was lost."""
         with self.engine.write() as connection:
-            return visits.record(
-                connection,
-                due,
-                visit,
-                new,
-                quiet=quiet,
-                host_next_at=host_next_at,
-                now=now,
-                wants_pages=wants_pages,
-                conclude=conclude,
-            )
+            return visits.record(connection, reports)
 
     def reopen_source(self, key: str, now: datetime) -> bool:
         """Visit a source again that was closed; False when there is none of that key, or it is open."""

@@ -1,9 +1,9 @@
-"""A visit to a source, and all it brought, in one transaction."""
+"""Visits to sources, and all they brought, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from storage import articles, blackout, hosts
 from storage import rhythm as rhythms
-from storage.dialects import Lock, lock
+from storage.dialects import Lock, lock, of_one_shape
 from storage.host_names import host_of
 from storage.records import DueSource, NewArticle, Outcome, Visit
 from storage.tables import sources, visits
@@ -19,53 +19,118 @@ from storage.tables import sources, visits
 # Statements of every visit are built once: building one costs more than SQLite needs to run it.
 CLAIMED = (
     sa.select(sources)
-    .where(sources.c.key == sa.bindparam("its_key"), sources.c.claim_token == sa.bindparam("its_token"))
+    .where(sources.c.key.in_(sa.bindparam("its_keys", expanding=True)))
+    .order_by(sources.c.key)
     .with_for_update()
 )
 INSERT = sa.insert(visits)
 UPDATE = sa.update(sources).where(sources.c.key == sa.bindparam("its_key"))
 
 
-def record(
-    connection: sa.Connection,
-    due: DueSource,
-    visit: Visit,
-    new: Sequence[NewArticle],
-    *,
-    quiet: bool | None,
-    host_next_at: datetime,
-    now: datetime,
-    wants_pages: bool,
-    conclude: Callable[[Visit], Visit],
-) -> Visit | None:
-    """Store a visit; return it as it was stored, None when the claim was lost and nothing is changed."""
-    if new:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a visitor hands in: how a visit went, and the articles it lists.
+
+    `conclude` is given the visit with the number of articles that were new, and returns what is to be stored of it.
+    `quiet=None` decides by the rule: the first good visit of a source brings a backlog and tells nobody, unless
+    a better-ranked source of its outlet was good before.
+    """
+
+    due: DueSource
+    visit: Visit
+    new: Sequence[NewArticle]
+    quiet: bool | None = None
+    host_next_at: datetime
+    now: datetime
+    wants_pages: bool
+    conclude: Callable[[Visit], Visit] = lambda visit: visit
+
+
+Claim = tuple[str, str]  # a source's key, and the token of the claim
+
+
+def record(connection: sa.Connection, reports: Sequence[Report]) -> list[Visit | None]:
+    """Store visits; return them as they were stored, None where the claim was lost and nothing is changed."""
+    if any(report.new for report in reports):
         lock(connection, Lock.IDENTITY)
-    source = _claimed(connection, due)
-    if source is None:
-        return None
-    taken = articles.Taken()
-    if new:
-        arrival = articles.Arrival(
-            source=due.key,
-            outlet=due.outlet,
-            now=now,
-            backlog=_backlog(connection, source, visit, quiet=quiet),
-            wants_pages=wants_pages,
-        )
-        taken = articles.take_in(connection, arrival, new)
-    visit = conclude(replace(visit, new=taken.new))
-    if visit.outcome.good:
-        blackout.lift(connection, now)
-    connection.execute(INSERT, _account(visit) | {"held_back": taken.held_back})
-    connection.execute(UPDATE, _state(source, visit, now) | {"its_key": due.key})
-    wait_until = None if visit.retry_after is None else visit.finished_at + visit.retry_after
-    hosts.release(connection, host_of(due.url), due.token, next_at=host_next_at, wait_until=wait_until)
-    return visit
+    held = _claimed(connection, reports)
+    recorded: dict[Claim, Visit] = {}
+    blackout_asked = False
+    for some in _in_order([report for report in reports if _claim(report) in held]):
+        if not blackout_asked and some[0].visit.outcome.good:
+            blackout.lift(connection, some[0].now)
+            blackout_asked = True
+        recorded |= _write_down(connection, some, held)
+    _free_hosts(connection, [report for report in reports if _claim(report) in held], recorded)
+    return [recorded.get(_claim(report)) for report in reports]
 
 
-def _claimed(connection: sa.Connection, due: DueSource) -> sa.Row[Any] | None:
-    return connection.execute(CLAIMED, {"its_key": due.key, "its_token": due.token}).one_or_none()
+def _claim(report: Report) -> Claim:
+    return report.due.key, report.due.token
+
+
+def _claimed(connection: sa.Connection, reports: Sequence[Report]) -> dict[Claim, sa.Row[Any]]:
+    """Return the rows of the sources that are still claimed as they were."""
+    claims = {_claim(report) for report in reports}
+    rows = connection.execute(CLAIMED, {"its_keys": sorted(key for key, _ in claims)})
+    return {claim: row for row in rows if (claim := (row.key, row.claim_token)) in claims}
+
+
+def _in_order(reports: Sequence[Report]) -> Iterator[list[Report]]:
+    """Put together what is written in one go: visits that failed, then those that list nothing, then each other one.
+
+    A good visit may end a blackout that the failed ones were in, and what its articles are may depend on all of them.
+    """
+    bare = [report for report in reports if not report.new]
+    for good in (False, True):
+        if some := [report for report in bare if report.visit.outcome.good is good]:
+            yield some
+    yield from ([report] for report in reports if report.new)
+
+
+def _write_down(
+    connection: sa.Connection, reports: Sequence[Report], held: Mapping[Claim, sa.Row[Any]]
+) -> dict[Claim, Visit]:
+    """Store what visits list, their accounts, and what their sources' rows become."""
+    recorded: dict[Claim, Visit] = {}
+    accounts, states = [], []
+    for report in reports:
+        source = held[_claim(report)]
+        taken = _take_in(connection, source, report) if report.new else articles.Taken()
+        visit = report.conclude(replace(report.visit, new=taken.new))
+        recorded[_claim(report)] = visit
+        accounts.append(_account(visit) | {"held_back": taken.held_back})
+        states.append(_state(source, visit, report.now) | {"its_key": source.key})
+    connection.execute(INSERT, accounts)
+    for alike in of_one_shape(states):
+        connection.execute(UPDATE, alike)
+    return recorded
+
+
+def _take_in(connection: sa.Connection, source: sa.Row[Any], report: Report) -> articles.Taken:
+    arrival = articles.Arrival(
+        source=source.key,
+        outlet=report.due.outlet,
+        now=report.now,
+        backlog=_backlog(connection, source, report.visit, quiet=report.quiet),
+        wants_pages=report.wants_pages,
+    )
+    return articles.take_in(connection, arrival, report.new)
+
+
+def _free_hosts(
+    connection: sa.Connection, reports: Sequence[Report], recorded: Mapping[Claim, Visit]
+) -> None:
+    hosts.release_all(connection, (_left(report, recorded[_claim(report)]) for report in reports))
+
+
+def _left(report: Report, visit: Visit) -> hosts.Left:
+    return hosts.Left(
+        host=host_of(report.due.url),
+        token=report.due.token,
+        next_at=report.host_next_at,
+        wait_until=None if visit.retry_after is None else visit.finished_at + visit.retry_after,
+    )
 
 
 def _backlog(

@@ -37,6 +37,7 @@ from storage.records import (
     Visit,
 )
 from storage.store import Store
+from storage.visits import Report
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -523,9 +524,10 @@ def arrive(store, lantern):
         )  # fmt: skip
         sighting = Sighting(url=url, title=title, language="en", published=published)
         new = NewArticle(sighting=sighting, url_key=url, host="lantern.example", text_hash=title)
-        recorded = store.record_visit(
-            due, visit, [new], quiet=quiet, host_next_at=NOON, now=NOON, wants_pages=False
+        report = Report(
+            due=due, visit=visit, new=[new], quiet=quiet, host_next_at=NOON, now=NOON, wants_pages=False
         )
+        [recorded] = store.record_visits([report])
         assert recorded.new == 1
 
     return bring

@@ -10,10 +10,12 @@ from config.outlet import Outlet
 from config.schema import Settings
 from crawler.crossing import Hosts
 from crawler.identity import new_article
+from crawler.recording import Recorder
 from crawler.robots import Rulebook
 from crawler.visit import Visitor
 from network.client import Client
 from storage.records import Outcome, Sighting, Visit
+from storage.visits import Report
 from tests.crawler.newsstand import ARTICLE, LOOPBACK, NOON, Table, open_outlet, reader_of
 
 CLAIM = timedelta(minutes=2)
@@ -45,7 +47,9 @@ def list_page(store, outlet, url):
         next_visit_at=NOON + timedelta(hours=1),
     )
     new = new_article(Sighting(url=url, title="Aprueban obras"), outlet)
-    store.record_visit(due, visit, [new], quiet=False, host_next_at=NOON, now=NOON, wants_pages=True)
+    store.record_visits(
+        [Report(due=due, visit=visit, new=[new], quiet=False, host_next_at=NOON, now=NOON, wants_pages=True)]
+    )
 
 
 async def visit_once(store, outlet, book):
@@ -54,6 +58,7 @@ async def visit_once(store, outlet, book):
         visitor = Visitor(
             client=client,
             store=store,
+            recorder=Recorder(store),
             settings=Settings(host_delay="0s"),
             rulebook=book,
             now=lambda: NOON,

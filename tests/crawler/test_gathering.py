@@ -14,6 +14,7 @@ from aiohttp import web
 from config.outlet import Outlet
 from config.schema import Settings
 from crawler.outcomes import LIMITED
+from crawler.recording import Recorder
 from crawler.robots import Rulebook
 from crawler.visit import Visitor
 from network.client import Client
@@ -59,6 +60,7 @@ async def visited(store, outlet, *, now=NOON, host_delay="0s", closing=lambda: F
         visitor = Visitor(
             client=client,
             store=store,
+            recorder=Recorder(store),
             settings=Settings(host_delay=host_delay, page_timeout="5s"),
             rulebook=Rulebook(table.robots_of, table.keep_robots),
             now=lambda: now,

@@ -12,6 +12,7 @@ from aiohttp import web
 from config.outlet import Outlet
 from config.schema import Settings
 from crawler.account import TURNED_OVER
+from crawler.recording import Recorder
 from crawler.robots import Rulebook
 from crawler.validators import OPENLY_EVERY, TRUSTED_AGAIN
 from crawler.visit import Visitor
@@ -66,6 +67,7 @@ class Paper:
         visitor = Visitor(
             client=self.client,
             store=self.store,
+            recorder=Recorder(self.store),
             settings=Settings(host_delay="0s", page_timeout="5s", **self.settings),
             rulebook=Rulebook(table.robots_of, table.keep_robots),
             now=lambda: self.now,

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from config.outlet import Outlet
 from config.schema import Settings
 from crawler.outcomes import TROUBLE
+from crawler.recording import Recorder
 from crawler.robots import Rulebook
 from crawler.visit import Visitor
 from network.client import Client
@@ -46,6 +47,7 @@ async def visited(store, site, source, *, table=None, patience="5s", **odd):
         visitor = Visitor(
             client=client,
             store=store,
+            recorder=Recorder(store),
             settings=Settings(host_delay="0s", page_timeout=patience),
             rulebook=Rulebook(table.robots_of, table.keep_robots),
             now=lambda: NOON,

@@ -89,6 +89,15 @@ async def test_a_flock_has_room_for_so_many_and_is_waited_for():
     assert (flock.room, flock.idle, flock.bugs) == (2, True, 0)
 
 
+async def test_whoever_waits_for_room_in_a_flock_is_told_when_there_is_some():
+    rooms = []
+    flock = Flock("visit", 2, lambda: rooms.append(flock.room))
+    for _ in range(2):
+        flock.spawn(asyncio.sleep(0))
+    await flock.finish()
+    assert rooms == [1, 2]
+
+
 async def test_a_bug_in_a_flock_is_counted_and_its_neighbours_go_on():
     done = []
 

@@ -27,6 +27,7 @@ from storage.records import (
 )
 from storage.store import Store
 from storage.tables import Moment, sources
+from storage.visits import Report
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -92,7 +93,7 @@ def record(
     """Record a good visit that listed `new`; return how many were new, None when the claim was lost."""
     how = {"host_next_at": now, "now": now, "wants_pages": True, "quiet": False} | options
     visit = how.pop("visit", visit_of(due, now))
-    recorded = store.record_visit(due, visit, new, **how)
+    [recorded] = store.record_visits([Report(due=due, visit=visit, new=new, **how)])
     return None if recorded is None else recorded.new
 
 

@@ -13,6 +13,7 @@ from storage.records import Outcome
 from storage.store import Store
 from storage.tables import Moment, sources
 from storage.views import Views
+from storage.visits import Report
 from tests.storage.samples import (
     DAY,
     HOUR,
@@ -297,6 +298,22 @@ def test_when_the_network_is_back_everybody_is_asked_soon(store: Store, outcome:
     assert sorted(keys(store, now + MINUTE)) == [f"outlet{number}/feed1" for number in (1, 2, 3, 4)]
     times = {row(store, f"outlet{number}/feed1").next_visit_at for number in (1, 2, 3, 4)}
     assert len(times) == 4, "not all in one moment"
+
+
+def test_a_failure_that_is_stored_with_the_good_visit_that_ends_the_dark_is_followed_by_another_try_soon(
+    store: Store,
+):
+    when_everything_was_dark(store, Outcome.TIMED_OUT)
+    now = NOON + 9 * HOUR
+    good, failed, *_ = store.claim_sources(10, now, SECOND)
+    later = visit_of(failed, now, Outcome.TIMED_OUT, next_visit_at=now + 6 * HOUR)
+    store.record_visits(
+        [
+            Report(due=due, visit=visit, new=(), host_next_at=now, now=now, wants_pages=False)
+            for due, visit in ((good, visit_of(good, now)), (failed, later))
+        ]
+    )
+    assert row(store, failed.key).next_visit_at <= now + MINUTE
 
 
 def test_a_source_whose_server_said_no_is_not_asked_sooner_when_the_network_is_back(store: Store):
