@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +37,7 @@ class Database:
         self.engine = engine
         self.place = place
         self._reading = _without_transactions(engine)
-        self._begin: Callable[[], AbstractContextManager[sa.Connection]] = (
-            _OneWriter(engine).begin if engine.dialect.name == "sqlite" else engine.begin
-        )
+        self._writer = _OneWriter(engine) if engine.dialect.name == "sqlite" else None
 
     @classmethod
     def at(cls, url: str, *, patience: float = PATIENCE) -> Database:
@@ -54,7 +52,8 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """Give a connection inside a transaction: all of it is kept, or nothing. Raises StorageError."""
-        with translated(self.place), self._begin() as connection:
+        writer = self._writer or self.engine
+        with translated(self.place), writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -72,6 +71,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection that is not in use."""
+        if self._writer is not None:
+            self._writer.close()
         self.engine.dispose()
 
 
@@ -100,6 +101,12 @@ class _OneWriter:
                 connection.close()  # whatever became of it, the next one begins with another
                 raise
             self._connection = connection
+
+    def close(self) -> None:
+        """Close the connection, unless it is in use."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
 
 def address_of(url: str) -> sa.URL:
