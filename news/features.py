@@ -1,15 +1,40 @@
-"""What an article is about: its words, names and numbers, as far as they tell one event from another. Pure."""
+"""What an article is about: its words, names and numbers, as far as they tell one event from another. Pure.
+
+Taken where a page is read. Names are words with a capital letter that the grammar does not ask for: a headline in
+capitals, a headline in Title Case and the first word of a sentence prove nothing, the same word within a sentence does.
+"""
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from language.tokens import words
+from language.tokens import Token, tokenise
+from news.stems import COMMON_KEYS, GRAMMAR_WORDS, key_of
 
-MOST_TERMS = 60
+MOST_TERMS = 80
+MOST_NUMBERS = 12
+READ = 6_000  # characters of a text: what stands further down is background
+IN_HEADLINE = 2  # a word of the headline counts for so many more
+HIGHEST = 9  # a word that stands there more often than this counts as if so often
+WORD, NAME, PAIR, NUMBER = "", "^", "+", "#"
+"""What a term begins with: a plain word, a word of a name, two words of a name in a row (`+nestora_salgado`), a number."""
+
+WRITTEN_OUT = {
+    word: str(number)
+    for number, words in {
+        2: "dos two", 3: "tres three", 4: "cuatro four", 5: "cinco five", 6: "seis six", 7: "siete seven", 8: "ocho eight",
+        9: "nueve nine", 10: "diez ten", 11: "once eleven", 12: "doce twelve", 13: "trece thirteen", 14: "catorce fourteen",
+        15: "quince fifteen", 16: "dieciseis sixteen", 17: "diecisiete seventeen", 18: "dieciocho eighteen",
+        19: "diecinueve nineteen", 20: "veinte twenty", 30: "treinta thirty", 40: "cuarenta forty", 50: "cincuenta fifty",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_SENTENCE_END = re.compile(r"""[.!?:;¡¿"“«\n()\[\]|•—–]""")
+_TITLE_CASE = 0.6  # share of a headline's words with a capital from which on capitals prove nothing there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,20 +42,154 @@ class Features:
     """What an article is about, the weightiest first."""
 
     language: str | None
-    terms: tuple[tuple[str, int], ...]  # folded words and how often each stands there
+    terms: tuple[tuple[str, int], ...]  # see WORD, NAME, PAIR, NUMBER; and how often each stands there, 1 to 9
 
     def packed(self) -> bytes:
-        """Pack them for keeping."""
-        return json.dumps([self.language, self.terms], ensure_ascii=False, separators=(",", ":")).encode()
+        """Pack them for keeping, in about 700 bytes."""
+        terms = " ".join(f"{term}{count}" for term, count in self.terms)
+        return f"{self.language or ''}\n{terms}".encode()
 
     @classmethod
     def unpacked(cls, kept: bytes) -> Self:
         """Return what `packed` packed."""
-        language, terms = json.loads(kept)
-        return cls(language=language, terms=tuple((term, count) for term, count in terms))
+        language, _, terms = kept.decode().partition("\n")
+        return cls(
+            language=language or None, terms=tuple((each[:-1], int(each[-1])) for each in terms.split())
+        )
 
 
 def features_of(title: str, text: str, language: str | None) -> Features:
     """Read an article for what it is about."""
-    counted = Counter(words(f"{title}\n{text}"))
-    return Features(language=language, terms=tuple(counted.most_common(MOST_TERMS)))
+    text = text[:READ]
+    headline, body = _Read.of(title), _Read.of(text)
+    language = (language or "")[:2] or _guessed(headline, body)
+    names = _names(headline, body)
+    counts: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    grammar = GRAMMAR_WORDS.get(language, GRAMMAR_WORDS["en"])
+    for read, weight in ((headline, 1 + IN_HEADLINE), (body, 1)):
+        for folded in read.words:
+            if folded in grammar or len(folded) < 2 or folded[0].isdigit():
+                continue
+            key = key_of(folded, language)
+            shown.setdefault(key, folded)
+            counts[key] += weight
+    weighed = [
+        (NAME + shown[key] if shown[key] in names else shown[key], count, _worth(key, count, shown[key] in names))
+        for key, count in counts.items()
+    ]
+    weighed += [(PAIR + pair, count, count * 1.5) for pair, count in _pairs(headline, body, names).items()]
+    weighed.sort(key=lambda each: -each[2])
+    terms = [(term, min(count, HIGHEST)) for term, count, _ in weighed[:MOST_TERMS]]
+    numbers = _numbers(headline, body, grammar, language).most_common(MOST_NUMBERS)
+    terms += [(NUMBER + number, min(count, HIGHEST)) for number, count in numbers]
+    return Features(language=language, terms=tuple(terms))
+
+
+def _worth(key: str, count: int, is_name: bool) -> float:  # noqa: FBT001 - a fact about the word
+    return count * (0.3 if key in COMMON_KEYS else 1.0) * (1.5 if is_name else 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A text's words in order; `capital` is whether each has a capital letter that means something."""
+
+    text: str
+    tokens: list[Token]
+    words: list[str]
+    starts: list[bool]  # whether a sentence begins with the word
+    capital: list[bool]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        tokens = tokenise(text)
+        starts, capital, end = [], [], 0
+        for token in tokens:
+            gap = text[end : token.start]
+            starts.append(end == 0 or (gap != " " and _SENTENCE_END.search(gap) is not None))
+            capital.append(text[token.start].isupper())
+            end = token.end
+        return cls(
+            text=text,
+            tokens=tokens,
+            words=[token.folded for token in tokens],
+            starts=starts,
+            capital=capital,
+        )
+
+    def proves_nothing(self) -> bool:
+        """Whether it is written in capitals, or in Title Case."""
+        return sum(self.capital) > _TITLE_CASE * len(self.words)
+
+
+def _names(headline: _Read, body: _Read) -> set[str]:
+    up: Counter[str] = Counter()
+    down: Counter[str] = Counter()
+    reads = [body] if headline.proves_nothing() else [headline, body]
+    for read in reads:
+        for place, word in enumerate(read.words):
+            if not read.capital[place]:
+                down[word] += 1
+            elif not read.starts[place]:
+                up[word] += 1
+    names = {word for word, count in up.items() if count > down[word] and not word[0].isdigit()}
+    for read in reads:  # "Nestora Salgado dijo": a sentence begins with a name where a name follows
+        for place in range(len(read.words) - 1):
+            word = read.words[place]
+            if read.starts[place] and read.capital[place] and read.words[place + 1] in names and not down[word]:
+                names.add(word)
+    return names - GRAMMAR_WORDS["es"] - GRAMMAR_WORDS["en"]
+
+
+def _pairs(headline: _Read, body: _Read, names: set[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for read in (headline, body):
+        for place in range(len(read.words) - 1):
+            one, other = read.words[place], read.words[place + 1]
+            if one in names and other in names and read.capital[place] and not read.starts[place + 1]:
+                found[f"{one}_{other}"] += 1
+    return found
+
+
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
+
+
+def _numbers(headline: _Read, body: _Read, grammar: frozenset[str], language: str | None) -> Counter[str]:
+    """Count numbers, each alone and with the word that it counts: `43`, `43:student`."""
+    found: Counter[str] = Counter()
+    for read in (headline, body):
+        for match in _NUMBER.finditer(read.text):
+            found[_plain(match[0])] += 1
+        for place, word in enumerate(read.words[:-1]):
+            number = word if word.isdigit() else WRITTEN_OUT.get(word)
+            if number is None:
+                continue
+            counted = next((each for each in read.words[place + 1 : place + 4] if each not in grammar), None)
+            if counted is not None and not counted[0].isdigit():
+                found[f"{number}:{key_of(counted, language)}"] += 1
+    return found
+
+
+def _plain(number: str) -> str:
+    """Write a number without the marks of thousands, which differ: "1,200" and "1.200" are 1200, "5,8" is 5.8."""
+    groups = re.split(r"[.,]", number)
+    if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]):
+        return "".join(groups)
+    return ".".join(groups)
+
+
+def _guessed(*reads: _Read) -> str | None:
+    hits = {
+        language: sum(word in grammar for read in reads for word in read.words)
+        for language, grammar in GRAMMAR_WORDS.items()
+    }
+    language = max(hits, key=lambda each: hits[each])
+    return language if hits[language] else None
+
+
+def walk(features: Features) -> Iterator[tuple[str, str, str, int]]:
+    """Give kind, key, term and count of each term."""
+    for term, count in features.terms:
+        kind = term[0] if term[0] in "^+#" else WORD
+        bare = term[1:] if kind else term
+        yield kind, (term if kind in (PAIR, NUMBER) else key_of(bare, features.language)), bare, count

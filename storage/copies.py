@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from news.copying import UPDATE, new_passages
 from news.shingles import unpacked
-from storage import telling
-from storage.tables import article_urls, articles, prints, stories
+from storage import merging
+from storage.tables import article_urls, articles, prints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +81,4 @@ def join(connection: sa.Connection, article: int, root: Root, now: datetime) -> 
         .values(duplicate_of=root.article, duplicate_kind=root.kind)
     )
     if own is not None and own != root.story:
-        _merge_stories(connection, own, root.story)
-        telling.merge(connection, own, root.story, f"copy of article {root.article}", now)
-
-
-def _merge_stories(connection: sa.Connection, own: int, into: int) -> None:
-    connection.execute(sa.update(articles).where(articles.c.story == own).values(story=into))
-    gone = sa.or_(stories.c.id == own, stories.c.merged_into == own)
-    connection.execute(sa.update(stories).where(gone).values(merged_into=into))
+        merging.merge(connection, own, root.story, f"copy of article {root.article}", now)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from news.copying import UPDATE
 from news.fingerprint import Fingerprint
 from news.shingles import unpacked
-from storage import copies, standing
+from storage import copies, grouping, standing
 from storage.dialects import insert
 from storage.tables import articles, prints
 
@@ -50,7 +50,10 @@ def place(connection: sa.Connection, arrived: Arrived) -> copies.Root | None:
         copies.join(connection, arrived.article, root, arrived.now)
         placed["new_shingles"] = _new_shingles(connection, root.article, arrived)
     if arrived.fingerprint is not None:
-        _keep_print(connection, arrived, arrived.fingerprint)
+        weighed = grouping.weigh(connection, arrived.article, arrived.fingerprint, is_copy=root is not None)
+        _keep_print(connection, arrived, arrived.fingerprint, weighed.profile.packed())
+        if root is None:
+            grouping.group(connection, arrived.article, arrived.day, weighed, arrived.now)
     connection.execute(sa.update(articles).where(articles.c.id == arrived.article).values(**placed))
     standing.keep(connection, arrived.article)
     return root
@@ -71,12 +74,12 @@ def _new_shingles(connection: sa.Connection, root: int, arrived: Arrived) -> int
     return len(new)
 
 
-def _keep_print(connection: sa.Connection, arrived: Arrived, taken: Fingerprint) -> None:
+def _keep_print(connection: sa.Connection, arrived: Arrived, taken: Fingerprint, profile: bytes) -> None:
     values = {
         "day": arrived.day,
         "words": taken.words,
         "shingles": taken.shingles,
-        "features": taken.features.packed(),
+        "features": profile,
     }
     connection.execute(
         insert(connection, prints)

@@ -15,6 +15,7 @@ from storage import (
     backfills,
     claims,
     desk,
+    editing,
     examinations,
     history,
     hosts,
@@ -250,6 +251,27 @@ class Store:
         """Let what was put aside be examined again, as after a new version; return how many those are."""
         with self.engine.write() as connection:
             return examinations.take_up_again(connection)
+
+    # ------------------------------------------------------------------------------------ stories
+
+    def merge_stories(self, gone: int, into: int, now: datetime, *, because: str = "") -> int | None:
+        """Let an editor make two stories one; return the story that goes on, None when there is none of either id.
+
+        It is `into`, or what that was merged into. Their alerts become one per rule. `because` is the editor's words.
+        """
+        with self.engine.write() as connection:
+            return editing.merge(connection, gone, into, because, now)
+
+    def move_article(
+        self, article: int, story: int | None, now: datetime, *, because: str = ""
+    ) -> int | None:
+        """Let an editor move an article to another story, to one of its own where `story` is None; return which it is in now.
+
+        None, and nothing is changed, when there is no such article or story. Its copies, and what it is a copy of, go
+        along. Reading its page again moves it no more.
+        """
+        with self.engine.write() as connection:
+            return editing.move(connection, article, story, because, now)
 
     # ------------------------------------------------------------------------------------- outbox
 

@@ -352,7 +352,7 @@ prints = Table(
     ),  # of the news, in days since 1970: comparisons reach so far back
     Column("words", sa.Integer, nullable=False),
     Column("shingles", sa.LargeBinary, nullable=False),  # see news.shingles.packed
-    Column("features", sa.LargeBinary, nullable=False),  # see news.features.Features.packed
+    Column("features", sa.LargeBinary, nullable=False),  # see news.grouping.Profile.packed
     Index(None, "day"),
 )
 

@@ -1,0 +1,190 @@
+"""Which story an article tells: how alike two articles are, how alike an article and a story, and what decides. Pure.
+
+An article is compared as a *profile*: what it is about, each term weighed by how often it stands there and how rare it
+is in the archive (the weights of BM25: Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
+2009), at length one. The terms are keys that Spanish and English share (`news.stems`), so that one measure serves both;
+what two articles of different languages share is names, numbers, cognates and the glossary, which is less, so that pairs
+of languages have thresholds of their own. An article is as close to a story as it is to its articles on average: by the
+closest of them stories grow into chains.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from news.features import NAME, NUMBER, PAIR, Features, walk
+from news.stems import COMMON_KEYS
+
+WINDOW = 14  # days between an article and the nearest news of its story
+FADES = 5.0  # days after which a likeness counts half
+THRESHOLDS = {("en", "en"): 0.18, ("es", "es"): 0.18, ("en", "es"): 0.10}
+"""How alike two articles of one event are at least, on average, by their languages."""
+UNKNOWN_LANGUAGE = 0.18
+SATURATES = 1.2  # k1 of BM25
+KINDS = {"": 1.0, NAME: 1.2, PAIR: 0.7, NUMBER: 0.7}
+PRIOR = 50  # articles: the weight of what one knows of a language before its archive has grown
+COMMON_SHARE, OTHER_SHARE = 0.12, 0.004  # of articles that a common word, and any other word, is in by that knowledge
+MOST_ANCHORS = 16
+MOST_REASONS = 8
+_STEPS = 90  # in which a weight is kept
+_FIRST = 33  # the character that stands for no weight at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """An article as it is compared: its terms and their weights, which make a vector of length one."""
+
+    language: str | None
+    weights: Mapping[str, float]
+
+    def packed(self) -> bytes:
+        """Pack it for keeping, in 600 to 800 bytes."""
+        terms = " ".join(
+            f"{term}{chr(_FIRST + round(math.sqrt(weight) * _STEPS))}" for term, weight in self.weights.items()
+        )
+        return f"{self.language or ''}\n{terms}".encode()
+
+    @classmethod
+    def unpacked(cls, kept: bytes) -> Self:
+        """Return what `packed` packed, its weights within a few hundredths of what they were."""
+        language, _, terms = kept.decode().partition("\n")
+        weights = {each[:-1]: _WEIGHTS[ord(each[-1]) - _FIRST] for each in terms.split(" ") if each}
+        return cls(language=language or None, weights=weights)
+
+
+_WEIGHTS = [(step / _STEPS) ** 2 for step in range(_STEPS + 1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An article of a story; `day` is that of the news, counted in days from any date."""
+
+    day: int
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A story that an article may tell, and how it compares."""
+
+    story: int
+    score: float  # 1 is what makes an article one of its articles
+    likeness: float  # on average, before the time between them was counted
+    because: tuple[str, ...]  # the terms that they share, the weightiest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Which story an article tells: one we know, or none of them."""
+
+    story: int | None
+    score: float | None = None  # of the best story, joined or not; None where none was compared
+    runner_up: int | None = None  # the next best; of an article that joins none, the best
+    runner_up_score: float | None = None
+    because: tuple[str, ...] = ()
+
+
+def keys_of(features: Features) -> list[str]:
+    """Name the terms of an article, as they are counted over the archive; each once."""
+    return list(dict.fromkeys(key for _, key, _, _ in walk(features)))
+
+
+def profile_of(features: Features, counts: Mapping[str, int], articles: int) -> Profile:
+    """Weigh what an article is about; `counts` says in how many of so many `articles` a term stands, as far as known."""
+    weights: dict[str, float] = {}
+    for kind, key, _, count in walk(features):
+        often = count * (SATURATES + 1) / (count + SATURATES)
+        weight = KINDS[kind] * often * rarity(key, counts.get(key, 0), articles)
+        weights[key] = max(weight, weights.get(key, 0.0))
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return Profile(
+        language=features.language,
+        weights={term: weight / length for term, weight in weights.items() if weight > 0},
+    )
+
+
+def rarity(key: str, count: int, articles: int) -> float:
+    """Weigh a term that stands in `count` of so many articles; what one knows of the language counts as if it were some."""
+    known = COMMON_SHARE if key in COMMON_KEYS else OTHER_SHARE
+    return max(0.0, math.log((articles + PRIOR + 1) / (count + PRIOR * known + 0.5)))
+
+
+def anchors_of(features: Features, counts: Mapping[str, int], articles: int) -> list[str]:
+    """Choose the terms by which an article finds its story: rare and weighty ones, names and pairs of names first."""
+    weighed: dict[str, float] = {}
+    for kind, key, _, count in walk(features):
+        if key in COMMON_KEYS or (kind == NUMBER and ":" not in key):
+            continue
+        often = count * (SATURATES + 1) / (count + SATURATES)
+        weighed[key] = often * rarity(key, counts.get(key, 0), articles) * (1.5 if kind in (NAME, PAIR) else 1.0)
+    return sorted(weighed, key=lambda key: -weighed[key])[:MOST_ANCHORS]
+
+
+def likeness(one: Profile, other: Profile) -> float:
+    """Say how alike two articles are, 0 to 1."""
+    weights = other.weights
+    return sum(weight * weights[term] for term, weight in one.weights.items() if term in weights)
+
+
+def threshold(one: str | None, other: str | None) -> float:
+    """Say how alike two articles of these languages are at least when they tell one event."""
+    return THRESHOLDS.get(tuple(sorted((one or "", other or ""))), UNKNOWN_LANGUAGE)  # type: ignore[arg-type]
+
+
+def compare(story: int, day: int, profile: Profile, members: Sequence[Member]) -> Candidate | None:
+    """Compare an article with a story's; None when its news is too far from theirs."""
+    apart = min(abs(day - member.day) for member in members)
+    if apart > WINDOW:
+        return None
+    total = scored = alike = 0.0
+    for member in members:
+        counts = _fading(abs(day - member.day))
+        close = likeness(profile, member.profile)
+        total += counts
+        alike += counts * close
+        scored += counts * close / threshold(profile.language, member.profile.language)
+    return Candidate(
+        story=story,
+        score=_fading(apart) * scored / total,
+        likeness=alike / total,
+        because=_shared(profile, members),
+    )
+
+
+def decide(candidates: Sequence[Candidate]) -> Decision:
+    """Choose the story that an article tells, if any."""
+    if not candidates:
+        return Decision(story=None)
+    best, *others = sorted(candidates, key=lambda each: (-each.score, each.story))
+    if best.score < 1:
+        return Decision(
+            story=None,
+            score=None,
+            runner_up=best.story,
+            runner_up_score=best.score,
+            because=best.because,
+        )
+    after = others[0] if others else None
+    return Decision(
+        story=best.story,
+        score=best.score,
+        runner_up=after.story if after else None,
+        runner_up_score=after.score if after else None,
+        because=best.because,
+    )
+
+
+def _fading(days: int) -> float:
+    return float(0.5 ** (days / FADES))
+
+
+def _shared(profile: Profile, members: Sequence[Member]) -> tuple[str, ...]:
+    carried = {
+        term: weight * sum(member.profile.weights.get(term, 0.0) for member in members)
+        for term, weight in profile.weights.items()
+    }
+    found = sorted((term for term, carries in carried.items() if carries > 0), key=lambda term: -carried[term])
+    return tuple(found[:MOST_REASONS])

@@ -1,0 +1,97 @@
+"""What an editor decides about stories: two are one, an article belongs elsewhere. Kept as a decision like the machine's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage import grouping, merging
+from storage.dialects import Lock, lock
+from storage.tables import articles, stories, story_decisions
+
+EDITOR = "editor"
+
+
+def merge(connection: sa.Connection, gone: int, into: int, because: str, now: datetime) -> int | None:
+    """Make two stories one; return which goes on, None when there is none of either id."""
+    lock(connection, Lock.IDENTITY)
+    ending, staying = _living(connection, gone), _living(connection, into)
+    if ending is None or staying is None:
+        return None
+    if ending != staying:
+        own_text = articles.c.duplicate_of.is_(None)
+        for article in connection.scalars(
+            sa.select(articles.c.id).where(articles.c.story == ending, own_text)
+        ):
+            _note(connection, article, staying, {"merged": ending, "words": because}, now)
+        merging.merge(connection, ending, staying, f"an editor merged it into story {staying}", now)
+    return staying
+
+
+def move(
+    connection: sa.Connection, article: int, story: int | None, because: str, now: datetime
+) -> int | None:
+    """Move an article, with all that has its text, to a story or to one of its own; return the story, None if there is none."""
+    lock(connection, Lock.IDENTITY)
+    root = connection.scalar(
+        sa.select(sa.func.coalesce(articles.c.duplicate_of, articles.c.id)).where(articles.c.id == article)
+    )
+    if root is None:
+        return None
+    left, title, first_seen_at = connection.execute(
+        sa.select(articles.c.story, articles.c.title, articles.c.first_seen_at).where(articles.c.id == root)
+    ).one()
+    to = (
+        _story_of_its_own(connection, root, left, title, first_seen_at)
+        if story is None
+        else _living(connection, story)
+    )
+    if to is None:
+        return None
+    _note(connection, root, to, {"moved_from": left, "words": because}, now)
+    if to != left:
+        _take_along(connection, root, left, to, now)
+    return to
+
+
+def _take_along(connection: sa.Connection, root: int, left: int, to: int, now: datetime) -> None:
+    its_text = sa.or_(articles.c.id == root, articles.c.duplicate_of == root)
+    stay = sa.select(articles.c.id).where(articles.c.story == left, sa.not_(its_text)).limit(1)
+    if connection.scalar(stay) is None:  # nothing would be left of that story
+        merging.merge(connection, left, to, f"an editor moved it to story {to}", now)
+        return
+    connection.execute(sa.update(articles).where(its_text).values(story=to))
+    for story in (left, to):
+        merging.recount(connection, story)
+    grouping.make_findable(connection, root, to)
+
+
+def _story_of_its_own(
+    connection: sa.Connection, root: int, left: int, title: str, first_seen_at: datetime
+) -> int:
+    its_text = sa.or_(articles.c.id == root, articles.c.duplicate_of == root)
+    others = sa.select(articles.c.id).where(articles.c.story == left, sa.not_(its_text)).limit(1)
+    if connection.scalar(others) is None:
+        return left
+    made = sa.insert(stories).values(title=title, first_at=first_seen_at, last_at=first_seen_at)
+    story: int = connection.scalar(made.returning(stories.c.id))  # type: ignore[assignment]
+    return story
+
+
+def _living(connection: sa.Connection, story: int) -> int | None:
+    """Return the story, or the one that it was merged into; None when there is none of that id."""
+    living: int | None = connection.scalar(
+        sa.select(sa.func.coalesce(stories.c.merged_into, stories.c.id)).where(stories.c.id == story)
+    )
+    return living
+
+
+def _note(
+    connection: sa.Connection, article: int, story: int, because: dict[str, int | str], now: datetime
+) -> None:
+    connection.execute(
+        sa.insert(story_decisions).values(
+            article=article, story=story, by=EDITOR, because={k: v for k, v in because.items() if v}, at=now
+        )
+    )
