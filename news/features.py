@@ -42,7 +42,9 @@ class Features:
     """What an article is about, the weightiest first."""
 
     language: str | None
-    terms: tuple[tuple[str, int], ...]  # see WORD, NAME, PAIR, NUMBER; and how often each stands there, 1 to 9
+    terms: tuple[
+        tuple[str, int], ...
+    ]  # see WORD, NAME, PAIR, NUMBER; and how often each stands there, 1 to 9
 
     def packed(self) -> bytes:
         """Pack them for keeping, in about 700 bytes."""
@@ -66,7 +68,7 @@ def features_of(title: str, text: str, language: str | None) -> Features:
     names = _names(headline, body)
     counts: Counter[str] = Counter()
     shown: dict[str, str] = {}
-    grammar = GRAMMAR_WORDS.get(language, GRAMMAR_WORDS["en"])
+    grammar = GRAMMAR_WORDS["es" if language == "es" else "en"]
     for read, weight in ((headline, 1 + IN_HEADLINE), (body, 1)):
         for folded in read.words:
             if folded in grammar or len(folded) < 2 or folded[0].isdigit():
@@ -75,7 +77,11 @@ def features_of(title: str, text: str, language: str | None) -> Features:
             shown.setdefault(key, folded)
             counts[key] += weight
     weighed = [
-        (NAME + shown[key] if shown[key] in names else shown[key], count, _worth(key, count, shown[key] in names))
+        (
+            NAME + shown[key] if shown[key] in names else shown[key],
+            count,
+            _worth(key, count, shown[key] in names),
+        )
         for key, count in counts.items()
     ]
     weighed += [(PAIR + pair, count, count * 1.5) for pair, count in _pairs(headline, body, names).items()]
@@ -136,7 +142,12 @@ def _names(headline: _Read, body: _Read) -> set[str]:
     for read in reads:  # "Nestora Salgado dijo": a sentence begins with a name where a name follows
         for place in range(len(read.words) - 1):
             word = read.words[place]
-            if read.starts[place] and read.capital[place] and read.words[place + 1] in names and not down[word]:
+            if (
+                read.starts[place]
+                and read.capital[place]
+                and read.words[place + 1] in names
+                and not down[word]
+            ):
                 names.add(word)
     return names - GRAMMAR_WORDS["es"] - GRAMMAR_WORDS["en"]
 
@@ -193,3 +204,10 @@ def walk(features: Features) -> Iterator[tuple[str, str, str, int]]:
         kind = term[0] if term[0] in "^+#" else WORD
         bare = term[1:] if kind else term
         yield kind, (term if kind in (PAIR, NUMBER) else key_of(bare, features.language)), bare, count
+
+
+def shown(features: Features) -> dict[str, str]:
+    """Say how the article writes each of its terms, by what it is compared by: `nestora salgado`, `43`."""
+    return {
+        key: bare.partition(":")[0].replace("_", " ") for _, key, bare, _ in reversed(list(walk(features)))
+    }

@@ -26,7 +26,10 @@ UNKNOWN_LANGUAGE = 0.18
 SATURATES = 1.2  # k1 of BM25
 KINDS = {"": 1.0, NAME: 1.2, PAIR: 0.7, NUMBER: 0.7}
 PRIOR = 50  # articles: the weight of what one knows of a language before its archive has grown
-COMMON_SHARE, OTHER_SHARE = 0.12, 0.004  # of articles that a common word, and any other word, is in by that knowledge
+COMMON_SHARE, OTHER_SHARE = (
+    0.12,
+    0.004,
+)  # of articles that a common word, and any other word, is in by that knowledge
 MOST_ANCHORS = 16
 MOST_REASONS = 8
 _STEPS = 90  # in which a weight is kept
@@ -43,7 +46,8 @@ class Profile:
     def packed(self) -> bytes:
         """Pack it for keeping, in 600 to 800 bytes."""
         terms = " ".join(
-            f"{term}{chr(_FIRST + round(math.sqrt(weight) * _STEPS))}" for term, weight in self.weights.items()
+            f"{term}{chr(_FIRST + round(math.sqrt(weight) * _STEPS))}"
+            for term, weight in self.weights.items()
         )
         return f"{self.language or ''}\n{terms}".encode()
 
@@ -119,7 +123,9 @@ def anchors_of(features: Features, counts: Mapping[str, int], articles: int) -> 
         if key in COMMON_KEYS or (kind == NUMBER and ":" not in key):
             continue
         often = count * (SATURATES + 1) / (count + SATURATES)
-        weighed[key] = often * rarity(key, counts.get(key, 0), articles) * (1.5 if kind in (NAME, PAIR) else 1.0)
+        weighed[key] = (
+            often * rarity(key, counts.get(key, 0), articles) * (1.5 if kind in (NAME, PAIR) else 1.0)
+        )
     return sorted(weighed, key=lambda key: -weighed[key])[:MOST_ANCHORS]
 
 
@@ -186,5 +192,7 @@ def _shared(profile: Profile, members: Sequence[Member]) -> tuple[str, ...]:
         term: weight * sum(member.profile.weights.get(term, 0.0) for member in members)
         for term, weight in profile.weights.items()
     }
-    found = sorted((term for term, carries in carried.items() if carries > 0), key=lambda term: -carried[term])
+    found = sorted(
+        (term for term, carries in carried.items() if carries > 0), key=lambda term: -carried[term]
+    )
     return tuple(found[:MOST_REASONS])

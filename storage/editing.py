@@ -56,12 +56,14 @@ def move(
 
 
 def _take_along(connection: sa.Connection, root: int, left: int, to: int, now: datetime) -> None:
-    its_text = sa.or_(articles.c.id == root, articles.c.duplicate_of == root)
-    stay = sa.select(articles.c.id).where(articles.c.story == left, sa.not_(its_text)).limit(1)
-    if connection.scalar(stay) is None:  # nothing would be left of that story
+    if not _has_others(connection, left, root):  # nothing would be left of that story
         merging.merge(connection, left, to, f"an editor moved it to story {to}", now)
         return
-    connection.execute(sa.update(articles).where(its_text).values(story=to))
+    connection.execute(
+        sa.update(articles)
+        .where(sa.or_(articles.c.id == root, articles.c.duplicate_of == root))
+        .values(story=to)
+    )
     for story in (left, to):
         merging.recount(connection, story)
     grouping.make_findable(connection, root, to)
@@ -70,13 +72,21 @@ def _take_along(connection: sa.Connection, root: int, left: int, to: int, now: d
 def _story_of_its_own(
     connection: sa.Connection, root: int, left: int, title: str, first_seen_at: datetime
 ) -> int:
-    its_text = sa.or_(articles.c.id == root, articles.c.duplicate_of == root)
-    others = sa.select(articles.c.id).where(articles.c.story == left, sa.not_(its_text)).limit(1)
-    if connection.scalar(others) is None:
+    if not _has_others(connection, left, root):
         return left
     made = sa.insert(stories).values(title=title, first_at=first_seen_at, last_at=first_seen_at)
-    story: int = connection.scalar(made.returning(stories.c.id))  # type: ignore[assignment]
+    story: int = connection.scalar(made.returning(stories.c.id))
     return story
+
+
+def _of_text(root: int) -> sa.ColumnElement[bool]:
+    """Hold for an article and its copies."""
+    return sa.func.coalesce(articles.c.duplicate_of, articles.c.id) == root
+
+
+def _has_others(connection: sa.Connection, story: int, root: int) -> bool:
+    others = sa.select(articles.c.id).where(articles.c.story == story, ~_of_text(root)).limit(1)
+    return connection.scalar(others) is not None
 
 
 def _living(connection: sa.Connection, story: int) -> int | None:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from news.features import shown
 from news.fingerprint import Fingerprint
 from news.grouping import (
     WINDOW,
@@ -43,6 +44,7 @@ class Weighed:
 
     profile: Profile
     anchors: Sequence[str]
+    shown: Mapping[str, str]  # how the article writes each term
 
 
 def weigh(connection: sa.Connection, article: int, taken: Fingerprint, *, is_copy: bool) -> Weighed:
@@ -57,7 +59,9 @@ def weigh(connection: sa.Connection, article: int, taken: Fingerprint, *, is_cop
     counts = _counts(connection, keys)
     every = counts.get(EVERY, 0)
     return Weighed(
-        profile=profile_of(taken.features, counts, every), anchors=anchors_of(taken.features, counts, every)
+        profile=profile_of(taken.features, counts, every),
+        anchors=anchors_of(taken.features, counts, every),
+        shown=shown(taken.features),
     )
 
 
@@ -82,11 +86,10 @@ def group(connection: sa.Connection, article: int, day: int, weighed: Weighed, n
     if not _is_settled(connection, article, own):
         decision = decide(_candidates(connection, own, day, weighed))
         if decision.story is not None:
-            merging.merge(
-                connection, own, decision.story, f"one event with story {decision.story}", now
-            )
+            merging.merge(connection, own, decision.story, f"one event with story {decision.story}", now)
         if decision.story is not None or decision.runner_up is not None:
-            _note(connection, article, decision.story or own, decision, now)
+            because = {"shared": [weighed.shown[term] for term in decision.because]}
+            _note(connection, article, decision.story or own, decision, because, now)
         own = decision.story or own
     _make_findable(connection, own, day, weighed.anchors)
     return own
@@ -174,7 +177,12 @@ def _make_findable(connection: sa.Connection, story: int, day: int, anchors: Seq
 
 
 def _note(
-    connection: sa.Connection, article: int, story: int, decision: Decision, now: datetime
+    connection: sa.Connection,
+    article: int,
+    story: int,
+    decision: Decision,
+    because: dict[str, list[str]],
+    now: datetime,
 ) -> None:
     connection.execute(
         sa.insert(story_decisions).values(
@@ -184,8 +192,7 @@ def _note(
             score=decision.score,
             runner_up=decision.runner_up,
             runner_up_score=decision.runner_up_score,
-            because={"shared": list(decision.because)},
+            because=because,
             at=now,
         )
     )
-

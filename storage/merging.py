@@ -32,5 +32,7 @@ def _merge_terms(connection: sa.Connection, gone: int, into: int) -> None:
     found_by = sa.select(story_terms.c.term, story_terms.c.day, sa.literal(into)).where(
         story_terms.c.story == gone
     )
-    connection.execute(insert(connection, story_terms).from_select(columns, found_by).on_conflict_do_nothing())
+    connection.execute(
+        insert(connection, story_terms).from_select(columns, found_by).on_conflict_do_nothing()
+    )
     connection.execute(sa.delete(story_terms).where(story_terms.c.story == gone))
