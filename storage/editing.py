@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage import grouping, merging
+from storage import grouping, merging, standing
 from storage.dialects import Lock, lock
 from storage.tables import articles, stories, story_decisions
 
@@ -26,6 +26,7 @@ def merge(connection: sa.Connection, gone: int, into: int, because: str, now: da
         ):
             _note(connection, article, staying, {"merged": ending, "words": because}, now)
         merging.merge(connection, ending, staying, f"an editor merged it into story {staying}", now)
+        standing.recount(connection, (staying,))
     return staying
 
 
@@ -58,14 +59,14 @@ def move(
 def _take_along(connection: sa.Connection, root: int, left: int, to: int, now: datetime) -> None:
     if not _has_others(connection, left, root):  # nothing would be left of that story
         merging.merge(connection, left, to, f"an editor moved it to story {to}", now)
+        standing.recount(connection, (to,))
         return
     connection.execute(
         sa.update(articles)
         .where(sa.or_(articles.c.id == root, articles.c.duplicate_of == root))
         .values(story=to)
     )
-    for story in (left, to):
-        merging.recount(connection, story)
+    standing.recount(connection, (left, to))
     grouping.make_findable(connection, root, to)
 
 
