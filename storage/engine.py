@@ -62,6 +62,17 @@ class Database:
         with translated(self.place), self._reading.connect() as connection:
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """Give a connection for questions that all see one and the same moment, however long it takes. Raises StorageError."""
+        with translated(self.place), self.engine.connect().execution_options(reads_only=True) as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+                connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            yield connection
+
     @property
     def is_missing_file(self) -> bool:
         """Whether this is a SQLite file that does not exist: connecting would make an empty one."""

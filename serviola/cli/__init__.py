@@ -32,6 +32,7 @@ COMMANDS = {
     "read": "read:read",
     "backfill": "backfill:backfill",
     "import": "imports:import_file",
+    "export": "exports:export_file",
     "db": "db:db",
 }
 
