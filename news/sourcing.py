@@ -21,13 +21,16 @@ UNDATED = timedelta(days=1)
 """How long before we first saw it an article that names no time may have been out: sources are visited oftener."""
 
 AGENCY_OUTLETS = {
-    "AP": "ap",
-    "Reuters": "reuters",
     "apro": "proceso",
     "Agencia Reforma": "reforma",
     "Agencia El Universal": "eluniversal",
 }
-"""The outlet that an agency's texts are the own texts of, by the names of `crawler.agencies`."""
+"""The outlets of agencies (by the names of `crawler.agencies`) that are not called as their agency is."""
+
+
+def owner_of(agency: str) -> str:
+    """Return the id of the outlet that an agency's texts are the own texts of, whether or not there is one."""
+    return AGENCY_OUTLETS.get(agency) or fold(agency).replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,11 @@ class Report:
     cited: tuple[Credit, ...] = ()
     repeats: bool = False  # its outlet only repeats what others report
     unread: bool = False  # its page is still to be read: nobody knows yet whose text it is
+
+    @property
+    def moment(self) -> datetime:
+        """When it was published, for lists: noon stands for a day; when we saw it, where that was before or nobody says."""
+        return self.seen if self.published is None else min(self.published, self.seen)
 
     @property
     def latest(self) -> datetime:
@@ -135,7 +143,6 @@ class Sourcing:
 
     reports: tuple[Report, ...]
     first: First
-    edges: tuple[Edge, ...]
     verdicts: tuple[Verdict, ...]
     voices: tuple[tuple[str, datetime], ...]  # independent outlets and when each had it, in that order
 
@@ -145,9 +152,18 @@ class Sourcing:
         return self.voices[1][1] if len(self.voices) > 1 else None
 
 
+def edges(reports: Iterable[Report]) -> tuple[Edge, ...]:
+    """Return who of a story has it from whom, in the order of time."""
+    return tuple(_Story(_by_time(reports)).edges())
+
+
+def _by_time(reports: Iterable[Report]) -> tuple[Report, ...]:
+    return tuple(sorted(reports, key=lambda each: (each.latest, each.seen, each.article)))
+
+
 def sourcing(reports: Iterable[Report]) -> Sourcing:
     """Work out who said it first in a story; raises ValueError for one without articles."""
-    ordered = tuple(sorted(reports, key=lambda each: (each.latest, each.seen, each.article)))
+    ordered = _by_time(reports)
     if not ordered:
         raise ValueError("a story has at least one article")
     story = _Story(ordered)
@@ -159,7 +175,6 @@ def sourcing(reports: Iterable[Report]) -> Sourcing:
     return Sourcing(
         reports=ordered,
         first=_first(ordered),
-        edges=tuple(story.edges()),
         verdicts=tuple(verdicts[report.article] for report in ordered),
         voices=tuple(had.items()),
     )
@@ -177,50 +192,35 @@ def _first(ordered: Sequence[Report]) -> First:
 
 
 class _Story:
-    """The articles of one story, sorted into the voices that speak in it."""
+    """The articles of one story, sorted into the voices that speak in it: whoever prints one text, or an agency's."""
 
     def __init__(self, ordered: Sequence[Report]) -> None:
         self.reports = ordered
         self.by_id = {each.article: each for each in ordered}
         self.of_outlet: defaultdict[str, list[Report]] = defaultdict(list)
-        texts: defaultdict[int, list[Report]] = defaultdict(list)
+        agencies: dict[int, str] = {}  # of texts, by their roots
         for each in ordered:
             self.of_outlet[each.outlet].append(each)
-            texts[each.root or each.article].append(each)
-        self.texts = texts
-        self.voices: defaultdict[str, list[Report]] = defaultdict(
-            list
-        )  # whoever prints one text, or an agency's
+            if each.agency:
+                agencies.setdefault(each.root or each.article, each.agency)
         self.voice_of: dict[int, str] = {}
-        for root, members in texts.items():
-            agency = next((each.agency for each in members if each.agency), None)
-            for each in members:
-                self.voice_of[each.article] = f"{AGENCY}{agency}" if agency else f"text {root}"
+        voices: defaultdict[str, list[Report]] = defaultdict(list)
         for each in ordered:
-            self.voices[self.voice_of[each.article]].append(each)
-        self.speaker = {name: self._speaker(name, members) for name, members in self.voices.items()}
-
-    def _speaker(self, name: str, members: Sequence[Report]) -> Report:
-        """Choose who of those that print one text stands for it: whose it is, or else who had it first."""
-        owner = AGENCY_OUTLETS.get(name.removeprefix(AGENCY))
-        outlets = {each.outlet for each in members}
-
-        def weight(report: Report) -> tuple[bool, bool, bool, bool]:
-            credits_another = any(each.outlet in outlets - {report.outlet} for each in report.cited)
-            return report.outlet != owner, report.unread, report.repeats, credits_another
-
-        return min(members, key=weight)  # of equals the first in time
+            text = each.root or each.article
+            voice = f"{AGENCY}{agencies[text]}" if text in agencies else f"text {text}"
+            self.voice_of[each.article] = voice
+            voices[voice].append(each)
+        self.speaker = {
+            voice: members[0] if len(members) == 1 else _speaker(voice, members)
+            for voice, members in voices.items()
+        }
+        self.owned = {owner_of(agency): f"{AGENCY}{agency}" for agency in sorted({*agencies.values()})}
 
     def _target(self, report: Report, credit: Credit) -> Report | None:
         """Return the article of the story that a credit means: the outlet's earliest, or an agency's text."""
-        if credit.outlet is not None:
-            if held := self.of_outlet.get(credit.outlet):
-                return held[0]
-            names = [agency for agency, outlet in AGENCY_OUTLETS.items() if outlet == credit.outlet]
-        else:
-            names = [credit.name]
-        wanted = {f"{AGENCY}{name}" for name in names}
-        voice = next((name for name in self.voices if name in wanted), None)
+        if held := self.of_outlet.get(credit.outlet or ""):
+            return held[0]
+        voice = self.owned.get(credit.outlet or owner_of(credit.name))
         return None if voice is None or voice == self.voice_of[report.article] else self.speaker[voice]
 
     def edges(self) -> Iterator[Edge]:
@@ -245,10 +245,15 @@ class _Story:
                 )
 
     def _agency_edge(self, report: Report, agency: str) -> Edge:
-        outlet = AGENCY_OUTLETS.get(agency)
-        held = self.of_outlet.get(outlet or "", ())
-        to = next((each.article for each in held if each.article != report.article), None)
-        return Edge(article=report.article, how="agency", name=agency, outlet=outlet, to=to)
+        held = self.of_outlet.get(owner_of(agency), ())
+        to = next((each for each in held if each is not report), None)
+        return Edge(
+            article=report.article,
+            how="agency",
+            name=agency,
+            outlet=to.outlet if to else None,
+            to=to.article if to else None,
+        )
 
     # ------------------------------------------------------------------------------- who is independent
 
@@ -341,6 +346,18 @@ class _Story:
                 elif any(self.voice_of[each.article] != voice for each in self.of_outlet[target.outlet]):
                     citing[f"outlet {target.outlet}"].append((report.article, credit.name))
         return citing
+
+
+def _speaker(voice: str, members: Sequence[Report]) -> Report:
+    """Choose who of those that print one text stands for it: whose it is, or else who had it first."""
+    owner = owner_of(voice.removeprefix(AGENCY)) if voice.startswith(AGENCY) else None
+    outlets = {each.outlet for each in members}
+
+    def weight(report: Report) -> tuple[bool, bool, bool, bool]:
+        credits_another = any(each.outlet in outlets - {report.outlet} for each in report.cited)
+        return report.outlet != owner, report.unread, report.repeats, credits_another
+
+    return min(members, key=weight)  # of equals the first in time
 
 
 def _second_hand(voices: Sequence[Report], in_story: Mapping[str, Sequence[Report]]) -> dict[int, Verdict]:

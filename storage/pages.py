@@ -212,7 +212,7 @@ def reread(connection: sa.Connection, done: Rereading, *, dry: bool) -> Reread:
         _change(connection, article.id, quiet | read)
         telling.release(connection, article.id, done.at)
     if not dry:
-        standing.keep(connection, article.id)
+        standing.recount(connection, [article.story])
     return Reread.FIELDS if same_text else Reread.TEXT
 
 

@@ -6,55 +6,147 @@ worked out by `news.sourcing` from the rows of the story whenever one of them is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from news.sourcing import Credit, Report, Sourcing, sourcing
+from news.sourcing import Credit, Report, sourcing
 from storage.articles import LASTMOD
 from storage.dialects import Lock, lock
-from storage.tables import articles, dependent_outlets, stories
+from storage.tables import Moment, articles, dependent_outlets, stories
 
+HEADLINE_AND_PAGE = 2  # revisions of an article whose page was read for the first time, or not yet
 RECENT = timedelta(days=30)
 """How long after its last news a story is counted anew when the configuration changes what an outlet's word is worth."""
+
+FEW = 24
+"""Articles up to which a story is read whole whenever one joins it; of a larger one only if that can change who is a voice."""
 
 ASKED = (
     "id", "outlet", "title", "published_at", "published_precision", "published_note", "first_seen_at", "duplicate_of",
     "agency", "cited", "page_due_at", "page_read_at", "story",
 )  # fmt: skip
+FIGURES = ("title", "articles", "outlets", "independent", "first_at", "last_at", "confirmed_at")
+REPEATS = sa.exists().where(dependent_outlets.c.outlet == articles.c.outlet)
+OTHER = articles.alias("other")
+WHOLE: sa.Select[Any] = sa.select(*(articles.c[name] for name in ASKED), REPEATS.label("repeats")).where(
+    articles.c.story == sa.bindparam("story")
+)
+HELD = sa.select(sa.func.count()).where(OTHER.c.story == articles.c.story).scalar_subquery()
+ONE: sa.Select[Any] = (
+    sa.select(
+        *(articles.c[name] for name in (*ASKED, "current_revision", "page_attempts")),
+        *(stories.c[name].label(f"kept_{name}") for name in FIGURES),
+        REPEATS.label("repeats"),
+        HELD.label("held"),
+    )
+    .join(stories, stories.c.id == articles.c.story)
+    .where(articles.c.id == sa.bindparam("article"))
+)
 
 
-def keep(connection: sa.Connection, article: int) -> None:
-    """Bring the figures of an article's story up to date; call it when the article was placed or read anew."""
-    its_story = sa.select(articles.c.story).where(articles.c.id == article).scalar_subquery()
-    _keep(connection, _rows(connection, articles.c.story == its_story))
+def keep(connection: sa.Connection, article: int, *, few: int = FEW) -> None:
+    """Bring the figures of an article's story up to date, when it was placed for the first time or its page was read."""
+    row = connection.execute(ONE, {"article": article}).one()
+    kept = {name: getattr(row, f"kept_{name}") for name in FIGURES}
+    if row.held > few:
+        spans = connection.execute(SPANS, {"story": row.story, "article": article}).one()
+        if _changes_no_voice(connection, row, spans):
+            _write(connection, row.story, kept, {name: getattr(spans, name) for name in COUNTED})
+            return
+    rows = [row] if row.held == 1 else connection.execute(WHOLE, {"story": row.story}).all()
+    _write(connection, row.story, kept, _figures(rows))
 
 
 def recount(connection: sa.Connection, which: Collection[int]) -> None:
-    """Count stories anew, as after a merge or a move; one without articles keeps the figures it had."""
+    """Count stories anew, as after a merge, a move or another reading; one without articles keeps what it had."""
     for story in sorted(which):
-        _keep(connection, _rows(connection, articles.c.story == story))
+        if rows := connection.execute(WHOLE, {"story": story}).all():
+            _write(connection, story, {}, _figures(rows))
 
 
-def _rows(connection: sa.Connection, of_story: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
-    repeats = sa.exists().where(dependent_outlets.c.outlet == articles.c.outlet).label("repeats")
-    question: sa.Select[Any] = sa.select(*(articles.c[name] for name in ASKED), repeats).where(of_story)
-    return connection.execute(question).all()
+def _write(
+    connection: sa.Connection, story: int, kept: Mapping[str, Any], figures: Mapping[str, Any]
+) -> None:
+    changed = {name: value for name, value in figures.items() if name not in kept or kept[name] != value}
+    if changed:
+        connection.execute(sa.update(stories).where(stories.c.id == story).values(**changed))
 
 
-def _keep(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:
-    if not rows:
-        return
-    told = sourcing([report_of(row) for row in rows])
-    stands = standing(told, {row.id: row.title for row in rows})
-    story = rows[0].story
-    current = connection.execute(
-        sa.select(*(stories.c[name] for name in stands)).where(stories.c.id == story)
-    ).one()
-    if dict(current._mapping) != stands:  # noqa: SLF001 - SQLAlchemy's own name for it
-        connection.execute(sa.update(stories).where(stories.c.id == story).values(**stands))
+# ------------------------------------------------------------------- what a large story need not be read for
+
+PUBLISHED_FIRST = articles.c.published_at < articles.c.first_seen_at
+MOMENT = sa.type_coerce(
+    sa.case((PUBLISHED_FIRST, articles.c.published_at), else_=articles.c.first_seen_at), Moment()
+)
+OF_DAY = sa.func.coalesce(articles.c.published_precision, "") == "day"
+OUT_BY = sa.case((OF_DAY, articles.c.first_seen_at), else_=MOMENT)
+OF_OTHERS = sa.case((articles.c.id != sa.bindparam("article"), OUT_BY))
+COUNTED: dict[str, sa.ColumnElement[Any]] = {
+    "articles": sa.func.count(),
+    "outlets": sa.func.count(articles.c.outlet.distinct()),
+    "first_at": sa.func.min(MOMENT, type_=Moment()),
+    "last_at": sa.func.max(MOMENT, type_=Moment()),
+}
+SPANS: sa.Select[Any] = sa.select(
+    *(column.label(name) for name, column in COUNTED.items()),
+    sa.func.max(OF_OTHERS, type_=Moment()).label("others_out_by"),
+).where(articles.c.story == sa.bindparam("story"))
+
+PLAIN = sa.and_(  # a text that is read, names no source and was out before a moment
+    articles.c.agency.is_(None),
+    articles.c.cited.is_(None),
+    sa.or_(articles.c.page_due_at.is_(None), articles.c.page_read_at.is_not(None)),
+    ~OF_DAY,
+    sa.bindparam("before", type_=Moment()) > MOMENT,
+)
+HAS_VOICE: sa.Select[Any] = (
+    sa.select(articles.c.id)
+    .where(
+        articles.c.story == sa.bindparam("story"),
+        articles.c.outlet == sa.bindparam("outlet"),
+        articles.c.id != sa.bindparam("article"),
+        articles.c.duplicate_of.is_(None),
+        PLAIN,
+        ~sa.exists().where(OTHER.c.duplicate_of == articles.c.id),
+        ~sa.exists().where(OTHER.c.duplicate_of == sa.bindparam("article")),
+    )
+    .limit(1)
+)
+SPEAKS: sa.Select[Any] = sa.select(articles.c.id).where(
+    articles.c.id == sa.bindparam("root"),
+    PLAIN,
+    ~sa.exists().where(OTHER.c.duplicate_of == articles.c.id, OTHER.c.id != sa.bindparam("article")),
+)
+
+
+def _changes_no_voice(connection: sa.Connection, row: sa.Row[Any], spans: sa.Row[Any]) -> bool:
+    """Tell whether an article that joins a story leaves its voices as they are: then it need not be read whole.
+
+    It does where its outlet has a voice of its own in the story already, which was there before it, and where it is no
+    text that could stand for others: a copy of an earlier one, or a text of its own that cites nobody, or cites when all
+    the others had spoken. `tests.storage.test_standing` holds this against reading everything.
+    """
+    if not 0 <= row.held - row.kept_articles <= 1:
+        return False  # others came along with it
+    if row.current_revision > HEADLINE_AND_PAGE or row.page_attempts > 1:
+        return False  # it may have been a voice before, at another time
+    told = report_of(row)
+    if told.agency or (told.cited and told.latest < spans.others_out_by):
+        return False
+    if told.root is not None:
+        speaks = connection.execute(
+            SPEAKS, {"root": told.root, "article": told.article, "before": told.latest}
+        )
+        if told.cited or speaks.one_or_none() is None:
+            return False
+    asked = {"story": row.story, "outlet": told.outlet, "article": told.article, "before": told.latest}
+    return connection.execute(HAS_VOICE, asked).one_or_none() is not None
+
+
+# ------------------------------------------------------------------------------------ what follows from rows
 
 
 def report_of(row: sa.Row[Any]) -> Report:
@@ -73,15 +165,16 @@ def report_of(row: sa.Row[Any]) -> Report:
     )
 
 
-def standing(told: Sourcing, titles: dict[int, str]) -> dict[str, Any]:
-    """Return the columns of a story that follow from its articles. Pure."""
+def _figures(rows: Sequence[sa.Row[Any]]) -> dict[str, Any]:
+    """Return the columns of a story that follow from its articles."""
+    told = sourcing([report_of(row) for row in rows])
     return {
-        "title": titles[told.first.article],
-        "articles": len(told.reports),
-        "outlets": len({report.outlet for report in told.reports}),
+        "title": next(row.title for row in rows if row.id == told.first.article),
+        "articles": len(rows),
+        "outlets": len({row.outlet for row in rows}),
         "independent": len(told.voices),
-        "first_at": told.first.at,
-        "last_at": max(report.latest for report in told.reports),
+        "first_at": min(report.moment for report in told.reports),
+        "last_at": max(report.moment for report in told.reports),
         "confirmed_at": told.confirmed_at,
     }
 

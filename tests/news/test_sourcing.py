@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from news.sourcing import Because, Credit, Report, Sourcing, sourcing
+from news.sourcing import Because, Credit, Report, Sourcing, edges, sourcing
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -246,22 +246,22 @@ def test_an_article_whose_page_is_still_to_be_read_confirms_nothing():
 
 
 def test_edges_name_the_article_the_outlet_and_the_words():
-    told = sourcing(
+    them = edges(
         [
             report(1, "reforma", 1),
             report(2, "milenio", 2, cited=(*cites("reforma", "zeta"), Credit(name="El Sol"))),
             report(3, "debate", 3, root=1, agency="AP"),
         ]
     )
-    found = [(edge.article, edge.how, edge.name, edge.outlet, edge.to) for edge in told.edges]
+    found = [(edge.article, edge.how, edge.name, edge.outlet, edge.to) for edge in them]
     assert found == [
         (2, "cites", "Reforma", "reforma", 1),
         (2, "cites", "Zeta", "zeta", None),
         (2, "cites", "El Sol", None, None),
         (3, "copies", "", "reforma", 1),
-        (3, "agency", "AP", "ap", None),
+        (3, "agency", "AP", None, None),
     ]
-    assert told.edges[0].phrase == "informó Reforma"
+    assert them[0].phrase == "informó Reforma"
 
 
 def test_the_order_in_which_articles_arrive_decides_nothing():

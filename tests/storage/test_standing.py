@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+from datetime import datetime
+
+import pytest
 import sqlalchemy as sa
 
 from storage import standing
 from storage.records import Citation, Outcome, Reading, Stored
 from storage.store import Store
-from storage.tables import articles, stories
+from storage.tables import articles, dependent_outlets, stories
 from tests.storage.samples import (
     DAY,
     HOUR,
@@ -21,6 +25,7 @@ from tests.storage.samples import (
     pages,
 )
 
+STORIES, STEPS = 15, 16
 OUTLETS = ("gazette", "herald", "tribune")
 
 
@@ -146,3 +151,201 @@ def test_an_article_that_is_moved_away_is_counted_no_more(store: Store):
     assert tuple(figures[0])[:3] == (2, 2, NOON + 2 * HOUR - MINUTE)
     assert tuple(figures[1])[:3] == (1, 1, None)
     assert figures[1].title.startswith("herald:")
+
+
+FIGURES = ("articles", "outlets", "independent", "first_at", "last_at", "confirmed_at")
+CITED = ("gazette", "herald", "tribune", "echo", "sun", "ap", "zeta")  # the last two tell no story
+
+
+def telling(number: int, outlet: str, minute: int, **known: object) -> dict[str, object]:
+    """The row of an article of story 1, published to the minute and read."""
+    at = NOON + minute * MINUTE
+    row = {
+        "id": number,
+        "outlet": outlet,
+        "url": f"https://x.example/{number}",
+        "url_key": f"x.example/{number}",
+        "host": "x.example",
+        "title": f"Headline {number}",
+        "authors": [],
+        "published_at": at,
+        "published_precision": "minute",
+        "first_seen_at": at + HOUR,
+        "first_seen_in": "x",
+        "quiet": False,
+        "story": 1,
+        "page_attempts": 1,
+        "current_revision": 2,
+    }
+    return row | known
+
+
+def citing(outlet: str) -> list[dict[str, str]]:
+    return [{"name": outlet.title(), "outlet": outlet, "phrase": ""}]
+
+
+@pytest.mark.parametrize(
+    ("others", "before", "now", "voices", "confirmed"),
+    [
+        pytest.param(
+            [telling(1, "herald", 1, cited=citing("ap"))],
+            None,
+            telling(9, "gazette", 5, agency="AP"),
+            1,
+            None,
+            id="it brings the agency's text that another cites",
+        ),
+        pytest.param(
+            [telling(1, "herald", 5, cited=citing("zeta"))],
+            None,
+            telling(9, "gazette", 2, cited=citing("zeta")),
+            1,
+            None,
+            id="it cites earlier whom another cites",
+        ),
+        pytest.param(
+            [telling(1, "herald", 5, duplicate_of=9)],
+            telling(9, "gazette", 2, page_due_at=NOON),
+            {"page_due_at": None, "page_read_at": NOON},
+            1,
+            None,
+            id="its page is read after that of its copy",
+        ),
+        pytest.param(
+            [telling(1, "herald", 5)],
+            None,
+            telling(9, "gazette", 2, duplicate_of=1),
+            1,
+            None,
+            id="it is the earlier copy of another's text",
+        ),
+        pytest.param(
+            [telling(1, "herald", -5)],
+            telling(9, "gazette", -1),
+            {"published_at": NOON + 9 * MINUTE, "page_attempts": 2},
+            2,
+            NOON,
+            id="its page is read after all, and dates it later than its listing",
+        ),
+    ],
+)
+def test_a_large_story_is_read_whole_where_an_article_changes_the_voices_of_others(
+    store: Store, others, before, now, voices, confirmed
+):
+    with store.engine.write() as connection:
+        connection.execute(sa.insert(stories).values(id=1, title="?", first_at=NOON, last_at=NOON))
+        if before is not None:
+            connection.execute(sa.insert(articles).values(**before))
+        for row in (telling(2, "gazette", 0), *others):
+            connection.execute(sa.insert(articles).values(**row))
+        standing.recount(connection, [1])
+        if before is None:
+            connection.execute(sa.insert(articles).values(**now))
+        else:
+            connection.execute(sa.update(articles).where(articles.c.id == 9).values(**now))
+        standing.keep(connection, 9, few=1)
+        story = connection.execute(sa.select(stories)).one()
+    assert (story.independent, story.confirmed_at) == (voices, confirmed)
+
+
+class Growing:
+    """A story that grows by chance: articles come, their pages are read, some are copies, some cite others."""
+
+    def __init__(self, connection: sa.Connection, chance: random.Random, story: int) -> None:
+        self.connection = connection
+        self.chance = chance
+        self.story = story
+        self.unread: list[int] = []
+        connection.execute(
+            sa.insert(stories).values(id=story, title="?", first_at=NOON, last_at=NOON, articles=0)
+        )
+
+    def step(self, number: int) -> int:
+        """Let one more article come, or the page of one that came be read; return which."""
+        if not self.unread or self.chance.random() < 0.5:
+            self.connection.execute(sa.insert(articles).values(**self.listing(number)))
+            wanted = articles.c.id == number, articles.c.page_due_at.is_not(None)
+            self.unread += self.connection.scalars(sa.select(articles.c.id).where(*wanted))
+            return number
+        article = self.unread.pop(self.chance.randrange(len(self.unread)))
+        if self.chance.random() < 0.1:
+            return self.give_up(article)
+        self.connection.execute(sa.update(articles).where(articles.c.id == article).values(**self.page()))
+        if self.chance.random() < 0.3:
+            self.make_copy(article)
+        return article
+
+    def give_up(self, article: int) -> int:
+        """Read its page in vain; it may be read later all the same."""
+        in_vain = {"page_due_at": None, "page_attempts": 1}
+        self.connection.execute(sa.update(articles).where(articles.c.id == article).values(**in_vain))
+        self.unread.append(article)
+        return article
+
+    def some_minutes(self) -> datetime:
+        return NOON + self.chance.randint(0, 12) * MINUTE
+
+    def listing(self, number: int) -> dict[str, object]:
+        """An article as its listing gives it: mostly dated, and its page is to be read."""
+        return {
+            "id": number,
+            "outlet": self.chance.choice(CITED[:5]),
+            "url": f"https://x.example/{number}",
+            "url_key": f"x.example/{number}",
+            "host": "x.example",
+            "title": f"Headline {number}",
+            "authors": [],
+            "published_at": self.some_minutes() if self.chance.random() < 0.8 else None,
+            "published_precision": self.chance.choice(["minute", "day"]),
+            "first_seen_at": self.some_minutes() + HOUR / 4,
+            "first_seen_in": "x",
+            "quiet": False,
+            "story": self.story,
+            "page_due_at": NOON if self.chance.random() < 0.7 else None,
+        }
+
+    def page(self) -> dict[str, object]:
+        """What the page of an article turns out to say."""
+        cited = [{"name": each, "outlet": each, "phrase": ""} for each in self.chance.sample(CITED, 2)]
+        return {
+            "published_at": self.some_minutes(),
+            "published_precision": self.chance.choice(["minute", "minute", "day"]),
+            "agency": "AP" if self.chance.random() < 0.2 else None,
+            "cited": cited[: self.chance.randint(1, 2)] if self.chance.random() < 0.4 else None,
+            "page_due_at": None,
+            "page_read_at": NOON + HOUR,
+            "current_revision": 2,
+            "page_attempts": articles.c.page_attempts + 1,
+        }
+
+    def make_copy(self, article: int) -> None:
+        of_story = sa.and_(articles.c.story == self.story, articles.c.duplicate_of.is_(None))
+        roots = self.connection.scalars(
+            sa.select(articles.c.id).where(of_story, articles.c.id != article)
+        ).all()
+        if roots:
+            both = sa.or_(articles.c.id == article, articles.c.duplicate_of == article)
+            self.connection.execute(
+                sa.update(articles).where(both).values(duplicate_of=self.chance.choice(roots))
+            )
+
+
+def test_a_large_story_that_is_not_read_whole_has_the_figures_of_one_that_is(store: Store):
+    chance = random.Random(4)
+    shortened = 0
+    kept = sa.select(*(stories.c[name] for name in (*FIGURES, "title")))
+    with store.engine.write() as connection:
+        connection.execute(sa.insert(dependent_outlets).values(outlet="sun"))
+        for story in range(1, STORIES + 1):
+            growing = Growing(connection, chance, story)
+            its = stories.c.id == story
+            for step in range(STEPS):
+                article = growing.step(story * 100 + step)
+                connection.execute(sa.update(stories).where(its).values(title="untouched"))
+                standing.keep(connection, article, few=1)
+                *found, title = connection.execute(kept.where(its)).one()
+                shortened += title == "untouched"
+                standing.recount(connection, [story])
+                *right, _ = connection.execute(kept.where(its)).one()
+                assert found == right, f"article {article} of story {story}"
+    assert shortened > STORIES, "many of them were not read whole"
