@@ -128,6 +128,12 @@ async def _may_go_on(way: Way, url: str) -> bool:
     return not way.closing() and await way.hold()
 
 
+def _with_known_rules(due: DueSource, way: Way) -> set[str]:
+    """Name the hosts whose robots.txt may be known; of its own host a source knows it."""
+    home = host_of(due.url)
+    return ({home} if due.has_rules else set()) | ({way.crossing.at} - {home})
+
+
 async def _part(
     way: Way,
     due: DueSource,
@@ -141,7 +147,7 @@ async def _part(
 ) -> Part:
     asks_robots = parser_for(source.kind).ASKS_ROBOTS
     fetched = await ask(way, due, wanted, asks_robots=asks_robots, now=started)
-    for host in {host_of(due.url), way.crossing.at}:  # what its robots.txt asks for counts where we know it
+    for host in _with_known_rules(due, way):  # what they ask for counts
         await way.rulebook.known(host, way.now())
     await way.crossing.leave(fetched.outcome, way.host_delay, fetched.retry_after)
     ended = fetched.status in wanted.end

@@ -13,12 +13,16 @@ OF_BACKFILLS = "backfill-"
 """How the tokens begin of those who fill an archive in: they do not die with the watch."""
 
 
+Now = datetime | sa.BindParameter[datetime]
+"""A time, or where it will stand in a statement that is built once."""
+
+
 def new_token(owner: str = "") -> str:
     """Make a token that no other claim has; it begins with its owner, where it has one."""
     return owner + secrets.token_hex(8)
 
 
-def unclaimed(table: sa.Table, now: datetime) -> sa.ColumnElement[bool]:
+def unclaimed(table: sa.Table, now: Now) -> sa.ColumnElement[bool]:
     """Hold for rows that nobody works on, or whose worker's time is over."""
     return sa.or_(table.c.claim_until.is_(None), table.c.claim_until <= now)
 

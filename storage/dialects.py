@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -35,6 +36,17 @@ def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
     if connection.dialect.name == "postgresql":
         return cast("sqlite.Insert", postgresql.insert(table))
     return sqlite.insert(table)
+
+
+@cache
+def upsert(dialect: str, table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...]) -> sqlite.Insert:
+    """Return an INSERT that changes these columns of a row whose key is there already; built once."""
+    statement = (
+        cast("sqlite.Insert", postgresql.insert(table)) if dialect == "postgresql" else sqlite.insert(table)
+    )
+    return statement.on_conflict_do_update(
+        index_elements=key, set_={name: statement.excluded[name] for name in changed}
+    )
 
 
 def of_one_shape(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from storage.claims import new_token
-from storage.dialects import Lock, insert, lock, of_one_shape
+from storage.claims import Now, new_token
+from storage.dialects import Lock, insert, lock, of_one_shape, upsert
 from storage.tables import hosts
 
 TICK = timedelta(microseconds=1)
@@ -21,7 +21,7 @@ ROBOTS = sa.select(hosts.c.robots_status, hosts.c.robots).where(
 )
 
 
-def may_be_asked(now: datetime) -> sa.ColumnElement[bool]:
+def may_be_asked(now: Now) -> sa.ColumnElement[bool]:
     """Hold for a host (outer-joined) that nobody is asking, and that has not asked us to wait."""
     return sa.and_(
         sa.or_(hosts.c.next_at.is_(None), hosts.c.next_at <= now),
@@ -53,10 +53,8 @@ def occupy(
     rows.sort(key=lambda row: str(row["host"]))
     if not rows:
         return
-    statement = insert(connection, hosts)
     taken = ("busy_until", "busy_token", "visited_at") if in_turn else ("busy_until", "busy_token")
-    changed = {name: statement.excluded[name] for name in taken}
-    connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=changed), rows)
+    connection.execute(upsert(connection.dialect.name, hosts, ("host",), taken), rows)
 
 
 def enter(connection: sa.Connection, host: str, now: datetime, lease: timedelta) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,8 +15,8 @@ from storage.dialects import Lock, lock
 from storage.host_names import host_of
 from storage.records import DueSource, Rhythm
 from storage.rhythm import columns_of, rhythm_of
+from storage.tables import Moment, sources
 from storage.tables import hosts as host_rows
-from storage.tables import sources
 
 if TYPE_CHECKING:
     from config.outlet import Outlet  # pydantic's import is not for those who only store
@@ -129,23 +130,34 @@ def claim(
 ) -> list[DueSource]:
     """Claim sources that were due at `due_by`: one of each host that is free, and of the hosts the longest waiting."""
     lock(connection, Lock.HOSTS)
-    due = sa.and_(sources.c.next_visit_at <= due_by, unclaimed(sources, now))
-    turn = _first_of_each_host(sa.and_(due, to_be_visited()), now)
-    rows = connection.execute(
-        sa.select(sources)
-        .join(turn, turn.c.key == sources.c.key)
-        .where(turn.c.place == 1, due)
-        .order_by(turn.c.waiting_since, sources.c.next_visit_at, sources.c.key)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=sources)
-    ).all()
+    rows = connection.execute(_in_their_turn(), {"now": now, "due_by": due_by, "most": limit}).all()
     if not rows:
         return []
     token, until = new_token(), now + lease
-    claimed = sa.update(sources).where(sources.c.key.in_([row.key for row in rows]))
-    connection.execute(claimed.values(claim_token=token, claim_until=until))
+    connection.execute(
+        CLAIM, {"its_keys": [row.key for row in rows], "claim_token": token, "claim_until": until}
+    )
     hosts.occupy(connection, [row.host for row in rows], token, now=now, until=until, in_turn=True)
     return [_due(row, token) for row in rows]
+
+
+CLAIM = sa.update(sources).where(sources.c.key.in_(sa.bindparam("its_keys", expanding=True)))
+
+
+@cache
+def _in_their_turn() -> sa.Select[Any]:
+    """Ask who is due; built once, since building it costs as much as asking."""
+    now = sa.bindparam("now", type_=Moment())
+    due = sa.and_(sources.c.next_visit_at <= sa.bindparam("due_by", type_=Moment()), unclaimed(sources, now))
+    turn = _first_of_each_host(sa.and_(due, to_be_visited()), now)
+    return (
+        sa.select(sources, turn.c.has_rules)
+        .join(turn, turn.c.key == sources.c.key)
+        .where(turn.c.place == 1, due)
+        .order_by(turn.c.waiting_since, sources.c.next_visit_at, sources.c.key)
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True, of=sources)
+    )
 
 
 def hold(connection: sa.Connection, due: DueSource, until: datetime) -> bool:
@@ -159,8 +171,10 @@ def hold(connection: sa.Connection, due: DueSource, until: datetime) -> bool:
     return True
 
 
-def _first_of_each_host(due: sa.ColumnElement[bool], now: datetime) -> sa.Subquery:
+def _first_of_each_host(due: sa.ColumnElement[bool], now: sa.BindParameter[datetime]) -> sa.Subquery:
     """Ask for the due sources of free hosts: their place within their host, and since when that host has waited.
+
+    And whether a robots.txt of the host is kept that still holds: else nobody needs to look for one.
 
     A host waits since its first source is due, or since it had its last turn. By the age of what is due alone, a few
     hosts with hundreds of sources, each of which is late, would always come before one whose only source is due now.
@@ -173,7 +187,12 @@ def _first_of_each_host(due: sa.ColumnElement[bool], now: datetime) -> sa.Subque
         partition_by=sources.c.host, order_by=(sources.c.next_visit_at, sources.c.key)
     )
     return (
-        sa.select(sources.c.key, place.label("place"), since.label("waiting_since"))
+        sa.select(
+            sources.c.key,
+            place.label("place"),
+            since.label("waiting_since"),
+            sa.func.coalesce(host_rows.c.robots_until > now, sa.false()).label("has_rules"),
+        )
         .select_from(sources.outerjoin(host_rows, host_rows.c.host == sources.c.host))
         .where(due, hosts.may_be_asked(now))
         .subquery()
@@ -195,4 +214,5 @@ def _due(row: sa.Row[Any], token: str) -> DueSource:
         first_good_at=row.first_good_at,
         last_good_at=row.last_good_at,
         rhythm=rhythm_of(row),
+        has_rules=bool(row.has_rules),
     )

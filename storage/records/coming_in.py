@@ -127,6 +127,7 @@ class DueSource(Record):
     first_good_at: datetime | None = None
     last_good_at: datetime | None = None
     rhythm: Rhythm = Rhythm()
+    has_rules: bool = False  # whether a robots.txt of its host is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
