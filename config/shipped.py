@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -21,29 +20,67 @@ STARTERS = Path(__file__).parent / "starter"
 Entry = TypeVar("Entry", Actor, Rule)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Shipped:
-    """The catalog, by id. No copy of it is ever edited: a newsroom's own file says what differs."""
+    """The catalog, by id. No copy of it is ever edited: a newsroom's own file says what differs.
 
-    outlets: Mapping[str, Outlet]  # in the order of their groups
-    groups: Mapping[str, tuple[Outlet, ...]]
-    actors: Mapping[str, Actor]
-    rules: Mapping[str, Rule]
+    A file of it is read when something of it is asked for: few newsrooms take it all. Raises ValueError then when it is
+    damaged, as only a broken installation can be.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.groups: Mapping[str, tuple[Outlet, ...]] = Groups(folder / "outlets")
+
+    @cached_property
+    def outlets(self) -> Mapping[str, Outlet]:
+        """All outlets, in the order of their groups."""
+        members = [outlet for group in self.groups.values() for outlet in group]
+        outlets = {outlet.id: outlet for outlet in members}
+        if len(outlets) < len(members):
+            raise ValueError("the shipped catalog is damaged: an outlet has two entries")
+        return MappingProxyType(outlets)
+
+    @cached_property
+    def actors(self) -> Mapping[str, Actor]:
+        """All actors."""
+        return _by_id(self._folder / "actors.yaml", "actors", TypeAdapter(list[Actor]))
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """All rules."""
+        return _by_id(self._folder / "rules.yaml", "rules", TypeAdapter(list[Rule]))
+
+
+class Groups(Mapping[str, tuple[Outlet, ...]]):
+    """The groups of outlets, a file each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+        self._read: dict[str, tuple[Outlet, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Outlet, ...]:
+        """Return the outlets of a group; its file is read once."""
+        if name not in self._read:
+            self._read[name] = _group(self._paths[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a group of that name; nothing is read for it."""
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        """Name the groups."""
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        """Count the groups."""
+        return len(self._paths)
 
 
 @cache
 def shipped(folder: Path = FOLDER) -> Shipped:
-    """Read the catalog, once: it only changes with the program. Raises ValueError when it is damaged, as only a broken installation can be."""
-    groups = {path.stem: _group(path) for path in sorted((folder / "outlets").glob("*.yaml"))}
-    outlets = {outlet.id: outlet for members in groups.values() for outlet in members}
-    if len(outlets) < sum(map(len, groups.values())):
-        raise ValueError("the shipped catalog is damaged: an outlet has two entries")
-    return Shipped(
-        outlets=MappingProxyType(outlets),
-        groups=MappingProxyType(groups),
-        actors=_by_id(folder / "actors.yaml", "actors", TypeAdapter(list[Actor])),
-        rules=_by_id(folder / "rules.yaml", "rules", TypeAdapter(list[Rule])),
-    )
+    """Return the catalog, one for the process: it only changes with the program."""
+    return Shipped(folder)
 
 
 def starter(language: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Protocol
 
 from config.schema import Catalog
@@ -57,7 +57,7 @@ async def reading_for(
             claim=desk.claim_pages,
             settle=desk.settle_page,
             give_back=desk.give_back_page,
-            extract=partial(extracted, catalog, now, pool, names_in_texts(catalog.outlets)),
+            extract=partial(extracted, catalog, now, pool, cache(partial(names_in_texts, catalog.outlets))),
             rulebook=rulebook,
             hosts=Hosts.of(store, now),
             user_agent=settings.user_agent(__version__),
@@ -72,10 +72,17 @@ async def reading_for(
 
 
 async def extracted(
-    catalog: Catalog, now: Clock, pool: Pool, names: Mapping[str, str], page: WantedPage, answer: PageAnswer
+    catalog: Catalog,
+    now: Clock,
+    pool: Pool,
+    names: Callable[
+        [], Mapping[str, str]
+    ],  # asked for with the first page: it reads the whole catalog that ships
+    page: WantedPage,
+    answer: PageAnswer,
 ) -> Extracted:
     """Read an answer's bytes in the pool, with what is known of the outlet."""
-    background = background_of(catalog.outlet(page.outlet), catalog.settings.reading, names)
+    background = background_of(catalog.outlet(page.outlet), catalog.settings.reading, names())
     keep = catalog.settings.keep_pages
     read = await read_in_pool(
         pool, answer.body, answer.url, answer.content_type, background, now(), keep=keep != "none"

@@ -16,6 +16,7 @@ import click
 
 from language.wording import Wording, language_of_locale
 from serviola import __version__
+from serviola.lean import importing, leave_out
 
 # name -> where it lives; `a:b` is the attribute b of serviola.cli.a
 COMMANDS = {
@@ -94,7 +95,9 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(importlib.import_module(f"serviola.cli.{module}"), attribute)
+        with importing():
+            leave_out()
+            command: click.Command = getattr(importlib.import_module(f"serviola.cli.{module}"), attribute)
         wording = ctx.obj.wording if ctx.obj else Wording(spoken_language(os.environ, sys.argv))
         return explain(command, cmd_name, wording)
 

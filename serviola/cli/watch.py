@@ -16,6 +16,7 @@ from serviola.cli import Asked
 from serviola.cli.house import ALREADY_RUNNING, local, open_store, print_json, read_config, storage_errors
 from serviola.cli.options import AS_JSON, DurationType
 from serviola.cli.told import told
+from serviola.lean import importing
 from serviola.status import look
 from storage.errors import LeaseHeld
 from storage.store import Store
@@ -67,9 +68,10 @@ def run_once(
     asked: Asked, catalog: Catalog, store: Store, max_time: timedelta, *, strict: bool, as_json: bool
 ) -> int:
     """Do one round, show how far it is on a terminal, and tell what came of it: in words there, in JSON elsewhere."""
-    from serviola.cli.progress import shown
-    from serviola.once import exit_code
-    from serviola.once import once as one_round
+    with importing():
+        from serviola.cli.progress import shown
+        from serviola.once import exit_code
+        from serviola.once import once as one_round
 
     with shown(asked.wording) as progress:
         summary = asyncio.run(one_round(catalog, store, max_time=max_time, progress=progress))
