@@ -159,8 +159,14 @@ async def test_a_feed_in_trouble_leaves_its_host_alone_as_a_page_does(sqlite_sto
 async def test_a_pause_that_a_host_is_known_to_ask_for_holds_after_its_feed_too(sqlite_store, outlet):
     outlet.answer("/feed", text=FEED)
     table = Table()
-    host = urlsplit(outlet.url("/feed")).netloc
-    await table.keep_robots(host, 200, "User-agent: *\nCrawl-delay: 20", NOON + timedelta(hours=1), NOON)
+    told = (
+        urlsplit(outlet.url("/feed")).netloc,
+        200,
+        "User-agent: *\nCrawl-delay: 20",
+        NOON + timedelta(hours=1),
+    )
+    await table.keep_robots(*told, NOON)
+    sqlite_store.keep_robots(*told, NOON)
     await visited(sqlite_store, outlet, {"kind": "feed", "url": outlet.url("/feed")}, table=table)
     assert free_from(sqlite_store, outlet.url("/feed")) == timedelta(seconds=20)
 

@@ -338,6 +338,14 @@ def test_a_source_that_failed_once_is_asked_in_its_own_time_at_the_first_start(s
     assert row(store, "outlet1/feed1").next_visit_at == NOON + 10 * MINUTE
 
 
+def test_a_claim_says_whether_a_robots_txt_of_the_host_is_kept(store: Store):
+    store.sync_sources([outlet("gazette"), outlet("herald"), outlet("lantern")], NOON)
+    store.keep_robots("gazette.example", 200, "", NOON + HOUR, NOON)
+    store.keep_robots("herald.example", 200, "", NOON, NOON)  # it holds no longer
+    claimed = {each.outlet: each.has_rules for each in store.claim_sources(10, NOON, LEASE)}
+    assert claimed == {"gazette": True, "herald": False, "lantern": False}
+
+
 def test_a_late_visit_changes_nothing(store: Store):
     store.sync_sources([outlet()], NOON)
     late = only_due(store)
