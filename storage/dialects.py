@@ -33,7 +33,12 @@ def lock(connection: sa.Connection, which: Lock) -> None:
 
 def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
     """Return an INSERT that knows ON CONFLICT; both databases spell it alike."""
-    if connection.dialect.name == "postgresql":
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: sa.Table) -> sqlite.Insert:
+    """Return the same for a dialect by its name: a statement of every article is built once, and kept."""
+    if dialect == "postgresql":
         return cast("sqlite.Insert", postgresql.insert(table))
     return sqlite.insert(table)
 
@@ -41,12 +46,27 @@ def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
 @cache
 def upsert(dialect: str, table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...]) -> sqlite.Insert:
     """Return an INSERT that changes these columns of a row whose key is there already; built once."""
-    statement = (
-        cast("sqlite.Insert", postgresql.insert(table)) if dialect == "postgresql" else sqlite.insert(table)
-    )
+    statement = insert_for(dialect, table)
     return statement.on_conflict_do_update(
         index_elements=key, set_={name: statement.excluded[name] for name in changed}
     )
+
+
+def texts_of(dialect: str, name: str) -> sa.ColumnElement[str]:
+    """Return the texts of one parameter, a JSON list, as a column of rows.
+
+    A list of any length is so one value of one statement, which is built once; a parameter for each text costs more to
+    write down than the database needs to look it up.
+    """
+    listed = sa.bindparam(name, type_=sa.Text)
+    if dialect == "postgresql":
+        return sa.func.json_array_elements_text(
+            sa.cast(listed, postgresql.JSON), type_=sa.Text
+        ).column_valued(name)
+    found: sa.ColumnElement[str] = (
+        sa.func.json_each(listed).table_valued(sa.column("value", sa.Text), name=name).c.value
+    )
+    return found
 
 
 def of_one_shape(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

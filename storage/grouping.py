@@ -6,10 +6,13 @@ each for a few rows under an index.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,7 +31,7 @@ from news.grouping import (
     profile_of,
 )
 from storage import merging
-from storage.dialects import insert
+from storage.dialects import insert_for, texts_of
 from storage.tables import articles, prints, story_decisions, story_terms, term_counts
 
 EVENT = "event"
@@ -66,23 +69,18 @@ def weigh(connection: sa.Connection, article: int, taken: Fingerprint, *, is_cop
 
 
 def _count(connection: sa.Connection, keys: Sequence[str]) -> None:
-    statement = insert(connection, term_counts)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["term"], set_={"articles": term_counts.c.articles + 1}
-        ),
-        [{"term": term, "articles": 1} for term in (EVERY, *sorted(keys))],
-    )
+    dialect = connection.dialect.name
+    connection.execute(_counting(dialect), {TERMS: json.dumps([EVERY, *sorted(keys)])})
 
 
 def _counts(connection: sa.Connection, keys: Sequence[str]) -> dict[str, int]:
-    rows = connection.execute(sa.select(term_counts).where(term_counts.c.term.in_([EVERY, *keys])))
+    rows = connection.execute(_counted(connection.dialect.name), {TERMS: json.dumps([EVERY, *keys])})
     return {row.term: row.articles for row in rows}
 
 
 def group(connection: sa.Connection, article: int, day: int, weighed: Weighed, now: datetime) -> int:
     """Let an article that is no copy join the story that it tells, if it is alone in its own; return its story."""
-    own: int = connection.scalar(sa.select(articles.c.story).where(articles.c.id == article))  # type: ignore[assignment]
+    own: int = connection.execute(OWN, {"article": article}).scalar_one()
     if not _is_settled(connection, article, own):
         decision = decide(_candidates(connection, own, day, weighed))
         if decision.story is not None:
@@ -107,17 +105,8 @@ def make_findable(connection: sa.Connection, article: int, story: int) -> None:
 
 def _is_settled(connection: sa.Connection, article: int, story: int) -> bool:
     """Whether its story holds others, which it never leaves by itself, or an editor has put it there."""
-    others = sa.select(articles.c.id).where(
-        articles.c.story == story,
-        articles.c.id != article,
-        sa.func.coalesce(articles.c.duplicate_of, 0) != article,
-    )
-    if connection.scalar(others.limit(1)) is not None:
-        return True
-    by_editor = sa.select(story_decisions.c.id).where(
-        story_decisions.c.article == article, story_decisions.c.by == "editor"
-    )
-    return connection.scalar(by_editor.limit(1)) is not None
+    asked = {"its_story": story, "its_article": article}
+    return connection.execute(SETTLED, asked).first() is not None
 
 
 def _candidates(connection: sa.Connection, own: int, day: int, weighed: Weighed) -> list[Candidate]:
@@ -130,21 +119,9 @@ def _candidates(connection: sa.Connection, own: int, day: int, weighed: Weighed)
 def _stories_near(connection: sa.Connection, own: int, day: int, anchors: Sequence[str]) -> list[int]:
     if not anchors:
         return []
-    each = [
-        sa.select(
-            sa.select(story_terms.c.story)
-            .where(
-                story_terms.c.term == anchor,
-                story_terms.c.day.between(day - WINDOW, day + WINDOW),
-                story_terms.c.story != own,
-            )
-            .order_by(story_terms.c.day.desc())
-            .limit(POSTINGS)
-            .subquery()
-        )
-        for anchor in anchors
-    ]
-    hits = Counter(connection.scalars(sa.union_all(*each)))
+    asked: dict[str, str | int] = {f"anchor{place}": anchor for place, anchor in enumerate(anchors)}
+    asked |= {"first_day": day - WINDOW, "last_day": day + WINDOW, "own": own}
+    hits: Counter[int] = Counter(connection.scalars(_near(len(anchors)), asked))
     return [story for story, _ in hits.most_common(COMPARED)]
 
 
@@ -152,28 +129,16 @@ def _members(connection: sa.Connection, found: Sequence[int]) -> Mapping[int, li
     members: dict[int, list[Member]] = defaultdict(list)
     if not found:
         return members
-    each = [
-        sa.select(
-            sa.select(articles.c.story, prints.c.day, prints.c.features)
-            .join(prints, prints.c.article == articles.c.id)
-            .where(articles.c.story == story, articles.c.duplicate_of.is_(None))
-            .order_by(articles.c.id.desc())
-            .limit(OF_EACH)
-            .subquery()
-        )
-        for story in found
-    ]
-    for row in connection.execute(sa.union_all(*each)):
+    asked = {f"story{place}": story for place, story in enumerate(found)}
+    for row in connection.execute(_latest_of(len(found)), asked):
         members[row.story].append(Member(day=row.day, profile=Profile.unpacked(row.features)))
     return members
 
 
 def _make_findable(connection: sa.Connection, story: int, day: int, anchors: Sequence[str]) -> None:
     if anchors:
-        connection.execute(
-            insert(connection, story_terms).on_conflict_do_nothing(),
-            [{"term": anchor, "day": day, "story": story} for anchor in sorted(anchors)],
-        )
+        asked = {TERMS: json.dumps(sorted(anchors)), "its_day": day, "its_story": story}
+        connection.execute(_finding(connection.dialect.name), asked)
 
 
 def _note(
@@ -185,14 +150,103 @@ def _note(
     now: datetime,
 ) -> None:
     connection.execute(
-        sa.insert(story_decisions).values(
-            article=article,
-            story=story,
-            by=EVENT,
-            score=decision.score,
-            runner_up=decision.runner_up,
-            runner_up_score=decision.runner_up_score,
-            because=because,
-            at=now,
+        NOTED,
+        {
+            "article": article,
+            "story": story,
+            "by": EVENT,
+            "score": decision.score,
+            "runner_up": decision.runner_up,
+            "runner_up_score": decision.runner_up_score,
+            "because": because,
+            "at": now,
+        },
+    )
+
+
+# --------------------------------------------------------------------------------------- statements
+#
+# Each is built once: building them anew for every article would cost several times what the database needs.
+
+TERMS = "terms"
+OWN = sa.select(articles.c.story).where(articles.c.id == sa.bindparam("article"))
+NOTED = sa.insert(story_decisions)
+SETTLED = (
+    sa.select(articles.c.id)
+    .where(
+        articles.c.story == sa.bindparam("its_story"),
+        articles.c.id != sa.bindparam("its_article"),
+        sa.func.coalesce(articles.c.duplicate_of, 0) != sa.bindparam("its_article"),
+    )
+    .union_all(
+        sa.select(story_decisions.c.id).where(
+            story_decisions.c.article == sa.bindparam("its_article"), story_decisions.c.by == "editor"
         )
     )
+    .limit(1)
+)
+
+
+@cache
+def _counting(dialect: str) -> sa.Executable:
+    terms: sa.Select[*tuple[Any, ...]] = sa.select(texts_of(dialect, TERMS), sa.literal_column("1")).where(
+        sa.true()
+    )
+    statement = insert_for(dialect, term_counts).from_select(["term", "articles"], terms)
+    return statement.on_conflict_do_update(
+        index_elements=["term"], set_={"articles": term_counts.c.articles + 1}
+    )
+
+
+@cache
+def _counted(dialect: str) -> sa.Select[Any]:
+    return sa.select(term_counts.c.term, term_counts.c.articles).where(
+        term_counts.c.term.in_(sa.select(texts_of(dialect, TERMS)))
+    )
+
+
+@cache
+def _near(anchors: int) -> sa.CompoundSelect[Any]:
+    """Ask for the latest stories that each of so many anchors leads to."""
+    return sa.union_all(
+        *(
+            sa.select(
+                sa.select(story_terms.c.story)
+                .where(
+                    story_terms.c.term == sa.bindparam(f"anchor{place}"),
+                    story_terms.c.day.between(sa.bindparam("first_day"), sa.bindparam("last_day")),
+                    story_terms.c.story != sa.bindparam("own"),
+                )
+                .order_by(story_terms.c.day.desc())
+                .limit(POSTINGS)
+                .subquery()
+            )
+            for place in range(anchors)
+        )
+    )
+
+
+@cache
+def _latest_of(stories: int) -> sa.CompoundSelect[Any]:
+    """Ask for the latest articles of each of so many stories."""
+    return sa.union_all(
+        *(
+            sa.select(
+                sa.select(articles.c.story, prints.c.day, prints.c.features)
+                .join(prints, prints.c.article == articles.c.id)
+                .where(articles.c.story == sa.bindparam(f"story{place}"), articles.c.duplicate_of.is_(None))
+                .order_by(articles.c.id.desc())
+                .limit(OF_EACH)
+                .subquery()
+            )
+            for place in range(stories)
+        )
+    )
+
+
+@cache
+def _finding(dialect: str) -> sa.Executable:
+    day, story = (sa.bindparam(name, type_=sa.BigInteger) for name in ("its_day", "its_story"))
+    found_by: sa.Select[*tuple[Any, ...]] = sa.select(texts_of(dialect, TERMS), day, story).where(sa.true())
+    statement = insert_for(dialect, story_terms).from_select(["term", "day", "story"], found_by)
+    return statement.on_conflict_do_nothing()

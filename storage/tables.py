@@ -165,6 +165,7 @@ stories = Table(
     Column("confirmed_at", Moment),  # when a second independent outlet had it
     _link("merged_into", "stories.id"),
     Index(None, "last_at"),
+    _index_where("ix_stories_merged", "merged_into", "merged_into IS NOT NULL"),
 )
 
 articles = Table(

@@ -58,7 +58,6 @@ def test_rows_are_stored_in_their_order_with_their_text_and_nothing_is_asked_for
         (True, "import", None, None)
     }
     assert all(each.placed_at == NOON for each in rows)
-    assert len({each.story for each in rows}) == 3
     seen = Imports(store.engine).unexamined(taken.revisions)
     assert [(each.basis, each.text) for each in seen] == [
         ("page", "The text of line 1."),

@@ -48,6 +48,10 @@ def upgrade() -> None:
     where = sa.text("look_at IS NOT NULL")
     op.create_index("ix_articles_look", "articles", ["look_at"], sqlite_where=where, postgresql_where=where)
     op.create_index("ix_stories_last_at", "stories", ["last_at"])
+    where = sa.text("merged_into IS NOT NULL")
+    op.create_index(
+        "ix_stories_merged", "stories", ["merged_into"], sqlite_where=where, postgresql_where=where
+    )
     op.create_table(
         "prints",
         sa.Column("article", BIG_ID, autoincrement=False, nullable=False),
