@@ -11,12 +11,14 @@ from pydantic import Field, model_validator
 from config.page import PageShape
 from config.shape import Shape
 from config.values import (
+    PLACE,
     DatePattern,
     FieldSelector,
     Identifier,
     Interval,
     LanguageCode,
     MonthTemplate,
+    MovedAddress,
     PageTemplate,
     Pattern,
     Selector,
@@ -207,6 +209,23 @@ Way = Annotated[NumberedPages | MonthlyPages | WordPressArchive | SitemapArchive
 """A way into an archive. Ways of rank 1 are walked; one of a lesser rank when a better one of its language failed."""
 
 
+class Moved(Shape):
+    """Articles that were given other addresses: `{slug}` stands for a part of the path, `{rest}` for several."""
+
+    from_: MovedAddress = Field(
+        alias="from", description="Their old address, such as https://.../nota/{slug}."
+    )
+    to: MovedAddress = Field(description="The address of today, with the same names in braces.")
+
+    @model_validator(mode="after")
+    def both_have_the_same_places(self) -> Self:
+        """Refuse a rule that cannot be read both ways: an article is looked for by either of its addresses."""
+        before, after = set(PLACE.findall(self.from_)), set(PLACE.findall(self.to))
+        if before != after:
+            raise refusal("place_alone", name=min(before ^ after))
+        return self
+
+
 class Outlet(Shape):
     """A news outlet and the ways into it."""
 
@@ -218,6 +237,9 @@ class Outlet(Shape):
     group: str | None = Field(None, description="A group of the catalog, such as mexico-national.")
     names: list[str] = Field([], description="What other outlets call it in their text.")
     hosts: list[str] = Field([], description="Other hosts that serve its articles, such as an older domain.")
+    moved: list[Moved] = Field(
+        [], description="Old addresses of its articles and those of today: one rule for all that moved alike."
+    )
     date_in_url: DatePattern | None = Field(
         None, description="A regular expression with a group `date` (YYYYMMDD), or `year`, `month` and `day`."
     )

@@ -116,6 +116,17 @@ def _template(value: str, known: Collection[str]) -> str:
     return value
 
 
+PLACE = re.compile(r"\{([a-z]\w*)\}")
+
+
+def moved_address(value: str) -> str:
+    """Accept a web address in which places such as `{slug}` may stand, behind its host."""
+    web_url(PLACE.sub("0", value))
+    if re.search(r"[{}]", PLACE.sub("", value)) or "{" in urlsplit(value).netloc:
+        raise refusal("no_place")
+    return value
+
+
 def sendable(value: str) -> str:
     """Refuse a web address that cannot stand in the header of a request as it is written: there, all is ASCII."""
     if not (value.isascii() and value.isprintable()):
@@ -258,6 +269,7 @@ TimeZone = Annotated[str, AfterValidator(time_zone)]
 WebUrl = Annotated[str, AfterValidator(web_url), as_text(format="uri")]
 ContactUrl = Annotated[str, AfterValidator(web_url), AfterValidator(sendable), as_text(format="uri")]
 PageTemplate = Annotated[str, AfterValidator(page_template)]
+MovedAddress = Annotated[str, AfterValidator(moved_address)]
 MonthTemplate = Annotated[str, AfterValidator(month_template)]
 Pattern = Annotated[str, AfterValidator(pattern), as_text(format="regex")]
 DatePattern = Annotated[str, AfterValidator(date_pattern), as_text(format="regex")]

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.identity import url_key
 from crawler.outcomes import host_free_at, retry_at
+from crawler.own_address import is_landing
 from crawler.page import Extracted
+from crawler.url_keys import url_key
 from storage.records import Outcome, PageResult, WantedPage
 
 
@@ -56,9 +57,11 @@ def page_keys(
 ) -> tuple[tuple[str, str], ...]:
     """Name the other identities of an article: where its page was in the end, and what it calls itself.
 
-    Only a page that was read has any: a redirect to a consent wall or a front page is no identity. What a page calls
-    itself has been doubted before it comes here (`crawler.markup.metadata.is_identity`).
+    Only a page that was read has any, and none that a redirect to a consent wall, a front page or a section led to. What
+    a page calls itself has been held against where it was found, before it comes here.
     """
+    if found and not is_landing(found, asked):
+        return ()
     known = {url_key(asked)}
     keys: list[tuple[str, str]] = []
     for url, kind in ((found, "redirect"), (canonical, "canonical"), *aliases):

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 
 from crawler.dates import MIDNIGHT, NOON, TOLERANCE, Moment, read_date
 from crawler.discovery import spoken_in
-from crawler.identity import headline_hash, url_key
+from crawler.identity import headline_hash
 from crawler.names import names_in
 from crawler.sources.items import web_link
+from crawler.url_keys import url_key
 from language.fold import fold
 from language.storable import HALF, storable
 from news.fingerprint import fingerprint

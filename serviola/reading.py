@@ -15,11 +15,11 @@ from typing import Any
 
 from config.outlet import Outlet
 from config.schema import Care
+from crawler.identity import outlet_of
 from crawler.page import Background, Extracted
 from crawler.pool import Pool
 from crawler.reading import read_in_pool
 from serviola.background import background_of, names_in_texts
-from serviola.why import outlet_of
 from storage.host_names import host_of
 from storage.records import Outcome
 

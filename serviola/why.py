@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,8 +18,7 @@ from alerts.near_miss import Miss
 from config.outlet import Outlet, SourceShape
 from config.schema import Catalog
 from crawler.dates import day_in_address
-from crawler.identity import guid_key, url_key
-from storage.host_names import host_of
+from crawler.identity import names_of, outlet_of
 from storage.ledger import Entry, Ledger, NearAddress, VisitTally
 from storage.records import DeliveryState
 from storage.rows import AlertRow, DeliveryRow, MatchRow, SourceRow, WholeArticle
@@ -97,8 +96,9 @@ def account_of(
     url: str, *, catalog: Catalog, shipped: Mapping[str, Outlet], views: Views, ledger: Ledger, now: datetime
 ) -> Account:
     """Gather what became of an address."""
-    key = url_key(url)
-    entry = ledger.find([key, *guids_of(url, catalog)])
+    names = names_of(url, outlet_of(url, catalog.outlets))
+    key = names[0]
+    entry = ledger.find(names)
     whole = views.article(entry.article) if entry else None
     if entry is None or whole is None:
         absence = absence_of(url, key, catalog=catalog, shipped=shipped, views=views, ledger=ledger, now=now)
@@ -128,12 +128,6 @@ def account_of(
         ),
         misses=matcher.misses(document, MISSES_TOLD),
     )
-
-
-def guids_of(url: str, catalog: Catalog) -> list[str]:
-    """Return the keys that an address has where an outlet uses it as a guid: WordPress's `?p=ID` is one."""
-    keys = (guid_key(outlet.id, url) for outlet in catalog.outlets)
-    return [key for key in keys if key is not None]
 
 
 # ---------------------------------------------------------------------------------------- what was seen
@@ -253,18 +247,6 @@ def verdict_on_absence(absence: Absence, catalog: Catalog) -> Verdict:
         return Verdict.UNKNOWN_HOST
     outlet = catalog.outlet(absence.outlet)
     return Verdict.NEVER_SEEN if outlet is not None and outlet.enabled else Verdict.NOT_WATCHED
-
-
-def outlet_of(url: str, outlets: Iterable[Outlet]) -> Outlet | None:
-    """Return the outlet that an address belongs to: by the host of its home, or one of its other hosts."""
-    host = plain_host(host_of(url))
-    theirs = ((each, {plain_host(host_of(each.home)), *map(plain_host, each.hosts)}) for each in outlets)
-    return next((outlet for outlet, hosts in theirs if host in hosts), None)
-
-
-def plain_host(host: str) -> str:
-    """Forget what does not tell outlets apart: `www.`."""
-    return host.removeprefix("www.")
 
 
 def left_out_by(url: str, source: SourceShape) -> str | None:

@@ -6,18 +6,17 @@ A visit costs a fixed number of statements, however many items it lists.
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from storage import floods
-from storage.dialects import IN_ONE_QUESTION, insert, new_ids
+from storage.dialects import insert, new_ids
+from storage.naming import Item, doubts_about, gather, owners_of, portions, settle_claims
 from storage.records import Basis, NewArticle, Sighting
 from storage.tables import article_urls, articles, revisions, sightings, stories
 
@@ -31,7 +30,6 @@ REREAD = "reread"
 FLOOD = "flood"
 """Why an article raises no alert of its own: the digest of its flood tells of it."""
 LASTMOD = "lastmod"  # what a date is noted as that is only the time of the last change
-SHARED_BY_FEW = 2  # URLs of one visit that may carry the same guid; more, and it names the feed and no item
 
 
 class Backlog(enum.Enum):
@@ -66,20 +64,11 @@ class Taken:
     held_back: int = 0  # of the new ones, those that came in a flood and go into a digest
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Item:
-    """The items of a visit that are one article; the first of them speaks. `article` is None while it is new."""
-
-    spoken: NewArticle
-    names: dict[str, str]  # every identity and its kind
-    article: int | None = None
-
-
 def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticle]) -> Taken:
     """Store what a visit listed; return how many articles were new. Call it under Lock.IDENTITY."""
-    wanted = list({name for each in new for name in (each.url_key, *each.keys)})
-    owners = _owners(connection, wanted)
-    items = gather(new, owners, _listed_before(connection, arrival, new, owners))
+    owners = owners_of(connection, {name for each in new for name in (*each.addresses, *each.keys)})
+    owned = {name: owner.article for name, owner in owners.items()}
+    items = gather(new, owned, doubts_about(connection, arrival.source, new, owners))
     known = [item for item in items if item.article is not None]
     if arrival.because != BACKFILL:
         _meet_again(connection, arrival, known)
@@ -88,6 +77,7 @@ def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticl
     flood = _flood(connection, arrival, fresh)
     if fresh:
         _add(connection, arrival, fresh, flood)
+    settle_claims(connection, items, owners)
     _sight(connection, arrival, items)
     return Taken(new=len(fresh), held_back=len(flood))
 
@@ -99,125 +89,6 @@ def _flood(connection: sa.Connection, arrival: Arrival, fresh: Sequence[Item]) -
     habit = floods.habit_of(connection, arrival.source)
     held = floods.held_back([item.spoken.sighting for item in fresh], habit, arrival.now)
     return {item for place, item in enumerate(fresh) if place in held}
-
-
-# ---------------------------------------------------------------------------------------- who is who
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """What a source has listed an article as."""
-
-    text_hash: str
-    title: str
-    published: datetime | None
-
-    def recycled_by(self, new: NewArticle) -> bool:
-        """Whether an item of another address under the same guid is another article.
-
-        Some feeds number their items by place. But an address and a headline that change together, while the time to
-        the minute stays, are an article that was given another slug.
-        """
-        seen = new.sighting
-        if new.text_hash == self.text_hash or seen.title == self.title:
-            return False
-        return not (seen.published_precision == "minute" and seen.published == self.published)
-
-
-def gather(
-    new: Sequence[NewArticle], owners: Mapping[str, int], listed: Mapping[int, Listed] = MappingProxyType({})
-) -> list[Item]:
-    """Join the items that share an identity, with each other or with an article that is known. Pure.
-
-    `listed` is what their source has listed those articles as that an item may be known as by its guid alone.
-    """
-    known: dict[int, Item] = {}
-    fresh: list[Item] = []
-    for item in _within_the_visit(new):
-        item.article = _owner(item, owners, listed)
-        if item.article is None:
-            fresh.append(item)
-        elif item.article in known:
-            known[item.article].names |= item.names
-        else:
-            known[item.article] = item
-    return [*known.values(), *fresh]
-
-
-def _owner(item: Item, owners: Mapping[str, int], listed: Mapping[int, Listed]) -> int | None:
-    """Return the article of an item: by its address if it can be, by a guid that has not been given to it anew."""
-    for name in sorted(item.names, key=lambda name: item.names[name] == "guid"):
-        article = owners.get(name)
-        if article is None:
-            continue
-        before = listed.get(article) if item.names[name] == "guid" else None
-        if before is None or not before.recycled_by(item.spoken):
-            return article
-    return None
-
-
-def _within_the_visit(new: Sequence[NewArticle]) -> list[Item]:
-    crowded = _crowded_keys(new)
-    holding: dict[str, Item] = {}  # a name, and the item that goes by it
-    items: list[Item] = []
-    for each in new:
-        names = {each.url_key: "sighting"} | {key: "guid" for key in each.keys if key not in crowded}
-        same = list(dict.fromkeys(holding[name] for name in names if name in holding))
-        same.sort(key=items.index)
-        item = same[0] if same else Item(spoken=each, names={})
-        if not same:
-            items.append(item)
-        for other in same[1:]:
-            items.remove(other)
-            item.names |= other.names
-        item.names |= names
-        holding |= dict.fromkeys(item.names, item)
-    return items
-
-
-def _crowded_keys(new: Sequence[NewArticle]) -> set[str]:
-    """Find the guids that a careless feed gives to many items: taken for identities, they would hide all but one."""
-    urls: defaultdict[str, set[str]] = defaultdict(set)
-    for each in new:
-        for key in each.keys:
-            urls[key].add(each.url_key)
-    return {key for key, sharing in urls.items() if len(sharing) > SHARED_BY_FEW}
-
-
-def _owners(connection: sa.Connection, names: Sequence[str]) -> dict[str, int]:
-    owners: dict[str, int] = {}
-    for some in _portions(names):
-        question = sa.select(article_urls.c.url_key, article_urls.c.article).where(
-            article_urls.c.url_key.in_(some)
-        )
-        owners.update((row.url_key, row.article) for row in connection.execute(question))
-    return owners
-
-
-def _listed_before(
-    connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticle], owners: Mapping[str, int]
-) -> dict[int, Listed]:
-    """Look up what the source has listed the articles as that items are known as by their guid alone."""
-    by_guid = {
-        owners[key] for each in new if each.url_key not in owners for key in each.keys if key in owners
-    }
-    listed: dict[int, Listed] = {}
-    for some in _portions(sorted(by_guid)):
-        rows = connection.execute(
-            sa.select(sightings.c.article, sightings.c.text_hash, articles.c.title, articles.c.published_at)
-            .join(articles, articles.c.id == sightings.c.article)
-            .where(sightings.c.source == arrival.source, sightings.c.article.in_(some))
-        )
-        listed |= {
-            row.article: Listed(text_hash=row.text_hash, title=row.title, published=row.published_at)
-            for row in rows
-        }
-    return listed
-
-
-def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), IN_ONE_QUESTION):
-        yield values[start : start + IN_ONE_QUESTION]
 
 
 # --------------------------------------------------------------------------------------- what is new
@@ -296,7 +167,7 @@ def _meet_again(connection: sa.Connection, arrival: Arrival, known: Sequence[Ite
     the visit holds back is a backlog from now on.
     """
     held_back = {item.article: arrival.holds_back(item.spoken.sighting) for item in known}
-    for some in _portions(list(held_back)):
+    for some in portions(list(held_back)):
         of_archive = sa.and_(
             articles.c.id.in_(some), articles.c.quiet, articles.c.quiet_because.in_(OF_ARCHIVES)
         )
@@ -323,7 +194,7 @@ def _see_again(connection: sa.Connection, arrival: Arrival, known: Sequence[Item
     """
     by_id = {item.article: item for item in known if not item.spoken.sighting.title_from_address}
     numbers: dict[int, int] = {}
-    for some in _portions(list(by_id)):
+    for some in portions(list(by_id)):
         numbers.update(_reworded(connection, arrival, {article: by_id[article] for article in some}))
     if not numbers:
         return

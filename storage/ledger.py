@@ -13,6 +13,7 @@ from storage.engine import Database
 from storage.records import Incident, Outcome
 from storage.tables import article_urls, articles, visits
 
+SAME_URL = "same-url"
 NEAR_MOST = 5
 SHORTEST_SLUG = 8  # characters; a shorter last part of an address names a section, not an article
 
@@ -23,7 +24,7 @@ class Entry:
 
     article: int
     name: str  # the key it was found by
-    kind: str  # sighting, guid, redirect, canonical
+    kind: str  # as in article_urls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,14 @@ class Ledger:
             found = {row.url_key: row for row in connection.execute(question)}
         row = next((found[name] for name in names if name in found), None)
         return None if row is None else Entry(article=row.article, name=row.url_key, kind=row.kind)
+
+    def at_root(self, article: int) -> int:
+        """Return the article whose address another one turned out to have; one with an address of its own is itself."""
+        question = sa.select(articles.c.duplicate_of).where(
+            articles.c.id == article, articles.c.duplicate_kind == SAME_URL
+        )
+        with self._database.read() as connection:
+            return connection.scalar(question) or article
 
     def near(self, url_key: str) -> tuple[NearAddress, ...]:
         """Return articles of the same host whose addresses hold the last part of this one, the newest first."""

@@ -242,7 +242,7 @@ article_urls = Table(
     metadata,
     Column("url_key", sa.Text, primary_key=True),  # of a URL, or "guid:<outlet>:<guid>"
     _link("article", "articles.id", nullable=False, index=True),
-    Column("kind", sa.Text, nullable=False),  # sighting, guid, redirect, canonical
+    Column("kind", sa.Text, nullable=False),  # sighting, moved, guid, redirect, canonical, og:url, amp
     Column("first_seen_at", Moment, nullable=False),
 )
 

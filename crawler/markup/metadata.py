@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from crawler.markup import embedded
+from crawler.own_address import is_identity
 
 LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_].*)?$")
 COMMON = {
@@ -46,20 +47,12 @@ def first(meta: Meta, names: Iterable[str]) -> str | None:
 
 CANONICAL = '//link[contains(concat(" ", translate(@rel, "CANOIL", "canoil"), " "), " canonical ")]/@href'
 AMP = '//link[translate(@rel, "AMPHTL", "amphtl")="amphtml"]/@href'
-EDITIONS = re.compile(r"^(?:www\d?|m|mobile|movil|amp|es|en)\.")
-SECTION = re.compile(
-    r"[a-z]{2,20}(?:-[a-z]{1,20}){0,2}"
-)  # a part of a path that names a section, or a country
-VERSION = re.compile(
-    r"amp|amp\.html|print|imprimir|index\.html?|\d{1,2}"
-)  # of one article: that part names no other
 
 
 def canonical_of(tree: Any, meta: Meta, url: str, hosts: Sequence[str] = ()) -> tuple[str, str] | None:
-    """Return the page's own address and where it was declared. `hosts` are others that serve the outlet's pages.
+    """Return the page's own address and where it was declared, the first that may be believed.
 
-    A declaration that points at a front page or a section from somewhere below it is a template's mistake: taking it for
-    an identity would make one article of a whole outlet. One that points at somebody else's host names another's article.
+    `hosts` are others that serve the outlet's pages.
     """
     links = tree.xpath(CANONICAL)
     for declared, origin in (
@@ -80,31 +73,6 @@ def aliases_of(tree: Any, meta: Meta, url: str, hosts: Sequence[str] = ()) -> tu
         for written, kind in declared
         if (absolute := absolute_url(written, url)) and is_identity(absolute, url, hosts)
     )
-
-
-def is_identity(declared: str, url: str, hosts: Sequence[str] = ()) -> bool:
-    """Whether an address that a page calls its own may be believed to be one of the same article."""
-    its, ours = urlsplit(declared), urlsplit(url)
-    if not any(_same_site(its.hostname or "", host) for host in (ours.hostname or "", *hosts)):
-        return False
-    path, asked = _parts(its.path), _parts(ours.path)
-    if not path and not its.query:
-        return not asked and not ours.query
-    beyond = asked[len(path) :] if asked[: len(path)] == path else asked
-    is_above = len(path) < len(asked) and any(not VERSION.fullmatch(each) for each in beyond)
-    return not (
-        is_above and not its.query and len(path) <= 2 and all(SECTION.fullmatch(each) for each in path)
-    )
-
-
-def _parts(path: str) -> list[str]:
-    return [each for each in path.split("/") if each]
-
-
-def _same_site(one: str, other: str) -> bool:
-    """Whether two hosts are editions of one site: with and without www, the mobile one, a part of the other."""
-    one, other = EDITIONS.sub("", one.lower()), EDITIONS.sub("", other.lower())
-    return bool(one and other) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))
 
 
 def absolute_url(written: str | None, base: str) -> str | None:

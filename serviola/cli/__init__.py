@@ -26,6 +26,7 @@ COMMANDS = {
     "status": "watch:status",
     "articles": "look:articles",
     "why": "why:why",
+    "urls": "urls:urls",
     "alerts": "look:alerts",
     "deliveries": "deliveries:deliveries",
     "outlets": "outlets:outlets",

@@ -16,6 +16,7 @@ import click
 from config.errors import suggestion
 from config.load import ConfigError, Loaded, find_config, load
 from config.schema import Catalog
+from config.shipped import shipped
 from serviola.cli import Asked
 from storage.errors import StorageError
 from storage.store import Store
@@ -33,6 +34,20 @@ def read_config(asked: Asked) -> tuple[Path, Loaded]:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         sys.exit(CONFIGURATION)
+
+
+def newsroom(asked: Asked) -> Catalog:
+    """Return the newsroom's catalog; an empty one where no file was named and none is there."""
+    named = asked.config is not None or asked.environ.get("SERVIOLA_CONFIG")
+    is_there = named or find_config(asked.config, asked.environ).exists()
+    return read_config(asked)[1].catalog if is_there else Catalog()
+
+
+def with_shipped(catalog: Catalog) -> Catalog:
+    """Return a catalog with the outlets that ship behind its own: an address may be of one that is not watched."""
+    own = {outlet.id for outlet in catalog.outlets}
+    more = (outlet for outlet in shipped().outlets.values() if outlet.id not in own)
+    return catalog.model_copy(update={"outlets": (*catalog.outlets, *more)})
 
 
 @contextmanager

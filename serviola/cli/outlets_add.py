@@ -18,7 +18,7 @@ from config.shipped import shipped
 from config.values import IDENTIFIER, web_url
 from language.wording import Wording
 from serviola.cli import Asked
-from serviola.cli.house import local, print_json, read_config
+from serviola.cli.house import local, newsroom, print_json
 from serviola.cli.options import AS_JSON
 from serviola.cli.outlets_file import add_to, standalone, stop, write_new
 from serviola.cli.show import one_line, show_lines, show_table
@@ -92,13 +92,6 @@ def address(asked: Asked, url: str) -> str:
     return checked
 
 
-def newsroom(asked: Asked) -> Catalog:
-    """Return the newsroom's catalog; an empty one while there is no file, as `add` may write the first outlet of one."""
-    path = find_config(asked.config, asked.environ)
-    named = asked.config is not None or asked.environ.get("SERVIOLA_CONFIG")
-    return read_config(asked)[1].catalog if named or path.exists() else Catalog()
-
-
 def taken(catalog: Catalog) -> set[str]:
     """Name the ids that are in use, by the newsroom or by what ships."""
     return {each.id for each in catalog.outlets} | shipped().outlets.keys()
@@ -106,7 +99,7 @@ def taken(catalog: Catalog) -> set[str]:
 
 def refuse_known(asked: Asked, catalog: Catalog, url: str, name: str | None) -> None:
     """Exit with 2 when the id is taken, or when the outlet is there already; an id that was typed lets a host be shared."""
-    from serviola.why import outlet_of
+    from crawler.identity import outlet_of
 
     if name is not None:
         if not IDENTIFIER.match(name):

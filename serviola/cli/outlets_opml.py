@@ -16,9 +16,8 @@ from config.schema import Catalog
 from config.shipped import shipped
 from config.values import IDENTIFIER
 from serviola.cli import Asked
-from serviola.cli.house import print_json
+from serviola.cli.house import newsroom, print_json
 from serviola.cli.options import AS_JSON
-from serviola.cli.outlets_add import newsroom
 from serviola.cli.outlets_file import add_to, standalone, stop, write_new
 from serviola.cli.show import one_line
 

@@ -19,10 +19,9 @@ from config.outlet import Outlet
 from config.schema import Catalog, Settings
 from language.wording import Wording
 from serviola.cli import Asked
-from serviola.cli.house import CONFIGURATION, print_json
+from serviola.cli.house import CONFIGURATION, newsroom, print_json, with_shipped
 from serviola.cli.options import AS_JSON
 from serviola.cli.outlets_file import show_problems, stop
-from serviola.cli.read import catalog_of
 from serviola.cli.show import one_line, show_lines, show_table
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def try_(asked: Asked, entry: str, pages: int, *, as_json: bool) -> None:
     from serviola.house import utc_now
     from serviola.trial import try_outlet
 
-    catalog = catalog_of(asked)
+    catalog = with_shipped(newsroom(asked))
     outlets = chosen(asked, catalog, entry)
     trials = [asyncio.run(try_outlet(outlet, catalog.settings, utc_now, pages=pages)) for outlet in outlets]
     if as_json:

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from config.load import find_config
 from config.schema import Care, Catalog
-from config.shipped import shipped
 from language.wording import Wording
 from serviola.cli import Asked
-from serviola.cli.house import CONFIGURATION, print_json, read_config
+from serviola.cli.house import CONFIGURATION, newsroom, print_json, with_shipped
 from serviola.cli.options import AS_JSON
 from serviola.cli.show import one_line, show_lines, show_table
 
@@ -62,7 +60,7 @@ def read(
         or (batch and (url or as_json))
     ):
         raise click.UsageError(asked.wording.say("cli.read.one_of_two"))
-    catalog = catalog_of(asked)
+    catalog = with_shipped(newsroom(asked))
     if reading is not None:
         settings = catalog.settings.model_copy(update={"reading": reading})
         catalog = catalog.model_copy(update={"settings": settings})
@@ -73,16 +71,6 @@ def read(
     extracted = asyncio.run(read_one(catalog, body, address, kind, selectors=not no_selectors))
     show(asked.wording, address, extracted, as_json=as_json)
     sys.exit(0 if extracted.reading is not None else NO_ARTICLE)
-
-
-def catalog_of(asked: Asked) -> Catalog:
-    """Return the newsroom's catalog, then what ships: a page may be of an outlet that is not watched. No file is no harm."""
-    path = find_config(asked.config, asked.environ)
-    named = asked.config is not None or asked.environ.get("SERVIOLA_CONFIG")
-    catalog = read_config(asked)[1].catalog if named or path.exists() else Catalog()
-    own = {outlet.id for outlet in catalog.outlets}
-    more = [outlet for outlet in shipped().outlets.values() if outlet.id not in own]
-    return catalog.model_copy(update={"outlets": (*catalog.outlets, *more)})
 
 
 # ---------------------------------------------------------------------------------------------- one page

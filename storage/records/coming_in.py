@@ -165,8 +165,14 @@ class NewArticle(Record):
     sighting: Sighting
     url_key: str
     host: str
+    moved: tuple[str, ...] = ()  # keys of the addresses that it had before, by its outlet's own rules
     keys: tuple[str, ...] = ()  # other identities: the guid, folded and bound to its outlet
     text_hash: str  # of title and summary: what a change is seen by
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every key that an address of its has."""
+        return (self.url_key, *self.moved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 
 from config.load import load
 from config.outlet import Outlet
-from crawler.identity import url_key
+from crawler.url_keys import url_key
 from serviola.cli import main
 from serviola.why import Account, Verdict, account_of
 from storage.figures import Figures
@@ -293,6 +293,16 @@ def test_an_address_never_seen_is_told_in_both_languages(desk, memory, why, lang
     code, said = why(desk, "gazette.example/local/flood-in-the-valley", language=language)
     assert [part for part in parts if part not in said] == []
     assert code == 1
+
+
+@pytest.mark.parametrize("kind", ["moved", "redirect", "canonical", "og:url", "amp"])
+def test_an_article_is_found_by_whatever_name_it_is_known_by(desk, memory, why, kind):
+    listed(memory, item("flood", "Flood"))
+    keys = (("gazette.example/deluge", kind),)
+    memory.record_page(page_result(pages(memory)["flood"], "It rained.", keys=keys))
+    for language in ("en", "es"):
+        code, said = why(desk, "gazette.example/deluge", language=language)
+        assert (code, "gazette.example/deluge (" in said) == (0, True)
 
 
 def test_json_gives_everything(desk, memory, why):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.articles import gather
+from storage.naming import gather
 from storage.records import Basis, NewArticle, Outcome
 from storage.store import Store
 from storage.tables import article_urls, articles, revisions, sightings, stories
@@ -145,6 +145,76 @@ def test_no_identity_of_a_visit_belongs_to_two_articles(pairs: list[tuple[int, i
     assert len(names) == len(set(names))
     assert len(known) == len(set(known))
     assert {each.url_key for each in new} <= set(names)
+
+
+def moved(name: str, title: str) -> NewArticle:
+    """An item that is known by a new address and had an old one, whichever of them is listed."""
+    return replace(item(f"new/{name}", title), moved=(f"gazette.example/old/{name}",))
+
+
+def test_an_article_stored_under_an_old_address_is_found_when_its_outlet_has_moved_it(store: Store):
+    listed(store, item("old/flood", "Flood"))
+    assert listed(store, moved("flood", "Flood"), now=NOON + HOUR) == 0
+    assert listed(store, item("new/flood", "Flood"), now=NOON + 2 * HOUR) == 0
+    assert count(store, articles) == 1
+
+
+def test_an_article_stored_under_a_new_address_is_found_by_its_old_one(store: Store):
+    listed(store, moved("flood", "Flood"))
+    assert listed(store, item("old/flood", "Flood"), now=NOON + HOUR) == 0
+    with store.engine.read() as connection:
+        kinds = {row.url_key: row.kind for row in connection.execute(sa.select(article_urls))}
+    assert kinds == {"gazette.example/new/flood": "sighting", "gazette.example/old/flood": "moved"}
+
+
+def claiming(store: Store, name: str, claimed: str, kind: str = "canonical") -> None:
+    """Read the page of an article, which calls `claimed` its own address."""
+    wanted = pages(store, now=NOON + HOUR)[name]
+    store.record_page(page_result(wanted, "It rained.", keys=((f"gazette.example/{claimed}", kind),)))
+
+
+def test_an_address_that_another_articles_page_claims_belongs_to_the_article_listed_there(store: Store):
+    listed(store, item("flood", "Flood in the valley"))
+    claiming(store, "flood", "fire")
+    assert listed(store, item("fire", "Warehouse burns down"), now=NOON + 2 * HOUR) == 1
+    assert listed(store, item("fire", "Warehouse burned down"), now=NOON + 3 * HOUR) == 0
+    assert count(store, articles) == 2
+    with store.engine.read() as connection:
+        rows = connection.execute(sa.select(article_urls.c.url_key, articles.c.url).join(articles))
+        owners = {row.url_key: row.url for row in rows}
+    assert owners["gazette.example/fire"] == "https://gazette.example/fire?utm_source=feed"
+
+
+def test_an_address_that_its_page_claims_leads_to_the_article_when_the_headline_is_its_own(store: Store):
+    listed(store, item("flood", "Flood in the valley"))
+    claiming(store, "flood", "valley-flood", "og:url")
+    title = "Flood in the valley: two missing"
+    assert listed(store, item("valley-flood", title), now=NOON + 2 * HOUR) == 0
+    assert listed(store, item("valley-flood", "Bodies found"), now=NOON + 3 * HOUR) == 0, "it has been listed"
+    assert count(store, articles) == 1
+
+
+def test_the_words_of_an_address_are_headline_enough_for_a_claimed_one(store: Store):
+    listed(store, item("flood", "Flood in the valley"))
+    claiming(store, "flood", "flood-valley")
+    bare = item("flood-valley", "flood valley")
+    seen = replace(bare, sighting=replace(bare.sighting, title_from_address=True))
+    assert listed(store, seen, now=NOON + 2 * HOUR) == 0
+
+
+def test_where_a_redirect_led_is_the_article_whatever_it_is_called_there(store: Store):
+    listed(store, item("flood", "Flood in the valley"))
+    claiming(store, "flood", "landing", "redirect")
+    assert listed(store, item("landing", "Warehouse burns down"), now=NOON + 2 * HOUR) == 0
+
+
+def test_no_page_takes_an_address_from_the_article_that_is_listed_there(store: Store):
+    listed(store, item("flood", "Flood in the valley"), item("fire", "Warehouse burns down"))
+    claiming(store, "flood", "fire")
+    with store.engine.read() as connection:
+        rows = connection.execute(sa.select(article_urls.c.url_key, articles.c.title).join(articles))
+        owners = {row.url_key: row.title for row in rows}
+    assert owners["gazette.example/fire"] == "Warehouse burns down"
 
 
 def test_another_outlet_that_lists_the_same_address_adds_a_sighting(store: Store):
