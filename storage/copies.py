@@ -1,17 +1,37 @@
-"""Copies: an article whose text or address another one has already joins that one's story, with its alerts."""
+"""Copies: an article whose address or text another one has already joins that one's story, with its alerts.
+
+What makes a copy is decided in `news.copying`; here stands where it is looked for, and what it changes. A copy points to
+its root, which is itself no copy, so that no chain of copies comes to be.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from news.copying import UPDATE, new_passages
+from news.copying import (
+    UPDATE,
+    Found,
+    Held,
+    Kind,
+    Text,
+    Verdict,
+    choose,
+    compare,
+    demoted,
+    new_passages,
+    strangers,
+)
+from news.fingerprint import ENOUGH_WORDS
 from news.shingles import unpacked
-from storage import merging
-from storage.tables import article_urls, articles, prints
+from storage import boilerplates, merging, prints, standing, tables
+from storage.prints import Standing
+from storage.tables import alerts, article_urls, articles, story_decisions
+
+SOME_PARTS = 8  # of a long text, that a new part of it is held against
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,39 +40,173 @@ class Root:
 
     article: int
     story: int
-    kind: str  # "same-url", "same-text"
+    kind: str  # of news.copying.Kind; never "shares-text"
+    score: float | None = None
+    because: str = ""
 
 
-def root_of(
-    connection: sa.Connection, article: int, names: Sequence[str], text_hash: str | None
-) -> Root | None:
-    """Find the article that `article` is a copy of: by another's address first, then by the same text, the oldest."""
-    if root := _by_address(connection, article, names):
-        return root
-    if text_hash is None:
-        return None
-    row = connection.execute(
-        sa.select(articles.c.id, articles.c.story)
-        .where(articles.c.text_hash == text_hash, articles.c.duplicate_of.is_(None), articles.c.id != article)
-        .order_by(articles.c.id)
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else Root(article=row.id, story=row.story, kind="same-text")
+BY_TEXT = (
+    sa.select(articles.c.id, articles.c.duplicate_of, articles.c.duplicate_kind, articles.c.duplicate_score)
+    .where(
+        articles.c.text_hash == sa.bindparam("text_hash"),
+        sa.func.coalesce(articles.c.duplicate_of, articles.c.id) != sa.bindparam("article"),
+    )
+    .order_by(articles.c.id)
+    .limit(1)
+)
+STORY = sa.select(articles.c.story).where(articles.c.id == sa.bindparam("article"))
+
+# ----------------------------------------------------------------------------------- where it is looked for
 
 
-def _by_address(connection: sa.Connection, article: int, names: Sequence[str]) -> Root | None:
+def by_address(connection: sa.Connection, article: int, names: Sequence[str]) -> Found | None:
+    """Find the root that goes by one of an article's names."""
     root_id = sa.func.coalesce(articles.c.duplicate_of, articles.c.id)
     owner = (
-        sa.select(root_id)
+        sa.select(articles.c.id, root_id.label("root"))
         .join(article_urls, article_urls.c.article == articles.c.id)
         .where(article_urls.c.url_key.in_(list(names)), root_id != article)
         .order_by(root_id)
         .limit(1)
     )
-    row = connection.execute(
-        sa.select(articles.c.id, articles.c.story).where(articles.c.id == owner.scalar_subquery())
-    ).one_or_none()
-    return None if row is None else Root(article=row.id, story=row.story, kind="same-url")
+    row = connection.execute(owner).one_or_none() if names else None
+    if row is None:
+        return None
+    verdict = Verdict(kind=Kind.SAME_URL, score=1.0, shared=0, because="one address")
+    return Found(article=row.id, root=row.root, verdict=verdict)
+
+
+def by_text_hash(connection: sa.Connection, article: int, text_hash: str) -> Found | None:
+    """Find the root of the oldest article of the same words."""
+    row = connection.execute(BY_TEXT, {"text_hash": text_hash, "article": article}).one_or_none()
+    if row is None:
+        return None
+    verdict = Verdict(kind=Kind.SAME_TEXT, score=1.0, shared=0, because="the same words")
+    if row.duplicate_kind in {Kind.COPY, Kind.CONTAINED} and row.duplicate_of is not None:
+        verdict = replace(verdict, kind=Kind(row.duplicate_kind), score=row.duplicate_score)
+    return Found(article=row.id, root=row.duplicate_of or row.id, verdict=verdict)
+
+
+def among(connection: sa.Connection, article: int, new: Text, which: Sequence[int]) -> Found | None:
+    """Find what a text is a copy of, or else shares most text with, among the articles that may be."""
+    kept = [each for each in prints.of(connection, which) if each.root != article]
+    if not kept:
+        return None
+    known = {each.article for each in kept}
+    roots = prints.of(connection, {each.root for each in kept} - known)
+    noise = boilerplates.of(connection, {each.outlet for each in (*kept, *roots)})
+    held = [Held(article=each.article, root=each.root, text=each.text(noise)) for each in kept]
+    texts = {each.article: each.text for each in held} | {each.article: each.text(noise) for each in roots}
+    found = choose(new, held, texts)
+    if found is None or found.verdict.kind is not Kind.CONTAINED:
+        return found
+    if len(texts[found.article].shingles) < len(new.shingles):
+        return found
+    parts = prints.copies_of(connection, found.root, Kind.CONTAINED, limit=SOME_PARTS)
+    if any(strangers(new, part.text(noise)) for part in parts if part.article != article):
+        return replace(found, verdict=demoted(found.verdict, "a round-up of several"))
+    return found
+
+
+def may_join(connection: sa.Connection, article: int, before: Standing, root: int) -> bool:
+    """Tell whether a copy may go to its root: its own copies have text of that root, and no editor has put it elsewhere."""
+    story = connection.scalar(STORY, {"article": root})
+    if story != before.story and _moved_by_an_editor(connection, article):
+        return False
+    copies = [
+        each
+        for each in prints.copies_of(connection, article)
+        if each.kind != Kind.SAME_URL and each.words >= ENOUGH_WORDS
+    ]
+    if not copies:
+        return True
+    [*of_root] = prints.of(connection, [root])
+    noise = boilerplates.of(connection, {each.outlet for each in (*copies, *of_root)})
+    return all(compare(copy.text(noise), each.text(noise)) is not None for copy in copies for each in of_root)
+
+
+# ----------------------------------------------------------------------------------------- what it changes
+
+
+def join(connection: sa.Connection, article: int, before: Standing, found: Found, now: datetime) -> Root:
+    """Make `article`, and what were its own copies, copies of the root that was found; call it under Lock.IDENTITY."""
+    story: int = connection.scalar(STORY, {"article": found.root})  # type: ignore[assignment]
+    verdict = found.verdict
+    connection.execute(
+        sa.update(articles).where(articles.c.duplicate_of == article).values(duplicate_of=found.root)
+    )
+    _change(
+        connection,
+        article,
+        duplicate_of=found.root,
+        duplicate_kind=verdict.kind.value,
+        duplicate_score=verdict.score,
+        shares_text_with=None,
+    )
+    if before.story != story:
+        _join_story(connection, article, found.root, before.story, story, now)
+    return Root(
+        article=found.root,
+        story=story,
+        kind=verdict.kind.value,
+        score=verdict.score,
+        because=verdict.because,
+    )
+
+
+def share(connection: sa.Connection, article: int, found: Found) -> None:
+    """Note that an article shares text with another one, of which it is no copy."""
+    _change(
+        connection,
+        article,
+        duplicate_of=None,
+        duplicate_kind=Kind.SHARES_TEXT.value,
+        duplicate_score=found.verdict.score,
+        shares_text_with=found.article,
+        new_shingles=None,
+    )
+
+
+def release(connection: sa.Connection, article: int) -> None:
+    """Let an article be a text of its own. It stays in its story: what has been told as one event stays one."""
+    _change(
+        connection,
+        article,
+        duplicate_of=None,
+        duplicate_kind=None,
+        duplicate_score=None,
+        shares_text_with=None,
+        new_shingles=None,
+    )
+
+
+def _change(connection: sa.Connection, article: int, **values: float | str | None) -> None:
+    connection.execute(sa.update(articles).where(articles.c.id == article).values(**values))
+
+
+def _join_story(
+    connection: sa.Connection, article: int, root: int, left: int, to: int, now: datetime
+) -> None:
+    """Bring an article and its copies into the story of its root; others of its story come along only if that was told."""
+    its_text = sa.or_(articles.c.id == article, articles.c.duplicate_of == root) & (articles.c.story == left)
+    others = sa.select(articles.c.id).where(articles.c.story == left, sa.not_(its_text)).limit(1)
+    told = sa.select(alerts.c.id).where(alerts.c.story == left, alerts.c.merged_into.is_(None)).limit(1)
+    if connection.scalar(others) is None or connection.scalar(told) is not None:
+        merging.merge(connection, left, to, f"copy of article {root}", now)
+        return
+    connection.execute(sa.update(articles).where(its_text).values(story=to))
+    standing.recount(connection, (left,))
+
+
+def _moved_by_an_editor(connection: sa.Connection, article: int) -> bool:
+    """Tell whether an editor has said which story an article tells: no text says otherwise."""
+    by_editor = sa.select(story_decisions.c.id).where(
+        story_decisions.c.article == article, story_decisions.c.by == "editor"
+    )
+    return connection.scalar(by_editor.limit(1)) is not None
+
+
+# ------------------------------------------------------------------------------------------ what it adds
 
 
 def new_text(connection: sa.Connection, article: int, text: str) -> str | None:
@@ -60,9 +214,10 @@ def new_text(connection: sa.Connection, article: int, text: str) -> str | None:
 
     None of what is no copy: the rules see all of it. "" of a copy that adds too little to be told anew.
     """
+    kept = tables.prints
     row = connection.execute(
-        sa.select(articles.c.duplicate_of, articles.c.new_shingles, prints.c.shingles)
-        .outerjoin(prints, prints.c.article == articles.c.duplicate_of)
+        sa.select(articles.c.duplicate_of, articles.c.new_shingles, kept.c.shingles)
+        .outerjoin(kept, kept.c.article == articles.c.duplicate_of)
         .where(articles.c.id == article)
     ).one()
     if row.duplicate_of is None:
@@ -70,15 +225,3 @@ def new_text(connection: sa.Connection, article: int, text: str) -> str | None:
     if (row.new_shingles or 0) < UPDATE:
         return ""
     return new_passages(unpacked(row.shingles or b""), text)
-
-
-def join(connection: sa.Connection, article: int, root: Root, now: datetime) -> None:
-    """Make `article`, and what were its own copies, copies of `root`; call it under Lock.IDENTITY."""
-    own = connection.scalar(sa.select(articles.c.story).where(articles.c.id == article))
-    connection.execute(
-        sa.update(articles)
-        .where(sa.or_(articles.c.id == article, articles.c.duplicate_of == article))
-        .values(duplicate_of=root.article, duplicate_kind=root.kind)
-    )
-    if own is not None and own != root.story:
-        merging.merge(connection, own, root.story, f"copy of article {root.article}", now)

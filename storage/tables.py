@@ -352,6 +352,7 @@ prints = Table(
         "day", sa.Integer, nullable=False
     ),  # of the news, in days since 1970: comparisons reach so far back
     Column("words", sa.Integer, nullable=False),
+    Column("title", sa.BigInteger),  # hash of the headline; None of one too short to tell anything
     Column("shingles", sa.LargeBinary, nullable=False),  # see news.shingles.packed
     Column("features", sa.LargeBinary, nullable=False),  # see news.grouping.Profile.packed
     Index(None, "day"),
@@ -360,10 +361,13 @@ prints = Table(
 sketches = Table(
     "sketches",
     metadata,
-    Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
-    Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    Column(
+        "period", sa.Integer, primary_key=True, autoincrement=False
+    ),  # of the news: what is written and asked now lies together, however long the archive is
+    Column(
+        "hash", sa.BigInteger, primary_key=True, autoincrement=False
+    ),  # a shingle, or a headline's plus HASHES
     Column("article", BigId, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
-    Index(None, "article"),
     sqlite_with_rowid=False,
 )
 
@@ -381,10 +385,8 @@ boilerplates = Table(
     metadata,
     Column("outlet", sa.Text, primary_key=True),
     Column("shingles", sa.LargeBinary, nullable=False),  # that stand in more than five of its latest articles
-    Column("counted", sa.Integer, nullable=False),  # articles that it rests on
-    Column(
-        "since", sa.Integer, nullable=False, server_default="0"
-    ),  # articles that came since it was counted
+    Column("latest", sa.JSON, nullable=False),  # [id]: its latest articles, which it is counted from
+    Column("since", sa.Integer, nullable=False),  # articles that came since it was counted
 )
 
 term_counts = Table(

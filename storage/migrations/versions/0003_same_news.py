@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("article", BIG_ID, autoincrement=False, nullable=False),
         sa.Column("day", sa.Integer, nullable=False),
         sa.Column("words", sa.Integer, nullable=False),
+        sa.Column("title", sa.BigInteger),
         sa.Column("shingles", sa.LargeBinary, nullable=False),
         sa.Column("features", sa.LargeBinary, nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_prints_article_articles"),
@@ -65,14 +66,13 @@ def upgrade() -> None:
     op.create_index("ix_prints_day", "prints", ["day"])
     op.create_table(
         "sketches",
+        sa.Column("period", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("hash", sa.BigInteger, autoincrement=False, nullable=False),
-        sa.Column("day", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("article", BIG_ID, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_sketches_article_articles"),
-        sa.PrimaryKeyConstraint("hash", "day", "article", name="pk_sketches"),
+        sa.PrimaryKeyConstraint("period", "hash", "article", name="pk_sketches"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_sketches_article", "sketches", ["article"])
     op.create_table(
         "hot_hashes",
         sa.Column("hash", sa.BigInteger, autoincrement=False, nullable=False),
@@ -83,8 +83,8 @@ def upgrade() -> None:
         "boilerplates",
         sa.Column("outlet", sa.Text, nullable=False),
         sa.Column("shingles", sa.LargeBinary, nullable=False),
-        sa.Column("counted", sa.Integer, nullable=False),
-        sa.Column("since", sa.Integer, server_default="0", nullable=False),
+        sa.Column("latest", sa.JSON(), nullable=False),
+        sa.Column("since", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("outlet", name="pk_boilerplates"),
     )
     op.create_table(
