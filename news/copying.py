@@ -16,7 +16,7 @@ from itertools import combinations
 
 from language.sentences import sentences
 from language.tokens import words
-from news.fingerprint import ENOUGH_WORDS
+from news.fingerprint import ENOUGH_WORDS, tells
 from news.shingles import LENGTH, hashes
 
 WINDOW = timedelta(days=30)
@@ -31,9 +31,11 @@ UPDATE = 30
 """A copy that adds so many shingles to what it copies is told as an update: two or three sentences."""
 
 NEARLY_ALL = 0.8
-"""The share of both texts' shingles (Jaccard) from which on one of few words is a copy."""
+"""The share of both texts' shingles (Jaccard) from which on one of few words is a copy; and of one in another of its outlet."""
 FEWEST = 10
 """Shingles of a text of few words below which only its headline can tell."""
+ENOUGH_OF_FEW = 20
+"""Shingles of a text of few words that stand in another at the least."""
 HEADLINES_AGREE = timedelta(hours=48)
 """How far apart two texts of one headline may be: later it is a column's, or the same thing happened again."""
 ONE_EDITION = timedelta(hours=20)
@@ -59,7 +61,7 @@ class Text:
     outlet: str  # "" where nobody says
     at: datetime  # of the news
     words: int
-    title: int | None  # hash of the headline; None of one too short to tell anything
+    title: int | None  # see `news.fingerprint.title_of`
     shingles: AbstractSet[int]  # less those that its outlet prints under many of its texts
 
 
@@ -114,25 +116,32 @@ def compare(one: Text, other: Text) -> Verdict | None:
     )
     if found.score < MOST_OF_IT:
         return replace(found, kind=Kind.SHARES_TEXT)
-    if same_outlet and apart > ONE_EDITION:
+    return _within_outlet(found, one, other) if same_outlet else found
+
+
+def _within_outlet(found: Verdict, one: Text, other: Text) -> Verdict:
+    """Doubt that an outlet copies itself: it repeats a frame of words in each piece of a series, and under every piece."""
+    if abs(one.at - other.at) > ONE_EDITION:
         return demoted(found, "the same outlet on another day")
+    if found.score < NEARLY_ALL and (one.title is None or one.title != other.title):
+        return demoted(found, "another headline of the same outlet")
     return found
 
 
 def _of_few_words(one: Text, other: Text, apart: timedelta, *, same_outlet: bool) -> Verdict | None:
     """Compare texts of which one at least is a summary, a caption or a teaser; an outlet repeats those under many pieces."""
-    same_title = one.title is not None and one.title == other.title and apart <= HEADLINES_AGREE
+    same_title = one.title is not None and one.title == other.title
     shared = len(one.shingles & other.shingles)
     shorter, longer = sorted((len(one.shingles), len(other.shingles)))
     nearly = shorter >= FEWEST and shared >= NEARLY_ALL * (shorter + longer - shared)
-    part = shared >= ENOUGH_SHARED and shared >= NEARLY_ALL * shorter
+    part = shared >= ENOUGH_OF_FEW and shared >= NEARLY_ALL * shorter
     if same_outlet and not (same_title and apart <= ONE_EDITION):
         return None
     if nearly or part:
         kind = Kind.COPY if 2 * shared >= longer else Kind.CONTAINED
         because = f"{shared} of {shorter} shingles"
         return Verdict(kind=kind, score=shared / shorter, shared=shared, because=because)
-    if same_title and not same_outlet:
+    if same_title and not same_outlet and tells(one.title or 0) and apart <= HEADLINES_AGREE:
         return Verdict(kind=Kind.COPY, score=1.0, shared=shared, because="the same headline")
     return None
 
@@ -171,15 +180,16 @@ def _rooted(new: Text, found: Found, roots: Mapping[int, Text]) -> Found:
     if found.root == found.article or found.verdict.kind is Kind.SHARES_TEXT:
         return found
     root = roots.get(found.root)
-    by_headline = found.verdict.shared < ENOUGH_SHARED
+    by_headline = found.verdict.shared < ENOUGH_OF_FEW
     if by_headline or (root is not None and compare(new, root) is not None):
         return found
     return replace(found, verdict=demoted(found.verdict, "little of what that is a copy of"))
 
 
-def _weight(found: Found) -> tuple[bool, bool, int, int]:
-    kind = found.verdict.kind
-    return kind is not Kind.SHARES_TEXT, kind is Kind.COPY, found.verdict.shared, -found.root
+def _weight(found: Found) -> tuple[bool, float, int]:
+    """Prefer copies, then much of both; a text under another's boilerplate shares more with that, and less of itself."""
+    verdict = found.verdict
+    return verdict.kind is not Kind.SHARES_TEXT, verdict.shared * verdict.score**2, -found.root
 
 
 def strangers(one: Text, other: Text) -> bool:

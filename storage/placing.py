@@ -148,8 +148,7 @@ def _keep(
     _index(connection, arrived, before, looked, root)
     if root is None:
         grouping.group(connection, arrived.article, arrived.day, weighed, arrived.now)
-    if prints.named(arrived.outlet):
-        boilerplates.count(connection, arrived)
+    boilerplates.count(connection, arrived)
 
 
 def _index(

@@ -13,10 +13,10 @@ from news.copying import MOST_OF_IT, Kind, Text
 from news.fingerprint import ENOUGH_WORDS, Fingerprint
 from news.shingles import packed, unpacked
 from storage.arrived import Arrived
+from storage.articles import IMPORT
 from storage.dialects import insert
 from storage.tables import articles, prints
 
-NOBODY = "import"  # the outlet of articles from a file that names none: of two such nobody knows whether they have one outlet
 OF_TEXTS = (
     sa.select(
         prints.c.article,
@@ -97,8 +97,8 @@ class Kept:
 
 
 def named(outlet: str) -> str:
-    """Return an outlet's id, "" of none."""
-    return "" if outlet == NOBODY else outlet
+    """Return an outlet's id, "" of none: of two articles from files that name none nobody knows whether they have one."""
+    return "" if outlet == IMPORT else outlet
 
 
 def standing(connection: sa.Connection, article: int) -> Standing:

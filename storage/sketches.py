@@ -77,7 +77,7 @@ def candidates(
         if each < HASHES:
             shared[owner] += 1
         elif texts[each] <= COLUMN:
-            shared[owner] += ENOUGH_HASHES  # a headline alone is enough to look
+            shared[owner] += ENOUGH_HASHES  # a headline alone is reason enough to look
     enough = min(ENOUGH_HASHES, max(1, len(asked) // 2))
     most = sorted(shared.items(), key=lambda each: (-each[1], each[0]))
     return [owner for owner, count in most[:MOST_COMPARED] if count >= enough], hot | heated

@@ -352,7 +352,7 @@ prints = Table(
         "day", sa.Integer, nullable=False
     ),  # of the news, in days since 1970: comparisons reach so far back
     Column("words", sa.Integer, nullable=False),
-    Column("title", sa.BigInteger),  # hash of the headline; None of one too short to tell anything
+    Column("title", sa.BigInteger),  # see news.fingerprint.title_of
     Column("shingles", sa.LargeBinary, nullable=False),  # see news.shingles.packed
     Column("features", sa.LargeBinary, nullable=False),  # see news.grouping.Profile.packed
     Index(None, "day"),
