@@ -44,7 +44,7 @@ def _digest(text: str) -> str:
 def new_article(sighting: Sighting, outlet: Outlet) -> NewArticle:
     """Name a sighting of an outlet, ready to be stored."""
     guid = guid_key(outlet.id, sighting.guid)
-    key, *other_keys = keys_of(sighting.url, outlet)
+    key, *other_keys = keys_of(sighting.url, outlet.moved)
     return NewArticle(
         sighting=sighting,
         url_key=key,
@@ -57,7 +57,7 @@ def new_article(sighting: Sighting, outlet: Outlet) -> NewArticle:
 
 def names_of(url: str, outlet: Outlet | None) -> tuple[str, ...]:
     """Return every name by which an address may be stored, the likeliest first: its keys, and itself as its outlet's guid."""
-    keys = keys_of(url, outlet)
+    keys = keys_of(url, outlet.moved if outlet else ())
     guid = None if outlet is None else guid_key(outlet.id, url)
     return keys if guid is None else (*keys, guid)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from config.outlet import Outlet
+from config.outlet import Moved
 from config.values import PLACE
 from crawler.url_keys import url_key
 
@@ -35,12 +35,12 @@ class Form:
 Move = tuple[Form, Form]
 
 
-def keys_of(url: str, outlet: Outlet | None) -> tuple[str, ...]:
-    """Return what an address of an outlet is known by: its key as the outlet has it now, then those it had or may have had."""
+def keys_of(url: str, moved: Iterable[Moved]) -> tuple[str, ...]:
+    """Return what an address is known by, by its outlet's rules: its key of today, then those it had or may have had."""
     key = url_key(url)
-    if outlet is None or not outlet.moved:
+    moves = _moves(tuple((each.from_, each.to) for each in moved))
+    if not moves:
         return (key,)
-    moves = _moves(tuple((each.from_, each.to) for each in outlet.moved))
     keys = [key]
     while (after := _next(keys[-1], moves)) is not None and after not in keys and len(keys) < FORMS:
         keys.append(after)

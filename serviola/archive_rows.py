@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from config.outlet import Moved
 from crawler.dates import MIDNIGHT, NOON, TOLERANCE, Moment, read_date
 from crawler.discovery import spoken_in
 from crawler.identity import headline_hash
+from crawler.moved import keys_of
 from crawler.names import names_in
 from crawler.sources.items import web_link
-from crawler.url_keys import url_key
 from language.fold import fold
 from language.storable import HALF, storable
 from news.fingerprint import fingerprint
@@ -56,6 +57,7 @@ class KnownOutlet:
 
     zone: str  # of times that name none
     language: str  # the one that it mostly writes in
+    moved: tuple[Moved, ...] = ()  # its rules for addresses of other times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +127,13 @@ def _row(number: int, written: Mapping[str, Any], press: Press, now: datetime) -
     published = _published(_text(written, "published"), known.zone if known else "UTC", now)
     digest = headline_hash(title, text)
     external = _id(written)
-    url, key = _address(written, outlet, external or digest)
+    url, (key, *other_keys) = _address(written, outlet, external or digest, known)
     return ArchiveRow(
         line=number,
         outlet=outlet,
         url=url,
         url_key=key,
+        moved=tuple(other_keys),
         host=host_of(url) if url != key else "",
         external_id=external,
         title=title,
@@ -164,16 +167,18 @@ def _id(written: Mapping[str, Any]) -> str | None:
     return " ".join(_text(written, "id").split()) or None
 
 
-def _address(written: Mapping[str, Any], outlet: str, name: str) -> tuple[str, str]:
+def _address(
+    written: Mapping[str, Any], outlet: str, name: str, known: KnownOutlet | None
+) -> tuple[str, tuple[str, ...]]:
     """Return the address of a row and what it is known by; without one, both are a name within its outlet."""
     given = _text(written, "url").strip()
     if not given:
         own = f"{IMPORT}:{outlet}:{name}"
-        return own, own
+        return own, (own,)
     url = web_link("", given)
     if url is None:
         raise _NoUse("no_url", written=given[:100])
-    return url, url_key(url)
+    return url, keys_of(url, known.moved if known else ())
 
 
 def _authors(written: Mapping[str, Any]) -> tuple[str, ...]:

@@ -68,7 +68,10 @@ async def take_in(
 def press_of(outlets: Iterable[Outlet], otherwise: str) -> Press:
     """Say what is known of the outlets that rows may name."""
     names = names_in_texts(outlets)
-    known = {each.id: KnownOutlet(zone=each.timezone, language=each.languages[0]) for each in outlets}
+    known = {
+        each.id: KnownOutlet(zone=each.timezone, language=each.languages[0], moved=tuple(each.moved))
+        for each in outlets
+    }
     press = Press(outlets=known, names=names)
     return replace(press, otherwise=outlet_named(otherwise, press))
 
@@ -257,11 +260,13 @@ class Work:
 
     def _would_be(self, portion: Portion) -> TakenIn:
         """Say what storing a portion would come to, as far as identities tell."""
-        names = [row.url_key for row in portion.rows]
-        known = self.imports.known(names) | (self.seen & set(names))
-        fresh = dict.fromkeys(name for name in names if name not in known)
-        self.seen.update(fresh)
-        return TakenIn(stored=len(fresh), known=len(names) - len(fresh), copies=0, revisions=(), clashes=())
+        self.seen |= self.imports.known([name for row in portion.rows for name in row.addresses])
+        fresh = 0
+        for row in portion.rows:
+            fresh += self.seen.isdisjoint(row.addresses)
+            self.seen.update(row.addresses)
+        known = len(portion.rows) - fresh
+        return TakenIn(stored=fresh, known=known, copies=0, revisions=(), clashes=())
 
     def _watch_is_at_work(self) -> bool:
         """Whether a watch is at work on this database; looked up now and then."""

@@ -52,7 +52,7 @@ def known(url: str, outlets: Sequence[Outlet], ledger: Ledger | None) -> Known |
     if reasons is None:
         return None
     outlet = outlet_of(url, outlets)
-    key, *others = keys_of(url, outlet)
+    key, *others = keys_of(url, outlet.moved if outlet else ())
     entry = ledger.find(names_of(url, outlet)) if ledger else None
     return Known(
         url=url,

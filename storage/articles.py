@@ -16,7 +16,7 @@ from sqlalchemy import bindparam
 
 from storage import floods
 from storage.dialects import insert, new_ids
-from storage.naming import Item, doubts_about, gather, owners_of, portions, settle_claims
+from storage.naming import Item, Owner, doubts_about, gather, owners_of, portions, settle_claims
 from storage.records import Basis, NewArticle, Sighting
 from storage.tables import article_urls, articles, revisions, sightings, stories
 
@@ -77,8 +77,14 @@ def take_in(connection: sa.Connection, arrival: Arrival, new: Sequence[NewArticl
     flood = _flood(connection, arrival, fresh)
     if fresh:
         _add(connection, arrival, fresh, flood)
-    settle_claims(connection, items, owners)
-    _sight(connection, arrival, items)
+    named = {
+        name: Owner(article=item.article, kind=kind)
+        for item in items
+        if item.article is not None
+        for name, kind in item.names.items()
+    }
+    settle_claims(connection, owners, named)
+    _sight(connection, arrival, items, named)
     return Taken(new=len(fresh), held_back=len(flood))
 
 
@@ -279,12 +285,13 @@ def _reworded(
     }
 
 
-def _sight(connection: sa.Connection, arrival: Arrival, items: Sequence[Item]) -> None:
+def _sight(
+    connection: sa.Connection, arrival: Arrival, items: Sequence[Item], named: Mapping[str, Owner]
+) -> None:
     """Note every identity, and that the source lists each article now."""
     names = [
-        {"url_key": name, "article": item.article, "kind": kind, "first_seen_at": arrival.now}
-        for item in items
-        for name, kind in item.names.items()
+        {"url_key": name, "article": owner.article, "kind": owner.kind, "first_seen_at": arrival.now}
+        for name, owner in named.items()
     ]
     connection.execute(insert(connection, article_urls).on_conflict_do_nothing(), names)
     statement = insert(connection, sightings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from storage import examinations
 from storage.articles import IMPORT
 from storage.dialects import Lock, insert, lock, new_ids
 from storage.engine import Database
+from storage.naming import Owner, claims_of, owners_of, settle_claims
 from storage.placing import Arrived, place
 from storage.records import ArchiveRow, Basis, Import, Portion, TakenIn, Unexamined
 from storage.tables import article_urls, articles, imports, revisions, sightings, stories
@@ -88,21 +89,29 @@ def record(connection: sa.Connection, portion: Portion) -> TakenIn:
     """Store a portion of a file."""
     lock(connection, Lock.IDENTITY)
     so_far = connection.execute(UNDER_WAY, {"which": portion.of}).one()
-    names = [row.url_key for row in portion.rows]
-    owners = {row.url_key: row.article for row in connection.execute(NAMED, {"names": names})}
-    fresh: dict[str, ArchiveRow] = {}
-    known: list[ArchiveRow] = []
+    owners = owners_of(connection, {name for row in portion.rows for name in row.addresses})
+    claims = claims_of(connection, owners)
+    of: dict[str, ArchiveRow] = {}  # names of new rows
+    fresh: list[ArchiveRow] = []
+    known: list[tuple[ArchiveRow, str]] = []  # and the name they are known by
     for row in portion.rows:
-        if row.url_key in owners or row.url_key in fresh:
-            known.append(row)
+        believed = (name for name in row.addresses if name not in claims or claims[name].may_be(row))
+        name = next((name for name in believed if name in owners or name in of), None)
+        if name is None:
+            fresh.append(row)
+            of |= dict.fromkeys(row.addresses, row)
         else:
-            fresh[row.url_key] = row
-    numbers = _add(connection, portion, list(fresh.values())) if fresh else []
-    owners |= dict(zip(fresh, numbers, strict=True))
-    clashes = [(row.line, owners[row.url_key]) for row in known if _clashes(connection, row, owners)]
+            known.append((row, name))
+    numbers = _add(connection, portion, fresh, owners) if fresh else []
+    by_line = dict(zip((row.line for row in fresh), numbers, strict=True))
+    article_of = {name: owner.article for name, owner in owners.items()} | {
+        name: by_line[row.line] for name, row in of.items()
+    }
+    clashes = [
+        (row.line, article_of[name]) for row, name in known if _clashes(connection, row, article_of[name])
+    ]
     copies = sum(
-        _placed(connection, row, article, portion.at)
-        for row, article in zip(fresh.values(), numbers, strict=True)
+        _placed(connection, row, article, portion.at) for row, article in zip(fresh, numbers, strict=True)
     )
     connection.execute(
         sa.update(imports).where(imports.c.id == portion.of),
@@ -128,11 +137,11 @@ def source_of(outlet: str) -> str:
     return f"{outlet}/{IMPORT}"
 
 
-def _clashes(connection: sa.Connection, row: ArchiveRow, owners: dict[str, int]) -> bool:
+def _clashes(connection: sa.Connection, row: ArchiveRow, article: int) -> bool:
     """Tell whether a row without an address has the id of an article with another text: one of the two is not told apart."""
     if row.host:
         return False
-    asked = {"its_source": source_of(row.outlet), "its_article": owners[row.url_key]}
+    asked = {"its_source": source_of(row.outlet), "its_article": article}
     given = connection.execute(GIVEN, asked).one_or_none()
     return given is not None and given.text_hash != row.digest
 
@@ -151,7 +160,7 @@ def _arrived(row: ArchiveRow, article: int, now: datetime) -> Arrived:
         article=article,
         outlet=row.outlet,
         title=row.title,
-        names=[row.url_key],
+        names=row.addresses,
         text_hash=row.fingerprint.text_hash,
         fingerprint=row.fingerprint,
         news_at=row.published or now,
@@ -167,7 +176,9 @@ def _first_revisions(connection: sa.Connection, numbers: Sequence[int]) -> tuple
 # ----------------------------------------------------------------------------------------- what is new
 
 
-def _add(connection: sa.Connection, portion: Portion, fresh: Sequence[ArchiveRow]) -> list[int]:
+def _add(
+    connection: sa.Connection, portion: Portion, fresh: Sequence[ArchiveRow], owners: Mapping[str, Owner]
+) -> list[int]:
     """Store new articles, each in a story of its own for now; return their ids in the order of the rows."""
     now = portion.at
     told = new_ids(connection, stories, len(fresh))
@@ -189,11 +200,17 @@ def _add(connection: sa.Connection, portion: Portion, fresh: Sequence[ArchiveRow
         sa.insert(articles), [_article(portion, row, article, story) for row, article, story in every]
     )
     connection.execute(sa.insert(revisions), [_revision(row, article, now) for row, article, _ in every])
+    named = {
+        name: Owner(article=article, kind="sighting" if name == row.url_key else "moved")
+        for row, article, _ in every
+        for name in row.addresses
+    }
+    settle_claims(connection, owners, named)
     connection.execute(
-        sa.insert(article_urls),
+        insert(connection, article_urls).on_conflict_do_nothing(),
         [
-            {"url_key": row.url_key, "article": article, "kind": "sighting", "first_seen_at": now}
-            for row, article, _ in every
+            {"url_key": name, "article": owner.article, "kind": owner.kind, "first_seen_at": now}
+            for name, owner in named.items()
         ],
     )
     connection.execute(sa.insert(sightings), [_sighting(row, article, now) for row, article, _ in every])

@@ -18,7 +18,7 @@ from sqlalchemy import bindparam
 
 from language.tokens import words
 from storage.dialects import IN_ONE_QUESTION
-from storage.records import NewArticle, Sighting
+from storage.records import ArchiveRow, NewArticle, Sighting
 from storage.tables import article_urls, articles, revisions, sightings
 
 CLAIMS = frozenset({"canonical", "og:url", "amp"})
@@ -81,10 +81,13 @@ class Claimed:
 
     def denies(self, new: NewArticle) -> bool:
         """A template's mistake gives many pages the address of one article: that one must not go missing."""
-        listed = _long_words(new.sighting.title)
-        return not (
-            any(_are_alike(listed, _long_words(title)) for title in self.titles)
-            or _same_minute(new.sighting, self.published)
+        return not self.may_be(new.sighting)
+
+    def may_be(self, seen: Sighting | ArchiveRow) -> bool:
+        """Whether the article may be what is listed under the address."""
+        listed = _long_words(seen.title)
+        return any(_are_alike(listed, _long_words(title)) for title in self.titles) or _same_minute(
+            seen, self.published
         )
 
 
@@ -96,7 +99,7 @@ def _are_alike(one: set[str], other: set[str]) -> bool:
     return len(one & other) >= ALIKE * min(len(one), len(other))
 
 
-def _same_minute(seen: Sighting, published: datetime | None) -> bool:
+def _same_minute(seen: Sighting | ArchiveRow, published: datetime | None) -> bool:
     return seen.published_precision == "minute" and seen.published == published
 
 
@@ -175,15 +178,18 @@ def doubts_about(
     connection: sa.Connection, source: str, new: Sequence[NewArticle], owners: Mapping[str, Owner]
 ) -> dict[str, Doubt]:
     """Look up what may speak against the owners of names: of guids where no address is known, and of mere claims."""
-    claimed = {name for name, owner in owners.items() if owner.kind in CLAIMS}
-    known = owners.keys() - claimed
+    claims = claims_of(connection, owners)
+    known = owners.keys() - claims.keys()
     by_guid = {key for each in new if known.isdisjoint(each.addresses) for key in each.keys if key in known}
     listed = _listed(connection, source, {owners[name].article for name in by_guid})
-    called = _called(connection, {owners[name].article for name in claimed})
-    doubts: dict[str, Doubt] = {
-        name: called[owners[name].article] for name in claimed if owners[name].article in called
-    }
-    return doubts | {name: listed[owners[name].article] for name in by_guid if owners[name].article in listed}
+    return claims | {name: listed[owners[name].article] for name in by_guid if owners[name].article in listed}
+
+
+def claims_of(connection: sa.Connection, owners: Mapping[str, Owner]) -> dict[str, Claimed]:
+    """Return the names that pages merely claim, with what the articles of those pages have been called."""
+    claimed = {name: owner.article for name, owner in owners.items() if owner.kind in CLAIMS}
+    called = _called(connection, set(claimed.values()))
+    return {name: called[article] for name, article in claimed.items() if article in called}
 
 
 def _listed(connection: sa.Connection, source: str, which: Collection[int]) -> dict[int, Listed]:
@@ -218,12 +224,13 @@ def _called(connection: sa.Connection, which: Collection[int]) -> dict[int, Clai
     return {each: Claimed(titles=tuple(titles[each]), published=published[each]) for each in published}
 
 
-def settle_claims(connection: sa.Connection, items: Sequence[Item], owners: Mapping[str, Owner]) -> None:
-    """Give addresses that were only claimed by a page to the article that a source lists under them."""
+def settle_claims(
+    connection: sa.Connection, owners: Mapping[str, Owner], listed: Mapping[str, Owner]
+) -> None:
+    """Give names that `owners` only claimed to those that are `listed` under them."""
     settled = [
-        {"which": name, "to_article": item.article, "to_kind": kind}
-        for item in items
-        for name, kind in item.names.items()
+        {"which": name, "to_article": owner.article, "to_kind": owner.kind}
+        for name, owner in listed.items()
         if name in owners and owners[name].kind in CLAIMS
     ]
     if settled:

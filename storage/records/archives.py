@@ -71,6 +71,7 @@ class ArchiveRow(Written):
     outlet: str  # its id
     url: str  # fetchable; of a row without one the same as its key
     url_key: str  # its identity: of its URL, or of its id or its text where it has none
+    moved: tuple[str, ...] = ()  # keys of the addresses that it had before, by its outlet's own rules
     host: str  # "" without a URL
     external_id: str | None  # what the file calls it
     title: str
@@ -82,6 +83,11 @@ class ArchiveRow(Written):
     published_note: str | None = None
     digest: str  # of title and text: whether two rows of one name are the same
     fingerprint: Fingerprint
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every name it goes by."""
+        return (self.url_key, *self.moved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

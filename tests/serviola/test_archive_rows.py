@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from config.outlet import Moved
 from serviola.archive_rows import Bad, KnownOutlet, Line, Press, read_lines
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -153,3 +154,13 @@ def test_a_text_has_a_paragraph_a_line_and_no_control_characters():
 def test_keys_that_nobody_reads_are_named():
     line = Line(number=1, body=json.dumps({"title": "a", "text": TEXT, "tags": [], "body": 1}).encode())
     assert read_lines([line], PRESS, NOON).unused == {"tags", "body"}
+
+
+def test_a_row_has_the_names_that_its_outlet_gives_moved_articles():
+    move = Moved.model_validate(
+        {"from": "https://gazette.example/a/{slug}", "to": "https://gazette.example/b/{slug}"}
+    )
+    press = Press(outlets={"gazette": KnownOutlet(zone="UTC", language="en", moved=(move,))}, names={})
+    written = {"title": "T", "text": "X", "outlet": "gazette", "url": "https://gazette.example/a/flood"}
+    [found] = read_lines([Line(number=1, body=json.dumps(written).encode())], press, NOON).rows
+    assert found.addresses == ("gazette.example/b/flood", "gazette.example/a/flood")

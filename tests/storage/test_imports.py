@@ -93,6 +93,25 @@ def test_an_article_that_a_visit_has_brought_is_known(store: Store):
     assert len(stored(store)) == 1
 
 
+def test_a_row_under_either_address_of_a_moved_article_is_one_article(store: Store):
+    def moved(line: int, name: str) -> ArchiveRow:
+        return row(line, url=f"gazette.example/new/{name}", moved=(f"gazette.example/old/{name}",))
+
+    listed(store, item("old/flood", "Flood"))
+    taken = take(store, moved(1, "flood"), moved(2, "fire"), row(3, url="gazette.example/old/fire"))
+    assert (taken.stored, taken.known) == (1, 2)
+    assert [each.title for each in stored(store)] == ["Flood", "Line 2"]
+
+
+def test_a_row_is_not_lost_to_a_page_that_claims_its_address(store: Store):
+    listed(store, item("flood", "Flood in the valley"))
+    keys = (("gazette.example/fire", "canonical"),)
+    store.record_page(page_result(pages(store)["flood"], "It rained.", keys=keys))
+    fire = row(1, url="gazette.example/fire", title="Warehouse burns down")
+    assert take(store, fire).stored == 1
+    assert take(store, replace(fire, line=2, title="Warehouse burned")).known == 1
+
+
 def test_what_a_visit_brings_later_as_news_is_news_again(store: Store):
     take(store, row(1, url="gazette.example/flood"))
     listed(store, item("flood"))
