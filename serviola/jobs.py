@@ -124,11 +124,6 @@ class Flock:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
-    async def any_ends(self, within: float) -> None:
-        """Wait until one of them ends, or `within` seconds have passed."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=within, return_when=asyncio.FIRST_COMPLETED)
-
     def cut_off(self) -> int:
         """Cancel what is still at work; return how many that were."""
         cut = len(self._tasks)

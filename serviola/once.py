@@ -30,7 +30,7 @@ from storage.store import Store
 from storage.views import Counts, FailingSource, OwedRow
 
 PATIENCE = timedelta(seconds=10)  # a page or a retry that is due this soon is worth waiting for
-LOOK_EVERY = 0.5  # seconds between two looks at the tables while everything is in flight
+LOOK_EVERY = 0.5  # seconds between two looks at the tables; what is in flight sets going what follows from it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +169,7 @@ async def work_down(watching: Watch, reader: Reader, signals: Signals, progress:
             await reader.idle()
             if await nothing_left(watching):
                 return
-        await watching.something_ends(LOOK_EVERY)
+        await watching.calm(LOOK_EVERY)
 
 
 async def nothing_left(watching: Watch) -> bool:

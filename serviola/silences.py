@@ -10,7 +10,7 @@ import structlog
 from config.outlet import Outlet
 from crawler import health
 from crawler.health import SILENT, Sign, Subject
-from crawler.rhythm import PAST, Past, past_of, silence
+from crawler.rhythm import KNOWN_AFTER, PAST, SHORTEST, Past, past_of, silence
 from storage.figures import ARRIVALS, LAST_LISTED, LISTED, Figures
 from storage.records import Incident
 from storage.rows import SourceRow
@@ -48,13 +48,16 @@ class Silences:
         if first_good is None:
             return []
         since = counted_from(last or first_good, incidents, watched_since)
-        whole = health.silent(
-            Subject(outlet=outlet.id, family=SILENT),
-            silence(self.past_of_outlet(outlet, first_good, now), since, now),
-            last=last,
-            can_be_read=any(health.can_be_read(row, now) for row in sources),
-            opened=_opened(incidents, ""),
-        )
+        opened = _opened(incidents, "")
+        whole = None
+        if opened is not None or now - since >= SHORTEST:  # else no rhythm can make a silence of it
+            whole = health.silent(
+                Subject(outlet=outlet.id, family=SILENT),
+                silence(self.past_of_outlet(outlet, first_good, now), since, now),
+                last=last,
+                can_be_read=any(health.can_be_read(row, now) for row in sources),
+                opened=opened,
+            )
         signs = [] if whole is None else [whole]
         is_silent = whole is not None and not whole.well
         for source in sources:
@@ -72,8 +75,10 @@ class Silences:
         now: datetime,
     ) -> Sign | None:
         """Judge one source, and note whether reserves must stand in; who lists little is for the outlet to be missed."""
-        past = None if source.first_good_at is None else self._past_of_source(outlet, source, now)
-        if past is None or past.rhythm is None or source.first_good_at is None:
+        if source.first_good_at is None or now - source.first_good_at < KNOWN_AFTER:
+            return None  # there can be no rhythm yet
+        past = self._past_of_source(outlet, source, now)
+        if past.rhythm is None:
             return None
         last = max(self.figures.listings(source.key, LAST_LISTED), default=None)
         its = [each for each in incidents if each.source in {source.key, ""}]

@@ -235,17 +235,26 @@ class Watch:
         """Whether no visit and no send is under way."""
         return self.visits.idle and self.sends.idle
 
-    async def something_ends(self, within: float) -> None:
-        """Wait until a visit or a send has ended, or a job that may begin one; `within` seconds at the longest."""
-        work = [flock.any_ends(within) for flock in (self.visits, self.sends) if not flock.idle]
-        work = work or [job.finish() for job in self.jobs if job.running]
-        if not work:
+    async def calm(self, within: float) -> None:
+        """Wait until all that is under way has ended, and what it has set going; `within` seconds at the longest.
+
+        Where nothing is under way, something may be due by then.
+        """
+        if not self._at_work:
             await asyncio.sleep(within)
             return
-        waiting = [asyncio.create_task(each) for each in work]
-        await asyncio.wait(waiting, timeout=within, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
+        ending = asyncio.create_task(self._all_end())
+        await asyncio.wait({ending}, timeout=within)
+        ending.cancel()
+
+    @property
+    def _at_work(self) -> bool:
+        return not self.idle or any(job.running for job in self.jobs)
+
+    async def _all_end(self) -> None:
+        while self._at_work:
+            jobs = (job.finish() for job in self.jobs)
+            await asyncio.gather(self.visits.finish(), self.sends.finish(), *jobs)
 
     def cut_off(self) -> int:
         """Cancel the visits and sends that would not end; return how many."""
