@@ -23,6 +23,11 @@ class Asked:
     outlets: frozenset[str]
     languages: frozenset[str]
 
+    @property
+    def of_titles(self) -> bool:
+        """Whether its words must stand in the headline."""
+        return self.rule.match == "title"
+
     def admits_outlet(self, reading: Reading) -> bool:
         """Whether the rule is about this outlet."""
         return not self.outlets or reading.document.outlet in self.outlets

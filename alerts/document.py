@@ -141,6 +141,12 @@ class Reading:
         self.language = (document.language or "").partition("-")[0].lower()
         self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
 
+    @cached_property
+    def of_title(self) -> Reading:
+        """The same article with nothing but its headline."""
+        seen = self.document
+        return Reading(Document(title=seen.title, outlet=seen.outlet, language=seen.language))
+
     @property
     def row(self) -> list[str]:
         """All words of all fields, with a sign between fields that no word contains."""

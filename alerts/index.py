@@ -122,13 +122,13 @@ class Node:
 
 
 class RuleIndex:
-    """Rules by what they require. A disabled rule is not in it."""
+    """Rules by what they require: those that ask for headlines alone, or the others. A disabled rule is not in it."""
 
-    def __init__(self, rules: Sequence[Asked]) -> None:
+    def __init__(self, rules: Sequence[Asked], *, of_titles: bool = False) -> None:
         uses = Counter(key for asked in rules for key in _keys_of(asked))
         self.root = Node()
         for number, asked in enumerate(rules):
-            if asked.rule.enabled:
+            if asked.rule.enabled and asked.of_titles is of_titles:
                 self._add(number, asked, uses)
 
     def _add(self, number: int, asked: Asked, uses: Mapping[str, int]) -> None:

@@ -32,33 +32,45 @@ class Matcher:
         every += [name for names in self.actors.values() for name in names]
         self.leaves = Leaves((name.leaf for name in every), self.actors)
         self.index = RuleIndex(self.rules)
+        self.of_titles = RuleIndex(self.rules, of_titles=True)
         self.asks = any(asked.rule.enabled for asked in self.rules)
 
     def match(self, document: Legible) -> list[Match]:
-        """Return what every enabled rule found in an article, in the order of the rules; `silent` is left open."""
+        """Return what every enabled rule found in an article, in the order of the rules; `silent` is left open.
+
+        One with `match: title` is asked about the headline alone. One with `match: new-text` is asked about all of it:
+        whether its words are new is for those to say who know what was there before.
+        """
         if not self.asks:
             return []
         reading = Reading(document)
         present = self.leaves.present(reading)
-        found = self.index.matching(present, reading)
+        found = {number: (reading, present) for number in self.index.matching(present, reading)}
+        found |= self._in_title(reading)
         if not found:
             return []
         named = tuple(actor for actor in self.actors if actor_key(actor) in present)
-        return [self._match(self.rules[number], reading, present, named) for number in found]
+        return [self._match(self.rules[number], *found[number], named) for number in sorted(found)]
 
     def decide(self, document: Legible) -> list[str]:
         """Return only the ids of the rules that match, in their order."""
         reading = Reading(document)
-        return [
-            self.rules[number].rule.id
-            for number in self.index.matching(self.leaves.present(reading), reading)
-        ]
+        found = {*self.index.matching(self.leaves.present(reading), reading), *self._in_title(reading)}
+        return [self.rules[number].rule.id for number in sorted(found)]
+
+    def _in_title(self, reading: Reading) -> dict[int, tuple[Reading, set[str]]]:
+        """Return the rules that ask for headlines alone and match this one, with what stands in it."""
+        if not self.of_titles.root.further:
+            return {}
+        title = reading.of_title
+        present = self.leaves.present(title)
+        return {number: (title, present) for number in self.of_titles.matching(present, title)}
 
     def explain(self, rule: str, document: Legible) -> Explanation:
         """Say why a rule matches an article or not, disabled or not; raises KeyError when there is no such rule."""
         for asked in self.rules:
             if asked.rule.id == rule:
-                return explain(asked, Reading(document), self.actors)
+                return self._explain(asked, Reading(document))
         raise KeyError(f"there is no rule {rule}")
 
     def misses(self, document: Legible, most: int) -> tuple[Miss, ...]:
@@ -69,7 +81,10 @@ class Matcher:
         reading = Reading(document)
         present = self.leaves.present(reading)
         touched = (asked for asked in self.rules if self._touches(asked, present))
-        return nearest((miss_of(explain(asked, reading, self.actors)) for asked in touched), most)
+        return nearest((miss_of(self._explain(asked, reading)) for asked in touched), most)
+
+    def _explain(self, asked: Asked, reading: Reading) -> Explanation:
+        return explain(asked, reading.of_title if asked.of_titles else reading, self.actors)
 
     def _touches(self, asked: Asked, present: set[str]) -> bool:
         return any(name.leaf.key in present for name in (*asked.all, *asked.any)) or any(

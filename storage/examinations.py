@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from storage import kept, telling
 from storage.dialects import Lock, insert, lock
 from storage.records import Basis, Examination, Match, Outcome, Told, Unexamined
-from storage.tables import alerts, articles, matches, revisions
+from storage.tables import alerts, articles, matches, revisions, stories
 
 # ------------------------------------------------------------------------------------------ what is owed
 
@@ -59,6 +59,8 @@ OF_ITS_ARTICLE = (
     "story",
     "page_due_at",
     "page_outcome",
+    "placed_at",
+    "duplicate_of",
 )
 
 
@@ -67,36 +69,47 @@ def unexamined(connection: sa.Connection, limit: int, among: Sequence[int] | Non
 
     `among` are the revisions that are asked about; all, when left out.
     """
-    rows = connection.execute(
-        sa.select(
-            revisions,
-            *(articles.c[name] for name in OF_ITS_ARTICLE),
-        )
+    asked = sa.true() if among is None else revisions.c.id.in_(among)
+    rows = connection.execute(owed_rows().where(asked).limit(limit)).all()
+    told = told_of(connection, {row.story for row in rows})
+    return [seen(row, told[row.story]) for row in rows]
+
+
+def owed_rows() -> sa.Select[Any]:
+    """Ask for the newest revisions that no rule has seen, the oldest first, and what is known of their articles."""
+    return (
+        sa.select(revisions, *(articles.c[name] for name in OF_ITS_ARTICLE))
         .join(articles, articles.c.id == revisions.c.article)
-        .where(is_newest(), sa.true() if among is None else revisions.c.id.in_(among))
+        .where(is_newest())
         .order_by(revisions.c.id)
-        .limit(limit)
-    ).all()
-    told = _told(connection, {row.story for row in rows})
-    return [_unexamined(row, told[row.story]) for row in rows]
+    )
 
 
-def _told(connection: sa.Connection, stories: set[int]) -> defaultdict[int, tuple[Told, ...]]:
+def told_of(connection: sa.Connection, which: Collection[int]) -> defaultdict[int, tuple[Told, ...]]:
+    """Return the alerts that stories have, waiting ones included."""
     told: defaultdict[int, tuple[Told, ...]] = defaultdict(tuple)
-    if stories:
+    if which:
         question = (
             sa.select(alerts)
-            .where(alerts.c.story.in_(stories), alerts.c.merged_into.is_(None), alerts.c.withdrawn.is_(None))
+            .where(alerts.c.story.in_(which), alerts.c.merged_into.is_(None), alerts.c.withdrawn.is_(None))
             .order_by(alerts.c.id)
         )
         for row in connection.execute(question):
             told[row.story] += (
-                Told(rule=row.rule, uid=row.uid, article=row.article, waiting=row.waits_for_page),
+                Told(
+                    rule=row.rule,
+                    uid=row.uid,
+                    article=row.article,
+                    waiting=row.waits_for_page,
+                    number=row.number,
+                    confirmed=row.confirmed_at is not None,
+                ),
             )
     return told
 
 
-def _unexamined(row: sa.Row[Any], told: tuple[Told, ...]) -> Unexamined:
+def seen(row: sa.Row[Any], told: tuple[Told, ...]) -> Unexamined:
+    """Make a record of a row of `owed_rows`."""
     return Unexamined(
         revision=row.id,
         article=row.article,
@@ -117,6 +130,8 @@ def _unexamined(row: sa.Row[Any], told: tuple[Told, ...]) -> Unexamined:
         page_pending=row.page_due_at is not None,
         page_outcome=None if row.page_outcome is None else Outcome(row.page_outcome),
         told=told,
+        placed=row.placed_at is not None,
+        changed=bool(row.flags),
     )
 
 
@@ -137,11 +152,13 @@ def take_up_again(connection: sa.Connection) -> int:
 def record(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
     """Write matches, alerts and what they owe; return the revisions of which that was done.
 
-    The others have been examined by somebody else, and nothing is changed of them. Most articles match nothing: what
-    they need is a few statements for the whole batch.
+    Of the others somebody else has examined some, and nothing is changed of them. The rest was decided on a story that
+    is another one by now: what had been told of it, or who has it, has changed. Those are still owed, to be decided
+    anew. Most articles match nothing: what they need is a few statements for the whole batch.
     """
     lock(connection, Lock.IDENTITY)
-    numbered = _mark(connection, batch)
+    overtaken = _overtaken(connection, batch)
+    numbered = _mark(connection, [each for each in batch if each.revision not in overtaken])
     done = [each for each in batch if each.revision in numbered]
     _record_matches(connection, done, {each: basis for each, (_, basis) in numbered.items()})
     for each in done:
@@ -152,8 +169,56 @@ def record(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
                 telling.record(connection, each.article, story or each.story, alert, each.at)
         for withdrawn in each.withdrawn:
             telling.withdraw(connection, withdrawn, each.at)
+        telling.tell_on(connection, each)
     kept.let_go(connection, [each.article for each in done if each.lets_go])
     return set(numbered)
+
+
+def _overtaken(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
+    """Return the revisions of a batch that were decided on what holds no more."""
+    decided = [each for each in batch if each.stand is not None]
+    if not decided:
+        return set()
+    stands = stands_of(connection, {each.article for each in decided})
+    overtaken = {each.revision for each in decided if stands.get(each.article) != each.stand}
+    return overtaken | _without_their_alert(connection, decided, batch)
+
+
+def _without_their_alert(
+    connection: sa.Connection, decided: Sequence[Examination], batch: Sequence[Examination]
+) -> set[int]:
+    """Return the revisions whose updates are of an alert that one before them was to open, and that will not be there."""
+    opened = {alert.uid: each.revision for each in batch for alert in each.alerts}
+    wanted = {
+        update.uid: opened[update.uid] for each in decided for update in each.updates if update.uid in opened
+    }
+    if not wanted:
+        return set()
+    examined = sa.and_(revisions.c.id.in_(set(wanted.values())), revisions.c.examined_at.is_not(None))
+    seen_before = set(connection.scalars(sa.select(revisions.c.id).where(examined)))
+    lost = {uid for uid, revision in wanted.items() if revision in seen_before}
+    lost -= set(connection.scalars(sa.select(alerts.c.uid).where(alerts.c.uid.in_(lost))))
+    return {each.revision for each in decided if any(update.uid in lost for update in each.updates)}
+
+
+def stands_of(connection: sa.Connection, of_articles: Collection[int]) -> dict[int, str]:
+    """Return how the story of each article stands, as far as decisions hang on it: what was told, and whether two have it."""
+    rows = connection.execute(
+        sa.select(articles.c.id, articles.c.story, stories.c.confirmed_at)
+        .join(stories, stories.c.id == articles.c.story)
+        .where(articles.c.id.in_(of_articles))
+    ).all()
+    told = told_of(connection, {row.story for row in rows})
+    return {
+        row.id: " ".join(
+            (
+                str(row.story),
+                str(row.confirmed_at is not None),
+                *(f"{each.uid}/{each.waiting}/{each.number}/{each.confirmed}" for each in told[row.story]),
+            )
+        )
+        for row in rows
+    }
 
 
 def _mark(connection: sa.Connection, batch: Sequence[Examination]) -> dict[int, tuple[int, str]]:
@@ -182,7 +247,7 @@ def _mark(connection: sa.Connection, batch: Sequence[Examination]) -> dict[int, 
 def _record_matches(connection: sa.Connection, done: Sequence[Examination], basis: Mapping[int, str]) -> None:
     found = {(each.article, match.rule) for each in done for match in each.matches}
     held = sa.select(matches.c.id, matches.c.article, matches.c.rule).where(
-        matches.c.article.in_([each.article for each in done]), matches.c.holds
+        matches.c.article.in_([each.article for each in done if not each.keeps_matches]), matches.c.holds
     )
     gone = [row.id for row in connection.execute(held) if (row.article, row.rule) not in found]
     if gone:

@@ -20,13 +20,19 @@ WITHDRAWN = DeliveryState.WITHDRAWN.value
 
 
 def add(
-    connection: sa.Connection, new: Sequence[OwedDelivery], *, now: datetime, alert: int | None = None
+    connection: sa.Connection,
+    new: Sequence[OwedDelivery],
+    *,
+    now: datetime,
+    alert: int | None = None,
+    number: int = 1,
 ) -> None:
-    """Owe deliveries; one that is owed already, by its uid or by its alert and recipient, is not owed twice."""
+    """Owe deliveries; one that is owed already, by its uid or by its alert, `number` and recipient, is not owed twice."""
     rows = [
         {
             "uid": each.uid,
             "alert": alert,
+            "alert_number": number,
             "channel": each.channel,
             "kind": each.kind,
             "recipient": each.recipient,

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import hosts, kept, standing, telling
+from storage import headlines, hosts, kept, standing, telling
 from storage.articles import REREAD
 from storage.dialects import Lock, insert, lock
 from storage.examinations import is_owed
@@ -35,7 +35,7 @@ def record(connection: sa.Connection, result: PageResult) -> Stored:
     if article is None:
         return Stored.LATE
     stored = (
-        _not_read(connection, result)
+        _not_read(connection, article, result)
         if result.reading is None
         else _read(connection, article, result, result.reading)
     )
@@ -68,11 +68,15 @@ def _settled(result: PageResult) -> dict[str, Any]:
     }
 
 
-def _not_read(connection: sa.Connection, result: PageResult) -> Stored:
-    _change(connection, result.page.article, _settled(result))
-    telling.release(connection, result.page.article, result.at)
-    if result.retry_at is None:  # no page will tell whose text it is
-        standing.keep(connection, result.page.article)
+def _not_read(connection: sa.Connection, article: sa.Row[Any], result: PageResult) -> Stored:
+    """Let an article stand on its headline, for good or until its page is asked for again: it is placed by that."""
+    _change(connection, article.id, _settled(result))
+    for_good = result.retry_at is None
+    if (for_good and not article.quiet) or telling.is_waiting(connection, article.id):
+        headlines.place_all(connection, [article.id], result.at)
+    telling.release(connection, article.id, result.at)
+    if for_good:  # no page will tell whose text it is
+        standing.keep(connection, article.id)
     return Stored.NOT_READ
 
 

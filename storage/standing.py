@@ -12,7 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from news.sourcing import Credit, Report, sourcing
+from news.sourcing import Credit, Report, Sourcing, sourcing
+from storage import telling
 from storage.articles import LASTMOD
 from storage.dialects import Lock, lock
 from storage.tables import Moment, articles, dependent_outlets, stories
@@ -26,7 +27,7 @@ FEW = 24
 
 ASKED = (
     "id", "outlet", "title", "published_at", "published_precision", "published_note", "first_seen_at", "duplicate_of",
-    "agency", "cited", "page_due_at", "page_read_at", "story",
+    "agency", "cited", "page_due_at", "page_read_at", "story", "url",
 )  # fmt: skip
 FIGURES = ("title", "articles", "outlets", "independent", "first_at", "last_at", "confirmed_at")
 REPEATS = sa.exists().where(dependent_outlets.c.outlet == articles.c.outlet)
@@ -60,6 +61,12 @@ def keep(connection: sa.Connection, article: int, *, few: int = FEW) -> None:
     _write(connection, row.story, kept, _figures(rows))
 
 
+def told_by(connection: sa.Connection, story: int) -> tuple[Sourcing, dict[int, sa.Row[Any]]]:
+    """Work out who said it first in a story; the rows of its articles, by id, have the columns ASKED."""
+    rows = {row.id: row for row in connection.execute(WHOLE, {"story": story})}
+    return sourcing([report_of(row) for row in rows.values()]), rows
+
+
 def recount(connection: sa.Connection, which: Collection[int]) -> None:
     """Count stories anew, as after a merge, a move or another reading; one without articles keeps what it had."""
     for story in sorted(which):
@@ -71,8 +78,13 @@ def _write(
     connection: sa.Connection, story: int, kept: Mapping[str, Any], figures: Mapping[str, Any]
 ) -> None:
     changed = {name: value for name, value in figures.items() if name not in kept or kept[name] != value}
-    if changed:
-        connection.execute(sa.update(stories).where(stories.c.id == story).values(**changed))
+    if not changed:
+        return
+    unconfirmed = sa.select(stories.c.id).where(stories.c.id == story, stories.c.confirmed_at.is_(None))
+    is_confirmed = changed.get("confirmed_at") is not None and connection.scalar(unconfirmed) is not None
+    connection.execute(sa.update(stories).where(stories.c.id == story).values(**changed))
+    if is_confirmed:  # alerts may wait for that
+        telling.owe_confirmation(connection, story)
 
 
 # ------------------------------------------------------------------- what a large story need not be read for

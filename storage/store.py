@@ -14,6 +14,7 @@ from storage import (
     agenda,
     backfills,
     claims,
+    closeup,
     desk,
     editing,
     examinations,
@@ -28,6 +29,7 @@ from storage import (
     schema_version,
     sources,
     visits,
+    waits,
 )
 from storage.engine import Database
 from storage.records import (
@@ -233,8 +235,16 @@ class Store:
         with self.engine.read() as connection:
             return examinations.unexamined(connection, limit)
 
+    def look_closer(self, which: Collection[int], place: Collection[int], now: datetime) -> list[Unexamined]:
+        """Return revisions with all that deciding on them needs; those in `place` are compared with the others first."""
+        with self.engine.write() if place else self.engine.read() as connection:
+            return closeup.take(connection, which, place, now)
+
     def record_examinations(self, batch: Sequence[Examination]) -> set[int]:
-        """Store matches, alerts and what they owe; return the revisions that nobody else had examined before."""
+        """Store matches, alerts and what they owe; return the revisions of which that was done.
+
+        Not of those that somebody else had examined, nor of those whose story has changed since they were decided on.
+        """
         with self.engine.write() as connection:
             return examinations.record(connection, batch)
 
@@ -285,9 +295,10 @@ class Store:
     ) -> list[ClaimedDelivery]:
         """Claim what may be sent now on channels that are not `busy`, fair to channels.
 
-        Each attempt is on record when this returns.
+        Each attempt is on record when this returns. Alerts that have waited long enough for their page are let go first.
         """
         with self.engine.write() as connection:
+            waits.end(connection, now)
             return outbox.claim(connection, limit, now, lease, busy)
 
     def settle(self, claimed: ClaimedDelivery, settlement: Settlement, now: datetime) -> bool:

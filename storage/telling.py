@@ -12,10 +12,16 @@ import sqlalchemy as sa
 
 from storage import outbox
 from storage.dialects import insert
-from storage.records import DeliveryState, NewAlert, UpdateKind, Withdrawal
-from storage.tables import alert_updates, alerts, articles, deliveries
-
-TOLD_ALREADY = "told already"
+from storage.records import (
+    TOLD_ALREADY,
+    UNCONFIRMED,
+    DeliveryState,
+    Examination,
+    NewAlert,
+    UpdateKind,
+    Withdrawal,
+)
+from storage.tables import Moment, alert_updates, alerts, articles, deliveries, matches, revisions, stories
 
 # ------------------------------------------------------------------------------------- opened, taken back
 
@@ -33,7 +39,7 @@ def record(connection: sa.Connection, article: int, story: int, new: NewAlert, n
             alerts.c.story == story,
             sa.or_(alerts.c.waits_for_page, alerts.c.withdrawn.is_not(None)),
         )
-        .values(waits_for_page=new.waiting, withdrawn=None, article=article, updated_at=now)
+        .values(withdrawn=None, article=article, updated_at=now, **_said(new, now))
         .returning(alerts.c.id)
     )
     if waiting is not None:
@@ -41,14 +47,14 @@ def record(connection: sa.Connection, article: int, story: int, new: NewAlert, n
 
 
 def _open(connection: sa.Connection, article: int, story: int, new: NewAlert, now: datetime) -> int | None:
-    values: dict[str, int | str | bool | datetime] = {
+    values: dict[str, Any] = {
         "uid": new.uid,
         "rule": new.rule,
         "story": story,
         "article": article,
         "opened_at": now,
         "updated_at": now,
-        "waits_for_page": new.waiting,
+        **_said(new, now),
     }
     opened: int | None = connection.scalar(
         insert(connection, alerts)
@@ -59,6 +65,15 @@ def _open(connection: sa.Connection, article: int, story: int, new: NewAlert, no
     return opened
 
 
+def _said(new: NewAlert, now: datetime) -> dict[str, Any]:
+    """Return what an alert's row keeps of its first message."""
+    return {
+        "waits_for_page": new.waiting,
+        "outlets": new.outlets,
+        "confirmed_at": now if new.confirmed else None,
+    }
+
+
 def withdraw(connection: sa.Connection, withdrawal: Withdrawal, now: datetime) -> None:
     """Take an alert back that still waits. When one of its messages is on its way by now, it has been told."""
     waiting = sa.and_(alerts.c.uid == withdrawal.uid, alerts.c.waits_for_page)
@@ -67,6 +82,21 @@ def withdraw(connection: sa.Connection, withdrawal: Withdrawal, now: datetime) -
         return
     taken_back = {"withdrawn": withdrawal.because, "waits_for_page": False, "updated_at": now}
     connection.execute(sa.update(alerts).where(alerts.c.id == alert).values(**taken_back))
+    _examine_again(connection, sa.select(alert_updates.c.article).where(alert_updates.c.alert == alert))
+    connection.execute(sa.delete(alert_updates).where(alert_updates.c.alert == alert))
+
+
+def _examine_again(connection: sa.Connection, which: sa.Select[tuple[int]] | sa.CompoundSelect[Any]) -> None:
+    """Owe articles another examination: what was decided on them hung on what is different now."""
+    newest = sa.select(articles.c.current_revision).where(articles.c.id == revisions.c.article)
+    latest = sa.and_(revisions.c.article.in_(which), revisions.c.number == newest.scalar_subquery())
+    connection.execute(sa.update(revisions).where(latest).values(examined_at=None))
+
+
+def is_waiting(connection: sa.Connection, article: int) -> bool:
+    """Tell whether an alert waits for the page of an article."""
+    waiting = sa.select(alerts.c.id).where(alerts.c.article == article, alerts.c.waits_for_page)
+    return connection.scalar(waiting.limit(1)) is not None
 
 
 def release(connection: sa.Connection, article: int, now: datetime) -> None:
@@ -83,6 +113,54 @@ def release(connection: sa.Connection, article: int, now: datetime) -> None:
         .where(alerts.c.article == article, alerts.c.waits_for_page)
         .values(waits_for_page=False, updated_at=now)
     )
+    story = sa.select(articles.c.story).where(articles.c.id == article).scalar_subquery()
+    confirmed = sa.and_(stories.c.id == story, stories.c.confirmed_at.is_not(None))
+    if (its := connection.scalar(sa.select(stories.c.id).where(confirmed))) is not None:
+        owe_confirmation(connection, its)
+
+
+# ------------------------------------------------------------------------------------------- told again
+
+
+def tell_on(connection: sa.Connection, done: Examination) -> None:
+    """Write what an examination has found to be updates of alerts that were told, and owe the messages on them."""
+    for message in done.messages:
+        told = message.told
+        said = {"number": told.number, "outlets": message.outlets, "updated_at": done.at}
+        if told.confirmed:
+            said["confirmed_at"] = sa.func.coalesce(alerts.c.confirmed_at, sa.type_coerce(done.at, Moment()))
+        alert = connection.scalar(
+            sa.update(alerts).where(alerts.c.uid == told.uid).values(**said).returning(alerts.c.id)
+        )
+        outbox.add(connection, message.deliveries, now=done.at, alert=alert, number=told.number)
+    for update in done.updates:
+        its_alert = sa.select(alerts.c.id).where(alerts.c.uid == update.uid).scalar_subquery()
+        values = {
+            "alert": its_alert,
+            "article": done.article,
+            "revision": done.revision,
+            "kind": update.kind.value,
+            "number": update.number,
+            "because": update.because,
+            "at": done.at,
+        }
+        connection.execute(insert(connection, alert_updates).values(**values).on_conflict_do_nothing())
+
+
+def owe_confirmation(connection: sa.Connection, story: int) -> None:
+    """Owe articles another examination that wait for a second independent outlet to have their story: it has.
+
+    Those are what opened its alerts that have not told of it yet, and what a rule found that waits for it.
+    """
+    told = sa.and_(
+        alerts.c.story == story,
+        alerts.c.merged_into.is_(None),
+        alerts.c.withdrawn.is_(None),
+        alerts.c.confirmed_at.is_(None),
+    )
+    found = sa.and_(articles.c.story == story, matches.c.holds, matches.c.silent == UNCONFIRMED)
+    waiting = sa.select(matches.c.article).join(articles, articles.c.id == matches.c.article).where(found)
+    _examine_again(connection, sa.select(alerts.c.article).where(told).union(waiting))
 
 
 # -------------------------------------------------------------------------------- two stories become one
@@ -108,6 +186,8 @@ def merge(connection: sa.Connection, gone: int, into: int, because: str, now: da
         outbox.take_back(connection, ends.id, because, now)
         if ends.withdrawn is None and ends.article != stays.article:
             _note_merged(connection, stays, ends, now)
+    if connection.scalar(sa.select(stories.c.confirmed_at).where(stories.c.id == into)) is not None:
+        owe_confirmation(connection, into)
 
 
 def _living(connection: sa.Connection, story: int) -> dict[str, sa.Row[Any]]:

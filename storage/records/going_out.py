@@ -19,6 +19,12 @@ class Basis(enum.StrEnum):
     GONE = "gone"  # the page is there no more: headline and text are those that it had
 
 
+UNCONFIRMED = "only one outlet has it so far"
+"""Why a match raises no alert yet whose rule waits for a second independent outlet."""
+TOLD_ALREADY = "told already"
+"""Why an update of an alert is no message: a plain further article, or a copy."""
+
+
 class UpdateKind(enum.StrEnum):
     """What came of a story after a rule has told it."""
 
@@ -38,6 +44,33 @@ class Told(Record):
     uid: str
     article: int  # that opened it, or brought it up to date
     waiting: bool  # its deliveries wait for the page: nothing has been sent
+    number: int = 1  # of its last message
+    confirmed: bool = False  # it has told of a second independent outlet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller(Record):
+    """An article of a story, as messages name those who have it."""
+
+    article: int
+    outlet: str
+    title: str
+    url: str
+    at: datetime  # when it was published, or first seen where nobody says
+    precision: str | None = None  # "day": `at` is noon of it
+    is_copy: bool = False
+    independent: bool = True  # it has the story from nobody else of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit(Record):
+    """How a revision differs from the one before it."""
+
+    flags: tuple[str, ...]  # see `news.changes`
+    title: str  # of the one before, as the text
+    text: str
+    words_added: int = 0
+    words_removed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +98,20 @@ class Unexamined(Record):
     published_precision: str | None = (
         None  # "minute", "day" (noon of it in the outlet's zone), None where nobody said
     )
+    placed: bool = False  # it was compared with the others: its story is known
+    changed: bool = False  # it is another version of what was examined before
+    # the rest is known of what `placed` returns
+    tellers: tuple[Teller, ...] = ()  # who has the story, the first first
+    outlets: int = 1  # that have it
+    confirmed: bool = False  # two of them independently
+    copy_of: int | None = None
+    new_text: str | None = (
+        None  # what it adds to what it copies, or to the version before; None: all of it is new
+    )
+    edit: Edit | None = None  # None of a first version
+    matched: tuple[str, ...] = ()  # rules that held for it before
+    noted: tuple[tuple[str, UpdateKind], ...] = ()  # (uid of an alert, kind): its updates on record
+    stand: str | None = None  # of its story: what is decided on it holds while it has not changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +157,27 @@ class NewAlert(Record):
     rule: str
     deliveries: tuple[OwedDelivery, ...]
     waiting: bool  # its deliveries wait for the page until they are due
+    outlets: int = 1  # that have its story, as it says
+    confirmed: bool = False  # it says that two have it independently
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherMessage(Record):
+    """One more message of an alert that was told."""
+
+    told: Told  # the alert, as it stands with this message
+    deliveries: tuple[OwedDelivery, ...]
+    outlets: int = 1  # that have its story, as it says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update(Record):
+    """Something that came of a story after a rule has told it."""
+
+    uid: str  # of the alert
+    kind: UpdateKind
+    number: int | None = None  # of the message that tells it
+    because: str | None = None  # why none does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +201,10 @@ class Examination(Record):
     alerts: tuple[NewAlert, ...]
     withdrawn: tuple[Withdrawal, ...] = ()
     lets_go: bool = False  # of its kept pages, unless something has ever matched
+    messages: tuple[FurtherMessage, ...] = ()
+    updates: tuple[Update, ...] = ()
+    stand: str | None = None  # of its story, as it was decided on; None: nothing was decided that hangs on it
+    keeps_matches: bool = False  # its page is gone: what was found in it still holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

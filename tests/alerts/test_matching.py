@@ -341,3 +341,25 @@ def test_a_decision_is_what_a_regular_expression_says(everything, either, none, 
         assert match.terms
         assert match.spans
         assert 0 < len(match.excerpt) <= 300
+
+
+# ------------------------------------------------------------------------------------ headlines alone
+
+
+def test_a_rule_of_headlines_is_asked_about_the_headline_alone():
+    matcher = Matcher([rule(id="t", all=["retén"], match="title"), rule(id="r", all=["retén"])], [])
+    inside = Document(title="Bloqueo en la costera", summary="Hay un retén.", text="Un retén en Tixtla.")
+    assert [each.rule for each in matcher.match(inside)] == ["r"]
+    above = Document(title="Un retén en la costera", text="Hay un retén.")
+    [of_title, of_text] = matcher.match(above)
+    assert ({span.field for span in of_title.spans}, of_title.excerpt) == ({"title"}, above.title)
+    assert (of_text.rule, of_text.excerpt) == ("r", "Hay un retén.")
+    assert matcher.decide(above) == ["t", "r"]
+
+
+def test_what_a_headline_lacks_is_missed_although_the_text_has_it():
+    matcher = Matcher([rule(id="t", all=["retén", "costera"], match="title")], [])
+    document = Document(title="Un retén", text="Está en la costera.")
+    assert not matcher.explain("t", document).matches
+    [miss] = matcher.misses(document, 3)
+    assert (miss.found, miss.lacking) == (("retén",), ("costera",))
