@@ -45,7 +45,7 @@ class Matcher:
             return []
         reading = Reading(document)
         present = self.leaves.present(reading)
-        found = {number: (reading, present) for number in self.index.matching(present, reading)}
+        found = dict.fromkeys(self.index.matching(present, reading), (reading, present))
         found |= self._in_title(reading)
         if not found:
             return []
@@ -64,7 +64,7 @@ class Matcher:
             return {}
         title = reading.of_title
         present = self.leaves.present(title)
-        return {number: (title, present) for number in self.of_titles.matching(present, title)}
+        return dict.fromkeys(self.of_titles.matching(present, title), (title, present))
 
     def explain(self, rule: str, document: Legible) -> Explanation:
         """Say why a rule matches an article or not, disabled or not; raises KeyError when there is no such rule."""

@@ -8,13 +8,16 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from config.outlet import Outlet
 from config.schema import Channel, Rule, Settings
 from language.wording import Wording
-from storage.records import Basis, Match, Record, Unexamined
+from news.differences import Kind as Fate
+from news.differences import differences
+from storage.records import Basis, Edit, Match, Record, Teller, Unexamined, UpdateKind
 
 TITLE_LIMIT = 300
 EXCERPT_LIMIT = 1_000
@@ -23,6 +26,8 @@ NOTE_LIMIT = 600
 LIST_LIMIT = 50
 ENTRY_TITLE_LIMIT = 200
 ENTRY_NOTE_LIMIT = 400
+CHANGE_LIMIT = 300  # of what an edit took out or put in
+TELLERS_LIMIT = 12
 ENTRIES_LIMIT = 15  # Slack takes some 13,000 characters in all
 URL_LIMIT = 2_048
 
@@ -96,6 +101,48 @@ class Entry(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Record):
+    """An outlet that has the story, and its article; harmless and bounded by construction."""
+
+    outlet: str
+    outlet_name: str
+    title: str
+    url: str
+    at: datetime  # when it had it
+    precision: str | None = None  # "day": `at` is noon of it
+    is_copy: bool = False
+    independent: bool = True
+
+    def __post_init__(self) -> None:
+        Record.__post_init__(self)
+        for name, limit in (
+            ("outlet", NAME_LIMIT),
+            ("outlet_name", NAME_LIMIT),
+            ("title", ENTRY_TITLE_LIMIT),
+        ):
+            object.__setattr__(self, name, tidy(getattr(self, name), limit))
+        object.__setattr__(self, "url", web_address(self.url))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News(Record):
+    """What is new in a further message of an alert; of a first one that an edit has opened, what was edited."""
+
+    kinds: tuple[UpdateKind, ...]  # the weightiest first
+    number: int  # of the message: 2 is the first after the alert was told
+    flags: tuple[str, ...] = ()  # of an edit; see `news.changes`
+    words_added: int = 0
+    words_removed: int = 0
+    added: str = ""  # the words, as far as there is room
+    removed: str = ""
+
+    def __post_init__(self) -> None:
+        Record.__post_init__(self)
+        for name in ("added", "removed"):
+            object.__setattr__(self, name, tidy(getattr(self, name), CHANGE_LIMIT))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Record):
     """One thing to tell. Every text in it is harmless and bounded, whoever wrote it: construction sees to it."""
 
@@ -119,10 +166,14 @@ class Message(Record):
     other_sources: tuple[str, ...] = ()  # names of other outlets that tell the same story
     note: str = ""
     entries: tuple[Entry, ...] = ()  # of a digest, or of incidents told together
+    outlets: int = 1  # that have the story
+    tellers: tuple[Source, ...] = ()  # which those are, the first first; empty where it is one
+    news: News | None = None
 
     def __post_init__(self) -> None:
         Record.__post_init__(self)
         object.__setattr__(self, "entries", self.entries[:ENTRIES_LIMIT])
+        object.__setattr__(self, "tellers", self.tellers[:TELLERS_LIMIT])
         limits = {"title": TITLE_LIMIT, "excerpt": EXCERPT_LIMIT, "note": NOTE_LIMIT}
         for name in ("title", "rule", "rule_name", "outlet", "outlet_name", "excerpt", "note"):
             object.__setattr__(self, name, tidy(getattr(self, name), limits.get(name, NAME_LIMIT)))
@@ -140,8 +191,10 @@ def message_for(
     rule: Rule,
     outlet: Outlet | None,
     actors: Mapping[str, str],
+    names: Mapping[str, str] = MappingProxyType({}),
+    news: News | None = None,
 ) -> Message:
-    """Say what `rule` found in a revision. `actors` maps ids to names; an unknown outlet goes by its id."""
+    """Say what `rule` found in a revision. `actors` and `names` map ids to names; an unknown outlet goes by its id."""
     excerpt = tidy(match.excerpt, EXCERPT_LIMIT)
     published, precision = unexamined.published, unexamined.published_precision
     if published and precision == "day":
@@ -164,6 +217,47 @@ def message_for(
         excerpt=excerpt,
         highlights=find_all(surfaces(unexamined, match), excerpt),
         basis=unexamined.basis,
+        other_sources=tuple(
+            names.get(each.outlet, each.outlet)
+            for each in unexamined.tellers
+            if each.outlet != unexamined.outlet
+        ),
+        outlets=unexamined.outlets,
+        tellers=tuple(_source(each, names) for each in unexamined.tellers) if unexamined.outlets > 1 else (),
+        news=news,
+    )
+
+
+def _source(teller: Teller, names: Mapping[str, str]) -> Source:
+    return Source(
+        outlet=teller.outlet,
+        outlet_name=names.get(teller.outlet, teller.outlet),
+        title=teller.title,
+        url=teller.url,
+        at=teller.at,
+        precision=teller.precision,
+        is_copy=teller.is_copy,
+        independent=teller.independent,
+    )
+
+
+def news_for(edit: Edit | None, kinds: Sequence[UpdateKind], number: int, title: str, text: str) -> News:
+    """Say what is new; of an edit, how it differs from the version before. `title` and `text` are those of now."""
+    if edit is None or not {UpdateKind.EDITED, UpdateKind.DELETED}.intersection(kinds):
+        return News(kinds=tuple(kinds), number=number)
+    gone, come = [], []
+    for before, after in ((edit.title, title), (edit.text, text)) if UpdateKind.EDITED in kinds else ():
+        pieces = differences(before, after)
+        gone += [piece.text.strip() for piece in pieces if piece.kind is Fate.REMOVED]
+        come += [piece.text.strip() for piece in pieces if piece.kind is Fate.ADDED]
+    return News(
+        kinds=tuple(kinds),
+        number=number,
+        flags=edit.flags,
+        words_added=edit.words_added,
+        words_removed=edit.words_removed,
+        added=" … ".join(come),
+        removed=" … ".join(gone),
     )
 
 
@@ -248,8 +342,53 @@ def reasons(message: Message, voice: Voice) -> tuple[str, ...]:
         lines.append(voice.say("terms", terms=", ".join(message.terms)))
     if message.actors:
         lines.append(voice.say("actors", actors=", ".join(message.actors)))
-    if message.other_sources:
-        lines.append(voice.say("also_in", outlets=", ".join(message.other_sources)))
+    if message.tellers:
+        lines.append(who_has_it(message, voice))
     if message.basis in {Basis.HEADLINE, Basis.ADDRESS}:
         lines.append(voice.say(f"{message.basis.value}_only"))
     return tuple(lines)
+
+
+def who_has_it(message: Message, voice: Voice) -> str:
+    """Name the outlets that have the story, and when each had it, the first first."""
+    named = [
+        voice.say(
+            "teller_copy" if each.is_copy else "teller",
+            outlet=each.outlet_name,
+            time=voice.time(each.at, each.precision),
+        )
+        for each in message.tellers
+    ]
+    if message.outlets > len(named):
+        named.append("…")
+    return voice.say("outlets", count=message.outlets, outlets="; ".join(named))
+
+
+def notes(message: Message, voice: Voice) -> tuple[str, ...]:
+    """Return what is said below the title: what is new in an update, one thing a line, or the message's own note."""
+    lines = [] if message.news is None else list(_news_lines(message, message.news, voice))
+    return (*lines, message.note) if message.note else tuple(lines)
+
+
+def _news_lines(message: Message, news: News, voice: Voice) -> Iterator[str]:
+    if news.number > 1:
+        yield voice.say("update.of_alert", number=news.number)
+    for kind in news.kinds:
+        yield voice.say(
+            f"update.{kind.value.replace('-', '_')}",
+            outlet=message.outlet_name,
+            what=", ".join(voice.say(f"changed.{flag}") for flag in news.flags),
+            added=news.words_added,
+            removed=news.words_removed,
+        )
+    if news.removed:
+        yield voice.say("update.was", text=news.removed)
+    if news.added:
+        yield voice.say("update.reads", text=news.added)
+
+
+def headline(message: Message, voice: Voice) -> str:
+    """Return the title as a list of messages shows it: an update says that it is one."""
+    if message.news is None or message.news.number == 1:
+        return message.title
+    return voice.say("update.title", title=message.title)

@@ -11,8 +11,9 @@ import asyncio
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from alerts import engine
 from alerts.matching import Matcher
@@ -102,6 +103,10 @@ class Owed:
     def unexamined(self, limit: int) -> list[Unexamined]:
         """Return the revisions of the portion that no rule has seen."""
         return self._imports.unexamined(self._revisions[:limit])
+
+    def look_closer(self, which: Collection[int], place: Collection[int], now: datetime) -> list[Unexamined]:
+        """Return revisions with what is known of their stories; those in `place` are compared with others before."""
+        return self._store.look_closer(which, place, now)
 
     def record_examinations(self, batch: Sequence[Examination]) -> set[int]:
         """Write everything that was decided, and count it."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.engine import FLOOD
+from alerts.deciding import FLOOD
 from alerts.matching import Document, Matcher
 from alerts.near_miss import Miss
 from config.outlet import Outlet, SourceShape

@@ -143,6 +143,7 @@ def tellers_of(connection: sa.Connection, story: int) -> Iterable[Teller]:
             url=row.url,
             at=of[article].latest,
             precision=of[article].precision,
+            basis=Basis.HEADLINE if row.page_read_at is None else Basis.PAGE,
             is_copy=row.duplicate_of is not None,
             independent=article in independent,
         )

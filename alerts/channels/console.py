@@ -12,7 +12,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from alerts.channels import Envelope, Outbound, Receipt, Refused
-from alerts.message import Message, Voice, byline, pieces, reasons
+from alerts.message import Message, Voice, byline, headline, notes, pieces, reasons
 from config.schema import ConsoleChannel
 from storage.records import ClaimedDelivery
 
@@ -28,8 +28,8 @@ def render(message: Message, envelope: Envelope, channel: ConsoleChannel, voice:
     """Return what the panel holds; colours and width are the terminal's, and known only when it is shown."""
     shown = {
         "byline": byline(message, voice),
-        "title": message.title,
-        "note": message.note,
+        "title": headline(message, voice),
+        "note": "\n".join(notes(message, voice)),
         "passage": list(pieces(message)),
         "reasons": reasons(message, voice),
         "url": message.url,

@@ -18,7 +18,7 @@ from socket import socket
 import aiosmtplib
 
 from alerts.channels import Envelope, Outbound, Receipt, Refused, unreachable
-from alerts.message import Entry, Message, Voice, byline, cut, pieces, reasons, tidy
+from alerts.message import Entry, Message, Voice, byline, cut, headline, notes, pieces, reasons, tidy
 from config.schema import EmailChannel
 from network.answer import Unreachable
 from storage.records import ClaimedDelivery
@@ -85,7 +85,7 @@ def _subject(message: Message, voice: Voice) -> bytes:
     attacker's own (CVE-2024-6923).
     """
     title = (
-        voice.say("subject", rule=message.rule_name, title=message.title)
+        voice.say("subject", rule=message.rule_name, title=headline(message, voice))
         if message.rule_name
         else message.title
     )
@@ -107,8 +107,8 @@ def guard(finished: bytes) -> None:
 def _text(message: Message, voice: Voice) -> str:
     paragraphs = (
         "\n".join(line for line in (message.title, byline(message, voice)) if line),
+        "\n".join(notes(message, voice)),
         message.excerpt,
-        message.note,
         message.url,
         "\n".join(reasons(message, voice)),
         *(
@@ -130,8 +130,8 @@ def _html(message: Message, voice: Voice) -> str:
     parts = (
         f"<h2>{title}</h2>",
         _paragraph(escape(byline(message, voice))),
+        _paragraph("<br>\n".join(escape(line) for line in notes(message, voice))),
         f"<blockquote>{passage}</blockquote>" if passage else "",
-        _paragraph(escape(message.note)),
         _paragraph("<br>\n".join(escape(line) for line in reasons(message, voice))),
         *map(_entry, message.entries),
         _paragraph(f"<small>{escape(voice.say('sent_by'))}</small>"),

@@ -8,7 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from alerts.channels import Envelope, Outbound, Receipt, Refused, unreachable
-from alerts.message import Entry, Message, Voice, byline, cut, pieces, reasons
+from alerts.message import (
+    EXCERPT_LIMIT,
+    TITLE_LIMIT,
+    Entry,
+    Message,
+    Voice,
+    byline,
+    cut,
+    headline,
+    notes,
+    pieces,
+    reasons,
+)
 from config.schema import SlackChannel
 from network.answer import Answer, Unreachable
 from network.retry_after import retry_after
@@ -17,6 +29,9 @@ from storage.records import ClaimedDelivery
 PACE = 1.0  # seconds; Slack takes one message a second
 DEADLINE = 7.0  # seconds for each of at most two posts
 BLOCK_LIMIT = 3_000  # characters of text in one block
+NOTES_LIMIT = (
+    BLOCK_LIMIT - TITLE_LIMIT - EXCERPT_LIMIT - 20
+)  # what stands between title and passage; 20: "Update: "
 TEXT_LIMIT = 3_000  # of the fallback, before escaping
 GONE = frozenset({403, 404, 410})  # the app was removed, the webhook revoked, the channel archived
 FORMAT_FAULT = re.compile(r"invalid_blocks|invalid_payload|invalid_attachments|too_long|too_many_blocks")
@@ -48,11 +63,11 @@ def escaped(text: str) -> str:
 
 def _plain(message: Message, voice: Voice) -> str:
     lines = (
-        message.title,
+        headline(message, voice),
         byline(message, voice),
         message.url,
+        *notes(message, voice),
         message.excerpt,
-        message.note,
         *reasons(message, voice),
         *(part for each in message.entries for part in (f"• {each.title}", each.note, each.url)),
     )
@@ -60,13 +75,13 @@ def _plain(message: Message, voice: Voice) -> str:
 
 
 def _passage(message: Message, voice: Voice) -> list[Json]:
-    title: Json = {"type": "text", "text": message.title, "style": {"bold": True}}
+    title: Json = {"type": "text", "text": headline(message, voice), "style": {"bold": True}}
     if message.url:
         title |= {"type": "link", "url": message.url}
     quoted = [_text(piece, bold=bold) for piece, bold in pieces(message)]
     return [
         *_section("rich_text_section", [title]),
-        *_section("rich_text_section", _lines([byline(message, voice), message.note])),
+        *_section("rich_text_section", _lines([byline(message, voice), *notes(message, voice)], NOTES_LIMIT)),
         *_section("rich_text_quote", quoted),
     ]
 
@@ -86,8 +101,8 @@ def _section(kind: str, elements: list[Json]) -> list[Json]:
     return [{"type": kind, "elements": elements}] if elements else []
 
 
-def _lines(lines: list[str]) -> list[Json]:
-    joined = cut("\n".join(line for line in lines if line), BLOCK_LIMIT)
+def _lines(lines: list[str], limit: int = BLOCK_LIMIT) -> list[Json]:
+    joined = cut("\n".join(line for line in lines if line), limit)
     return [_text(joined)] if joined else []
 
 

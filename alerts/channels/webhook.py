@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from alerts.channels import Envelope, Outbound, Receipt, Refused, unreachable
-from alerts.message import Entry, Kind, Message, Voice, find_all
+from alerts.message import Entry, Kind, Message, News, Source, Voice, find_all
 from config.schema import WebhookChannel
 from network.answer import Answer, Unreachable
 from network.retry_after import retry_after
@@ -30,6 +30,8 @@ TYPES = {
     Kind.INCIDENT: "watch.incident",
     Kind.DIGEST: "alert.digest",
 }
+UPDATED = "alert.updated"
+"""Of a further message of an alert; its data is that of `alert.opened`."""
 
 
 def recipients(channel: WebhookChannel) -> tuple[str, ...]:  # noqa: ARG001 - every kind is asked the same way
@@ -46,11 +48,16 @@ def render(message: Message, envelope: Envelope, channel: WebhookChannel, voice:
 def _serialised(message: Message, envelope: Envelope) -> bytes:
     body = {
         "schema_version": SCHEMA_VERSION,
-        "type": TYPES[message.kind],
+        "type": UPDATED if _is_update(message) else TYPES[message.kind],
         "timestamp": _instant(envelope.at),
         "data": _alert(message) if message.kind is Kind.ALERT else _word(message),
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _is_update(message: Message) -> bool:
+    """Whether the alert was told before: then it has been opened long since."""
+    return message.news is not None and message.news.number > 1
 
 
 def _alert(message: Message) -> dict[str, Any]:
@@ -63,6 +70,32 @@ def _alert(message: Message) -> dict[str, Any]:
         "article": _article(message),
         "excerpt": {"text": message.excerpt, "highlights": message.highlights},
         "also_in": message.other_sources,
+        "number": message.news.number if message.news else 1,
+        "story": {"outlets": message.outlets, "told_by": [_teller(each) for each in message.tellers]},
+        "update": None if message.news is None else _news(message.news),
+    }
+
+
+def _teller(source: Source) -> dict[str, Any]:
+    return {
+        "outlet": {"id": source.outlet, "name": source.outlet_name},
+        "title": source.title,
+        "url": source.url,
+        "at": _instant(source.at),
+        "precision": source.precision or "minute",
+        "copy": source.is_copy,
+        "independent": source.independent,
+    }
+
+
+def _news(news: News) -> dict[str, Any]:
+    return {
+        "kinds": news.kinds,
+        "changed": news.flags,
+        "words_added": news.words_added,
+        "words_removed": news.words_removed,
+        "added": news.added,
+        "removed": news.removed,
     }
 
 
@@ -102,6 +135,12 @@ def shortened(message: Message) -> Message:
         terms=message.terms[:5],
         actors=message.actors[:5],
         other_sources=message.other_sources[:5],
+        tellers=tuple(
+            replace(each, title=each.title[:60], url=each.url if len(each.url) <= 300 else "")
+            for each in message.tellers[:5]
+        ),
+        news=message.news
+        and replace(message.news, added=message.news.added[:100], removed=message.news.removed[:100]),
         entries=tuple(
             Entry(title=each.title[:100], note=each.note[:100], url=each.url if len(each.url) <= 300 else "")
             for each in message.entries

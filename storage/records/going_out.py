@@ -58,6 +58,7 @@ class Teller(Record):
     url: str
     at: datetime  # when it was published, or first seen where nobody says
     precision: str | None = None  # "day": `at` is noon of it
+    basis: Basis = Basis.PAGE
     is_copy: bool = False
     independent: bool = True  # it has the story from nobody else of it
 

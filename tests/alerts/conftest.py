@@ -16,12 +16,12 @@ from aiohttp import web
 from pydantic import SecretStr, TypeAdapter
 
 from alerts.channels import Envelope, Outbound
-from alerts.message import Kind, Message, Voice
+from alerts.message import Kind, Message, News, Source, Voice
 from config.outlet import Outlet
 from config.schema import Catalog, Channel
 from language.wording import Wording
 from network.client import Client
-from storage.records import Basis, ClaimedDelivery, Match, Span, Unexamined
+from storage.records import Basis, ClaimedDelivery, Match, Span, Unexamined, UpdateKind
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
@@ -80,6 +80,37 @@ def message() -> Callable[..., Message]:
             "basis": Basis.PAGE,
         }
         return Message(**{**known, **changes})
+
+    return make
+
+
+@pytest.fixture
+def everywhere() -> Callable[[str], tuple[Source, ...]]:
+    """Make many outlets that have a story, every word of theirs the same."""
+
+    def make(word: str) -> tuple[Source, ...]:
+        url = f"https://x.example/{word}"
+        return (Source(outlet=word, outlet_name=word, title=word, url=url, at=NOON),) * 100
+
+    return make
+
+
+@pytest.fixture
+def rewritten() -> Callable[[str], News]:
+    """Make the news that everything has happened at once to an article."""
+
+    def make(word: str) -> News:
+        kinds = (UpdateKind.DELETED, UpdateKind.EDITED, UpdateKind.NEW_TEXT, UpdateKind.CONFIRMED)
+        flags = ("headline", "text", "numbers", "names", "quotes", "stealth")
+        return News(
+            kinds=kinds,
+            number=99,
+            flags=flags,
+            words_added=9999,
+            words_removed=9999,
+            added=word,
+            removed=word,
+        )
 
     return make
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.engine import NOT_BORNE_OUT, Examined, alert_uid, examine, news_of, plan, with_news
+from alerts.deciding import NOT_BORNE_OUT, alert_uid, plan
+from alerts.engine import Examined, examine, news_of, with_news
 from storage.records import Basis, Told, Withdrawal
 
 WAIT = timedelta(seconds=20)
@@ -236,6 +237,9 @@ class OneBatch:
 
     def unexamined(self, limit):
         return self.batch[:limit]
+
+    def look_closer(self, which, place, now):
+        return [each for each in self.batch if each.revision in which]
 
     def record_examinations(self, batch):
         self.recorded += batch

@@ -83,11 +83,12 @@ def test_a_hostile_text_is_data_in_blocks_and_harmless_beside_them(written, host
 
 
 @pytest.mark.parametrize("letter", ["x", "<", "日", " a"])
-def test_slacks_limits_are_kept(written, letter):
+def test_slacks_limits_are_kept(written, letter, everywhere, rewritten):
     word = letter * 10_000
     body = written(
         title=word, excerpt=word, outlet_name=word, rule_name=word, url=f"https://x.example/{word}",
         terms=(word,) * 500, actors=(word,) * 500, other_sources=(word,) * 500, note=word, highlights=(),
+        outlets=500, tellers=everywhere(word), news=rewritten(word),
     )  # fmt: skip
     assert len(body["blocks"]) <= 50
     assert len(body["text"]) <= 40_000

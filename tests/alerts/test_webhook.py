@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +27,7 @@ KINDS = {
     "array": list,
     "string": str,
     "integer": int,
+    "boolean": bool,
     "null": type(None),
 }
 
@@ -82,7 +84,7 @@ def fits(value, shape):
 def check_body(body):
     check(body, {name: part for name, part in SCHEMA.items() if name != "allOf"})
     (choice,) = SCHEMA["allOf"]
-    branch = "then" if body["type"] == choice["if"]["properties"]["type"]["const"] else "else"
+    branch = "then" if body["type"] in choice["if"]["properties"]["type"]["enum"] else "else"
     check(body["data"], choice[branch]["properties"]["data"])
 
 
@@ -260,11 +262,12 @@ def test_the_check_of_the_schema_can_fail(message, envelope, channel, voice, bro
 
 
 @pytest.mark.parametrize("letter", ["x", "ñ", "日", "😀", '"', "\\", "\x07", "\ud83d"])
-def test_a_body_never_exceeds_20_kilobytes(message, envelope, channel, voice, letter):
+def test_a_body_never_exceeds_20_kilobytes(message, envelope, channel, voice, letter, everywhere, rewritten):
     word = letter * 10_000
     hostile = message(
         title=word, excerpt=f"{word} {word}", rule_name=word, outlet_name=word, url="https://x.example/" + word,
         terms=(word,) * 500, actors=(word,) * 500, other_sources=(word,) * 500, note=word, highlights=(),
+        outlets=500, tellers=everywhere(word), news=rewritten(word),
     )  # fmt: skip
     body = render(hostile, envelope, channel("webhook", url="https://desk.example/in"), voice)
     assert len(body) <= BODY_LIMIT
@@ -279,6 +282,25 @@ def test_a_hostile_title_is_data(message, channel, voice, title, now):
     envelope = Envelope(uid="msg_1", recipient="", at=now)
     body = render(message(title=title), envelope, channel("webhook", url="https://desk.example/in"), voice)
     assert json.loads(body)["data"]["article"]["title"] == title
+
+
+def test_an_update_is_of_a_type_of_its_own_and_has_the_shape_the_schema_tells(
+    message, envelope, channel, voice, everywhere, rewritten
+):
+    update = message(outlets=3, tellers=everywhere("Zanate")[:3], news=rewritten("sesenta"))
+    body = json.loads(render(update, envelope, channel("webhook", url="https://desk.example/in"), voice))
+    check_body(body)
+    assert (body["type"], body["data"]["id"], body["data"]["number"]) == ("alert.updated", update.uid, 99)
+    assert body["data"]["story"]["outlets"] == len(body["data"]["story"]["told_by"]) == 3
+    assert body["data"]["update"]["kinds"] == ["deleted", "edited", "new-text", "confirmed"]
+
+
+def test_a_first_message_opens_its_alert_even_when_an_edit_is_what_it_tells(
+    message, envelope, channel, voice, rewritten
+):
+    first = message(news=replace(rewritten("sesenta"), number=1))
+    body = json.loads(render(first, envelope, channel("webhook", url="https://desk.example/in"), voice))
+    assert (body["type"], body["data"]["update"]["changed"][0]) == ("alert.opened", "headline")
 
 
 def test_a_shortened_passage_keeps_its_highlights(message):
