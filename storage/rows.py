@@ -231,6 +231,20 @@ class WholeDelivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRow:
+    """What came of a story after an alert had told it, and the message that tells it, or why none does."""
+
+    kind: str
+    article: int
+    outlet: str
+    url: str
+    title: str
+    number: int | None
+    because: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
     """An alert, the article that opened it, and what was sent."""
 
@@ -246,7 +260,12 @@ class AlertRow:
     waits_for_page: bool
     withdrawn: str | None  # why nothing was told after all
     merged_into: str | None  # the uid of the alert that tells its story
+    number: int  # of its last message
+    outlets: int  # that have its story now
+    outlets_told: int  # that had it when it was told last
+    confirmed_at: datetime | None  # when it told of a second independent outlet
     deliveries: tuple[DeliveryRow, ...]
+    updates: tuple[UpdateRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

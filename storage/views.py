@@ -31,12 +31,14 @@ from storage.rows import (
     RoundRow,
     SightingRow,
     SourceRow,
+    UpdateRow,
     VisitRow,
     WholeArticle,
     WholeDelivery,
 )
 from storage.sources import to_be_visited
 from storage.tables import (
+    alert_updates,
     alerts,
     articles,
     attempts,
@@ -49,6 +51,7 @@ from storage.tables import (
     rounds,
     sightings,
     sources,
+    stories,
     visits,
 )
 
@@ -402,9 +405,15 @@ def _opened() -> sa.Select[Any]:
     other = alerts.alias("other")
     return (
         sa.select(
-            alerts, articles.c.outlet, articles.c.url, articles.c.title, other.c.uid.label("merged_uid")
+            alerts,
+            articles.c.outlet,
+            articles.c.url,
+            articles.c.title,
+            stories.c.outlets.label("outlets_now"),
+            other.c.uid.label("merged_uid"),
         )
         .join(articles, articles.c.id == alerts.c.article)
+        .join(stories, stories.c.id == alerts.c.story)
         .outerjoin(other, other.c.id == alerts.c.merged_into)
         .order_by(alerts.c.opened_at.desc(), alerts.c.id.desc())
     )
@@ -416,4 +425,29 @@ def _alerts(connection: sa.Connection, question: sa.Select[Any]) -> list[AlertRo
     of_these = _deliveries().where(deliveries.c.alert.in_([row.id for row in rows])).order_by(deliveries.c.id)
     for each in connection.execute(of_these):
         sent[each.alert_uid].append(_made(DeliveryRow, each, alert=each.alert_uid))
-    return [_made(AlertRow, row, merged_into=row.merged_uid, deliveries=tuple(sent[row.uid])) for row in rows]
+    updates = _updates(connection, [row.id for row in rows])
+    return [
+        _made(
+            AlertRow,
+            row,
+            merged_into=row.merged_uid,
+            deliveries=tuple(sent[row.uid]),
+            outlets=row.outlets_now,
+            outlets_told=row.outlets,
+            updates=tuple(updates[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def _updates(connection: sa.Connection, of_alerts: Sequence[int]) -> defaultdict[int, list[UpdateRow]]:
+    question = (
+        sa.select(alert_updates, articles.c.outlet, articles.c.url, articles.c.title)
+        .join(articles, articles.c.id == alert_updates.c.article)
+        .where(alert_updates.c.alert.in_(of_alerts))
+        .order_by(alert_updates.c.id)
+    )
+    updates: defaultdict[int, list[UpdateRow]] = defaultdict(list)
+    for row in connection.execute(question):
+        updates[row.alert].append(_made(UpdateRow, row))
+    return updates
