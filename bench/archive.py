@@ -2,13 +2,15 @@
 
 Words follow Zipf's law over an invented vocabulary (the frequencies of a real text, the words of none). Most sentences
 of an article are its own; some are taken from a pool that all articles share, as agencies' sentences and background
-paragraphs are. Nothing here depends on what was generated before: article 700,000 is the same whoever asks for it first.
+paragraphs are. Where that is asked for, some articles copy an earlier one of late, with the edits that outlets make, and
+some tell an event that others tell, each in its own words round the same names. Nothing here depends on what was generated
+before: article 700,000 is the same whoever asks for it first.
 """
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from html import escape
@@ -18,6 +20,8 @@ ONSETS = ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "z", 
 NUCLEI = ["a", "e", "i", "o", "u", "ia", "ue", "ie"]
 CODAS = ["", "", "", "n", "s", "r", "l"]
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+LATELY = 600  # articles back that a copy reaches at the most
+BLOCK, EVENTS = 700, 12  # articles of a time, and the events that some of them tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +43,20 @@ class Article:
         return "\n".join(self.paragraphs)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What several articles tell of: who was in it, where, and words that go with it."""
+
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+
+
 class Archive:
-    """Articles by their number. `shared` is the share of sentences that come from the pool."""
+    """Articles by their number.
+
+    `shared` is the share of sentences that come from the pool, `copied` that of articles that copy another one, `told`
+    that of articles that tell an event.
+    """
 
     def __init__(
         self,
@@ -49,6 +65,8 @@ class Archive:
         vocabulary: int = 30_000,
         outlets: int = 40,
         shared: float = 0.1,
+        copied: float = 0.0,
+        told: float = 0.0,
         minutes_apart: float = 1.0,
         epoch: datetime = EPOCH,
     ) -> None:
@@ -56,6 +74,8 @@ class Archive:
         self.vocabulary = vocabulary
         self.outlets = outlets
         self.shared = shared
+        self.copied = copied
+        self.told = told
         self.apart = timedelta(minutes=minutes_apart)
         self.epoch = epoch
 
@@ -92,6 +112,17 @@ class Archive:
 
     def article(self, number: int, *, paragraphs: int | None = None) -> Article:
         """Make one article: 6 to 16 paragraphs of 2 to 4 sentences, unless their number is given."""
+        if not (self.copied or self.told):
+            return self._alone(number, paragraphs=paragraphs)
+        draw = random.Random(f"{self.seed}:{number}:kind")
+        kind = draw.random()
+        if kind < self.copied and number:
+            return self._copy(number, draw)
+        if kind < self.copied + self.told:
+            return self._telling(self._alone(number, paragraphs=paragraphs), draw)
+        return self._alone(number, paragraphs=paragraphs)
+
+    def _alone(self, number: int, *, paragraphs: int | None = None) -> Article:
         draw = random.Random(f"{self.seed}:{number}")
         outlet = f"paper-{draw.randrange(self.outlets)}"
         title = self._sentence(draw, 6, 13).rstrip(".")
@@ -114,6 +145,46 @@ class Archive:
             published=published,
             paragraphs=lines,
         )
+
+    def _copy(self, number: int, draw: random.Random) -> Article:
+        """Take an earlier article's text, in part as outlets edit it, under a headline and an address of its own."""
+        alone = self._alone(number)
+        lines = list(self.article(max(0, number - draw.randint(1, LATELY))).paragraphs)
+        edit = draw.choice(("none", "cut", "boilerplate", "words", "update"))
+        if edit == "cut":
+            lines = lines[: max(2, round(len(lines) * 0.8))]
+        elif edit == "boilerplate":
+            lines += [f"{alone.outlet.capitalize()}. {self.pool[hash_of(alone.outlet) % len(self.pool)]}"] * 2
+        elif edit == "words":
+            lines = [self._reworded(line, draw) for line in lines]
+        elif edit == "update":
+            lines = [self._sentence(draw, 30, 50), *lines]
+        return replace(alone, paragraphs=tuple(lines))
+
+    def _reworded(self, line: str, draw: random.Random) -> str:
+        words = line.split(" ")
+        return " ".join(draw.choice(words) if draw.random() < 0.05 else word for word in words)
+
+    def _event(self, block: int, which: int) -> Event:
+        draw = random.Random(f"{self.seed}:event:{block}:{which}")
+        return Event(
+            names=tuple(self._name(draw) for _ in range(4)), words=tuple(draw.sample(self.words[2_000:], 8))
+        )
+
+    def _telling(self, alone: Article, draw: random.Random) -> Article:
+        """Let an article tell an event of its time: its names and words stand in the headline and in most sentences."""
+        event = self._event(alone.number // BLOCK, draw.randrange(EVENTS))
+
+        def of_it(sentence: str) -> str:
+            head, _, rest = sentence.partition(" ")
+            return f"{head} {draw.choice(event.names)} {draw.choice(event.words)} {rest}"
+
+        lines = tuple(
+            ". ".join(of_it(each) if draw.random() < 0.5 else each for each in line.split(". "))
+            for line in alone.paragraphs
+        )
+        title = f"{of_it(alone.title)} {draw.choice(event.words)}"
+        return replace(alone, title=title, paragraphs=lines)
 
     def page(self, article: Article, *, kilobytes: int = 60) -> bytes:
         """Lay an article out as outlets do: navigation, teasers and scripts round it."""
@@ -140,3 +211,8 @@ class Archive:
         missing = max(0, kilobytes * 1024 - len(html))
         script = "".join(f"window.x{n}={{a:{n},b:'{self.words[n % 4000]}'}};" for n in range(missing // 30))
         return f"{html}<script>{script}</script></body></html>".encode()
+
+
+def hash_of(name: str) -> int:
+    """Return a number that is the same in every process."""
+    return int.from_bytes(name.encode()[-4:], "big")

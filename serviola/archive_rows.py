@@ -108,7 +108,9 @@ def _object(line: Line) -> dict[str, Any] | None:
         written = json.loads(text) if text else None
     except UnicodeDecodeError as error:
         raise _NoUse("no_utf8", place=str(error.start + 1)) from None
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
+        raise _NoUse("no_json", because=f"{error.msg}, column {error.colno}") from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits; brackets within brackets
         raise _NoUse("no_json", because=str(error)[:200]) from None
     if text and not isinstance(written, dict):
         raise _NoUse("no_object")

@@ -183,6 +183,7 @@ class Work:
                 id=0, name=self.wish.path, lines=0, stored=0, known=0, bad=0, started_at=at, updated_at=at,
                 finished_at=None,
             )  # fmt: skip
+        self._examine(self.imports.owed())  # that a run which was killed has left
         known = None if self.wish.restart else self.imports.find(digest)
         return known or self.imports.begin(digest, self.wish.path, at)
 
@@ -244,24 +245,28 @@ class Work:
         """Store a portion and let the rules see it."""
         bad = [row for row in read.rows if isinstance(row, Bad)]
         rows = tuple(row for row in read.rows if isinstance(row, ArchiveRow))
-        for each in bad:
-            self.complain(each)
         self.unused |= read.unused
         at = self.now()
         portion = Portion(of=which, upto=upto, rows=rows, bad=len(bad), at=at, alerting=self.wish.alerting)
         taken = self._would_be(portion) if self.wish.dry_run else self.imports.record(portion)
-        for line, article in taken.clashes:
-            self.complain(Bad(line=line, code="clash", values={"article": str(article)}))
+        bad += [Bad(line=line, code="clash", values={"article": str(of)}) for line, of in taken.clashes]
+        for each in sorted(bad, key=lambda each: each.line):
+            self.complain(each)
         tally = self.tally
         tally.lines = upto
         tally.stored += taken.stored
         tally.known += taken.known
-        tally.bad += len(bad) + len(taken.clashes)
+        tally.bad += len(bad)
         tally.copies += taken.copies
-        if taken.revisions:
-            owed = Owed(self.store, self.imports, taken.revisions, tally)
-            examined = engine.examine(owed, self.matcher, self.catalog, at, len(taken.revisions))
-            tally.faults += examined.faults
+        self._examine(taken.revisions)
+
+    def _examine(self, which: Sequence[int]) -> None:
+        """Let the rules see revisions."""
+        if which:
+            owed = Owed(self.store, self.imports, which, self.tally)
+            self.tally.faults += engine.examine(
+                owed, self.matcher, self.catalog, self.now(), len(which)
+            ).faults
 
     def _would_be(self, portion: Portion) -> TakenIn:
         """Say what storing a portion would come to, as far as identities tell."""

@@ -79,6 +79,13 @@ class Imports:
         with self._database.read() as connection:
             return {row.url_key for row in connection.execute(NAMED, {"names": list(names)})}
 
+    def owed(self) -> list[int]:
+        """Return the revisions that came from files and no rule has seen: a process was killed before they were examined."""
+        owed = sa.select(revisions.c.id).join(articles, articles.c.id == revisions.c.article)
+        owed = owed.where(revisions.c.examined_at.is_(None), articles.c.quiet_because == IMPORT)
+        with self._database.read() as connection:
+            return list(connection.scalars(owed.order_by(revisions.c.id)))
+
     def unexamined(self, which: Sequence[int]) -> list[Unexamined]:
         """Return those of these revisions that no rule has seen."""
         with self._database.read() as connection:
@@ -197,9 +204,11 @@ def _add(
         ],
     )
     connection.execute(
-        sa.insert(articles), [_article(portion, row, article, story) for row, article, story in every]
+        sa.insert(articles), [article_columns(portion, row, article, story) for row, article, story in every]
     )
-    connection.execute(sa.insert(revisions), [_revision(row, article, now) for row, article, _ in every])
+    connection.execute(
+        sa.insert(revisions), [revision_columns(row, article, now) for row, article, _ in every]
+    )
     named = {
         name: Owner(article=article, kind="sighting" if name == row.url_key else "moved")
         for row, article, _ in every
@@ -213,11 +222,14 @@ def _add(
             for name, owner in named.items()
         ],
     )
-    connection.execute(sa.insert(sightings), [_sighting(row, article, now) for row, article, _ in every])
+    connection.execute(
+        sa.insert(sightings), [sighting_columns(row, article, now) for row, article, _ in every]
+    )
     return numbers
 
 
-def _article(portion: Portion, row: ArchiveRow, article: int, story: int) -> dict[str, Any]:
+def article_columns(portion: Portion, row: ArchiveRow, article: int, story: int) -> dict[str, Any]:
+    """Return what is stored of an article before it is compared with others."""
     return {
         "id": article,
         "outlet": row.outlet,
@@ -241,7 +253,8 @@ def _article(portion: Portion, row: ArchiveRow, article: int, story: int) -> dic
     }
 
 
-def _revision(row: ArchiveRow, article: int, now: datetime) -> dict[str, Any]:
+def revision_columns(row: ArchiveRow, article: int, now: datetime) -> dict[str, Any]:
+    """Return its one revision."""
     return {
         "article": article,
         "number": 1,
@@ -253,7 +266,8 @@ def _revision(row: ArchiveRow, article: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _sighting(row: ArchiveRow, article: int, now: datetime) -> dict[str, Any]:
+def sighting_columns(row: ArchiveRow, article: int, now: datetime) -> dict[str, Any]:
+    """Return where it was seen: in a file."""
     return {
         "source": source_of(row.outlet),
         "article": article,

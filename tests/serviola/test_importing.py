@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import io
 import json
+import os
 import random
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from config.schema import Catalog, Rule, Settings
-from serviola.archive_file import LONGEST, ArchiveFile, Damaged
+from serviola.archive_file import LONGEST, ArchiveFile, Damaged, Waiting
 from serviola.archive_rows import Bad
 from serviola.imported import Ending, Summary, Wish
 from serviola.importing import take_in
@@ -76,7 +77,8 @@ def test_articles_are_stored_compared_and_seen_by_the_rules_and_nothing_is_told(
 
 def test_with_alert_what_is_young_enough_is_told(store: Store, tmp_path: Path):
     def dated(name: str, at: datetime) -> dict[str, str]:
-        return {"id": name, "title": name, "text": SENTENCES[0] + name, "published": at.isoformat()}
+        text = SENTENCES[0] if name == "new" else "Con banda y discursos abren el puente de Las Palmas."
+        return {"id": name, "title": name, "text": text, "published": at.isoformat()}
 
     rows = dated("new", NOON - timedelta(hours=3)), dated("old", NOON - timedelta(days=9))
     summary, _ = take(store, lines(tmp_path / "a.jsonl", *rows), alerting=True)
@@ -178,3 +180,15 @@ def test_what_can_be_read_of_a_damaged_file_is_given_first():
     with pytest.raises(Damaged) as damaged:
         next(portions)
     assert damaged.value.line == 2
+
+
+def test_standing_at_a_silent_input_ends_with_the_program_and_with_whoever_writes():
+    reader, writer = os.pipe()
+    try:
+        waiting = io.BufferedReader(Waiting(reader, lambda: True))
+        assert waiting.read() == b""
+        os.write(writer, b"a line\n")
+        os.close(writer)
+        assert io.BufferedReader(Waiting(reader, lambda: False)).read() == b"a line\n"
+    finally:
+        os.close(reader)
