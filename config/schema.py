@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import (
@@ -28,6 +29,7 @@ from config.values import (
     Identifier,
     Interval,
     LanguageCode,
+    LookAfter,
     MailAddress,
     Network,
     Secret,
@@ -38,8 +40,10 @@ from config.values import (
     Term,
     TimeZone,
     refusal,
+    written_duration,
 )
 from language.query import covers, parse_term
+from news.looking import Schedule
 
 EXAMPLE_CONTACT = "https://serviola.example/contact"
 Care = Literal["auto", "fast", "careful"]
@@ -217,6 +221,35 @@ Channel = Annotated[
 # -------------------------------------------------------------------------------------------- settings
 
 
+class LookAgain(Shape):
+    """How long after a page was first read it is read again, to see whether it was changed or taken down."""
+
+    matched: list[LookAfter] = Field(
+        [timedelta(minutes=15), *(timedelta(hours=hours) for hours in (1, 3, 24, 72, 720))],
+        description="Articles that a rule has matched, or whose story has an alert; an empty list: never.",
+        max_length=20,
+    )
+    others: list[LookAfter] = Field(
+        [timedelta(hours=1), timedelta(days=1)],
+        description="Other news of the last two days; an empty list: never.",
+        max_length=20,
+    )
+
+    @field_validator("matched", "others", mode="after")
+    @classmethod
+    def one_after_the_other(cls, moments: list[timedelta]) -> list[timedelta]:
+        """Refuse moments that do not follow each other: one of them is a slip of the pen."""
+        for one, other in pairwise(moments):
+            if other <= one:
+                raise refusal("not_ascending", one=written_duration(one), other=written_duration(other))
+        return moments
+
+    @property
+    def schedule(self) -> Schedule:
+        """Return it as decisions take it."""
+        return Schedule(matched=tuple(self.matched), others=tuple(self.others))
+
+
 class DailyLine(Shape):
     """One line a day that says the watch is alive."""
 
@@ -270,6 +303,9 @@ class Settings(Shape):
     )
     keep_pages_for: Interval | None = Field(
         None, description="How long pages are kept; for ever when left out."
+    )
+    look_again: LookAgain = Field(
+        LookAgain(), description="When pages are read again, to see whether they were changed or taken down."
     )
     heartbeat: Endpoint | None = Field(None, description="Called after each good round.")
     daily_line: DailyLine | None = None

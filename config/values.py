@@ -24,6 +24,7 @@ from language.query import parse_term
 DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$")
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST = 3650 * 86400  # seconds; ten years are no interval any more
+SOONEST = timedelta(minutes=1)  # after its first reading that a page may be asked for again
 PLACEHOLDER = r"^\$\{(env:[A-Za-z_][A-Za-z0-9_]*|file:/.+)\}$"
 IDENTIFIER = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
 ATTRIBUTE = re.compile(r"[A-Za-z_][\w:.-]*")
@@ -61,6 +62,13 @@ def some_time(value: timedelta) -> timedelta:
     """Refuse an interval of nothing, which would mean to ask without a pause."""
     if value <= timedelta(0):
         raise refusal("zero_duration")
+    return value
+
+
+def a_while(value: timedelta) -> timedelta:
+    """Refuse to ask for a page again that was read just now: nobody changes it so soon, and it is no good manners."""
+    if value < SOONEST:
+        raise refusal("too_soon")
     return value
 
 
@@ -264,6 +272,8 @@ Duration = Annotated[
 ]
 Interval = Annotated[Duration, AfterValidator(some_time)]
 """A duration that is not nothing."""
+LookAfter = Annotated[Duration, AfterValidator(a_while)]
+"""How long after a page was read it is read again."""
 ClockTime = Annotated[str, AfterValidator(clock_time)]
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 WebUrl = Annotated[str, AfterValidator(web_url), as_text(format="uri")]

@@ -23,6 +23,8 @@ class Ending:
     asked_to_wait: timedelta | None = None
     host_delay: timedelta = timedelta(seconds=1)
     extracted: Extracted | None = None
+    etag: str | None = None
+    last_modified: str | None = None
     abroad: bool = False  # another host than the page's own had the last word: a redirect led there
 
 
@@ -47,6 +49,8 @@ def page_result(page: WantedPage, ending: Ending, now: datetime) -> PageResult:
         fingerprint=taken,
         kept=ending.extracted.kept if ending.extracted else None,
         keep_whatever=ending.extracted.keep_whatever if ending.extracted else False,
+        etag=ending.etag,
+        last_modified=ending.last_modified,
         retry_at=retry_at(ending.outcome, page.attempts, now, not_before=free_at),
         host_next_at=now + ending.host_delay if ending.abroad else free_at,
     )

@@ -18,6 +18,7 @@ import structlog
 
 from crawler.crossing import Crossing, Hosts
 from crawler.ingest import Ending, page_result
+from crawler.looks import seen_again, sendable, validators
 from crawler.outcomes import MOST_TRIES, outcome_of_status
 from crawler.page import CrawlEnded, Extracted, NotRead, PageAnswer
 from crawler.pool import Cut
@@ -237,7 +238,7 @@ class Reader:
 
     async def _asked(self, crawl: Crawl, page: WantedPage, crossing: Crossing) -> Ending:
         try:
-            answer = await crawl.fetch(page.url, crossing)
+            answer = await crawl.fetch(page.url, crossing, validators(page))
         except NotRead as failure:
             return self._ending_of(
                 page,
@@ -252,6 +253,10 @@ class Reader:
         if outcome is Outcome.OK:
             extracted = await self._extracted(page, answer)
             outcome, detail = extracted.outcome, extracted.detail
+        if page.look:
+            outcome, detail = seen_again(page, answer, outcome, detail)
+            if outcome is not Outcome.OK:  # what it led to is not the article's
+                extracted = None
         return self._ending_of(
             page,
             outcome,
@@ -260,6 +265,8 @@ class Reader:
             asked_to_wait=wait,
             extracted=extracted,
             abroad=crossing.abroad,
+            etag=sendable(answer.headers.get("etag")),
+            last_modified=sendable(answer.headers.get("last-modified")),
         )
 
     async def _extracted(self, page: WantedPage, answer: PageAnswer) -> Extracted:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from scrapy import Request
@@ -68,14 +69,17 @@ class Crawl:
         if self._task is not None:
             await asyncio.wait({self._task})
 
-    async def fetch(self, url: str, crossing: Crossing) -> PageAnswer:
+    async def fetch(
+        self, url: str, crossing: Crossing, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> PageAnswer:
         """Read one page, robots.txt and redirects included. Raises NotRead, or CrawlEnded.
 
         `crossing` enters the hosts that redirects lead to; its caller leaves them. Our own faults travel.
         """
         until = time.monotonic() + self._kit.timeout
         try:
-            request = Request(url, dont_filter=True, meta={"until": until, "crossing": crossing})
+            meta = {"until": until, "crossing": crossing}
+            request = Request(url, headers=dict(headers), dont_filter=True, meta=meta)
             response = await self._crawler.engine.download_async(request)
         except Exception as error:
             if self.over:  # whatever broke, it was the end of the crawler and not the outlet

@@ -22,12 +22,13 @@ ENGLISH = {
     "billion": "billion",
 }  # fmt: skip
 """Without "one" and "uno", which are mostly no numbers."""
+SPELT = {"es": SPANISH, "en": ENGLISH}
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
 
 def numerals(text: str, language: str | None) -> list[str]:
     """Return the numbers of a text in order; `1,200` and `1.200` are one, `12` and `doce` as well."""
-    spelt = ENGLISH if language == "en" else SPANISH
+    spelt = SPELT.get(language or "", SPANISH | ENGLISH)
     found = []
     for each in NUMERAL.findall(fold(text)):
         if each[0].isdigit():

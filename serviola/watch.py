@@ -109,13 +109,16 @@ class Watch:
                 CLAIM,
                 busy_hosts,
                 live_first=self.due_by is None,  # a cron run will not visit what became due after it began
+                schedule=self.house.catalog.settings.look_again.schedule,
             )
         return []
 
     async def settle_page(self, result: PageResult) -> None:
         """Store what a page gave, or why it gave nothing, and let the rules see it."""
         with self.database_may_fail("store a page"):
-            stored = await asyncio.to_thread(self.house.store.record_page, result)
+            stored = await asyncio.to_thread(
+                self.house.store.record_page, result, self.house.catalog.settings.look_again.schedule
+            )
             tell_of_page(result, stored)
             self.examining.nudge()
             self.sending.nudge()

@@ -19,24 +19,22 @@ HOST_PAUSE = timedelta(seconds=30)
 
 
 def due(connection: sa.Connection, now: datetime, sources_by: datetime, patience: timedelta) -> Due:
-    """Count what is due by `now` and `patience`, and not in somebody's hands; of the sources, those due at `sources_by`.
+    """Count what is due by `now` and `patience`, and not in somebody's hands; of sources and looks, those due at `sources_by`.
 
     A host's short pause between two requests does not count as waiting; a host that asked us to wait does, and so
     does one that is left alone for longer, as after trouble.
     """
     soon = now + patience
     free = _host_free(soon, now + HOST_PAUSE)
+    of_hosts = articles.outerjoin(hosts, hosts.c.host == articles.c.host)
     return Due(
         sources=_count(
             connection,
             sources.outerjoin(hosts, hosts.c.host == sources.c.host),
             (sources.c.next_visit_at <= sources_by) & unclaimed(sources, now) & to_be_visited() & free,
         ),
-        pages=_count(
-            connection,
-            articles.outerjoin(hosts, hosts.c.host == articles.c.host),
-            (articles.c.page_due_at <= soon) & unclaimed(articles, now) & free,
-        ),
+        pages=_count(connection, of_hosts, (articles.c.page_due_at <= soon) & unclaimed(articles, now) & free)
+        + _count(connection, of_hosts, (articles.c.look_at <= sources_by) & unclaimed(articles, now) & free),
         revisions=_count(
             connection, revisions.join(articles, articles.c.id == revisions.c.article), is_newest()
         ),

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam
 
 from storage import floods
 from storage.dialects import insert, new_ids
+from storage.hastening import OF_LOOKS, hasten_looks
 from storage.naming import Item, Owner, doubts_about, gather, owners_of, portions, settle_claims
 from storage.records import Basis, NewArticle, Sighting
 from storage.tables import article_urls, articles, revisions, sightings, stories
@@ -250,7 +251,10 @@ def _date_anew(connection: sa.Connection, items: Sequence[Item]) -> None:
 def _reworded(
     connection: sa.Connection, arrival: Arrival, items: Mapping[int | None, Item]
 ) -> dict[int, int]:
-    """Return the articles with a headline they never had, and the number of their current revision."""
+    """Return the articles with a headline they never had, and the number of their current revision.
+
+    One whose page has been read is not among them: the page is looked at again the sooner.
+    """
     its_current = sa.and_(
         revisions.c.article == articles.c.id, revisions.c.number == articles.c.current_revision
     )
@@ -258,20 +262,18 @@ def _reworded(
     no_headline_yet = revisions.c.basis == Basis.ADDRESS.value
     rows = connection.execute(
         sa.select(
-            articles.c.id, articles.c.current_revision, sightings.c.text_hash, no_headline_yet.label("bare")
+            articles.c.current_revision, *OF_LOOKS, sightings.c.text_hash, no_headline_yet.label("bare")
         )
         .select_from(articles.join(revisions, its_current).outerjoin(sightings, its_sighting))
         .where(
             articles.c.id.in_(list(items)),
-            articles.c.page_read_at.is_(None),
+            sa.or_(articles.c.page_read_at.is_(None), articles.c.look_at > arrival.now),
             sa.or_(sightings.c.text_hash.is_not(None), no_headline_yet),
         )
     )
-    changed = {
-        row.id: row.current_revision
-        for row in rows
-        if row.bare or row.text_hash != items[row.id].spoken.text_hash
-    }
+    other: list[Any] = [row for row in rows if row.bare or row.text_hash != items[row.id].spoken.text_hash]
+    hasten_looks(connection, [row for row in other if row.page_read_at is not None], arrival.now)
+    changed = {row.id: row.current_revision for row in other if row.page_read_at is None}
     if not changed:
         return {}
     had = connection.execute(

@@ -64,6 +64,13 @@ def newest(connection: sa.Connection, article: int) -> KeptPage | None:
     return None if row is None else _page(row)
 
 
+def of_article(connection: sa.Connection, article: int) -> list[KeptPage]:
+    """Return every kept page of an article, the oldest first."""
+    its = sa.select(kept_pages).where(kept_pages.c.article == article)
+    rows = connection.execute(its.order_by(kept_pages.c.fetched_at, kept_pages.c.id))
+    return [_page(row) for row in rows]
+
+
 def _page(row: sa.Row[Any]) -> KeptPage:
     return KeptPage(
         url=row.url,

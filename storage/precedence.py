@@ -1,7 +1,7 @@
 """Who goes first where a host is wanted by several: the watch before the archive, at every host and every turn.
 
-The watch is at work while its lease holds. What it wants of a host is a source that is due or a page that may still
-raise an alert; a backfill asks only when there is neither. Without a watch nobody stands before it.
+The watch is at work while its lease holds. What it wants of a host is a source that is due, a page that may still
+raise an alert or one that it looks at again; a backfill asks only when there is neither. Without a watch nobody stands before it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ def watch_wants(host: sa.ColumnElement[str], now: datetime) -> sa.ColumnElement[
     page_is_due = sa.exists().where(
         articles.c.host == host, ~articles.c.quiet, articles.c.page_due_at <= now, unclaimed(articles, now)
     )
-    return sa.and_(at_work, sa.or_(source_is_due(host, now), page_is_due))
+    look_is_due = sa.exists().where(
+        articles.c.host == host, articles.c.look_at <= now, unclaimed(articles, now)
+    )
+    return sa.and_(at_work, sa.or_(source_is_due(host, now), page_is_due, look_is_due))
 
 
 def enter(connection: sa.Connection, host: str, now: datetime, lease: timedelta, owner: str) -> Admission:

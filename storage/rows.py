@@ -119,6 +119,13 @@ class ArticleRow:
     canonical: str | None
     image: str | None
     text_length: int | None
+    looks: int  # at its page after the first reading
+    look_at: datetime | None  # the next; None: no more
+    look_because: str | None  # "schedule", "headline", "doubt"
+    looked_at: datetime | None
+    look_outcome: str | None
+    doubt_since: datetime | None  # looks find its page, or most of its text, missing
+    deleted_at: datetime | None
     rules: tuple[str, ...]
 
 
@@ -136,6 +143,10 @@ class RevisionRow:
     origin: dict[str, str] | None
     examined_at: datetime | None
     catalog_version: str | None
+    modified_at: datetime | None  # the time of change that its page declared
+    flags: tuple[str, ...]  # what differs from the version before
+    words_added: int | None
+    words_removed: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

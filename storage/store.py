@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from news.looking import NEVER, Schedule
 from storage import (
     agenda,
     backfills,
@@ -136,23 +137,30 @@ class Store:
         skip_hosts: Collection[str] = (),
         *,
         live_first: bool = False,
+        schedule: Schedule = NEVER,
     ) -> list[WantedPage]:
         """Claim at most `limit` wanted pages, one per host, of hosts that are free and not in `skip_hosts`.
 
-        Those that alerts wait for come first. With `live_first` a backlog waits for the due sources of its host.
+        Those that alerts wait for come first. With `live_first` a backlog waits for the due sources of its host, and so
+        do pages that are looked at again, as `schedule` has it.
         """
         with self.engine.write() as connection:
-            return desk.claim(connection, limit, now, lease, skip_hosts, live_first=live_first)
+            return desk.claim(
+                connection, limit, now, lease, skip_hosts, live_first=live_first, schedule=schedule
+            )
 
     def give_back_page(self, page: WantedPage, now: datetime) -> None:
         """Undo a claim whose page nobody asked for; it counts as no attempt."""
         with self.engine.write() as connection:
             desk.give_back(connection, page, now)
 
-    def record_page(self, result: PageResult) -> Stored:
-        """Store how reading a page ended: a revision, a copy that joins its root's story, or why it was not read."""
+    def record_page(self, result: PageResult, schedule: Schedule = NEVER) -> Stored:
+        """Store how reading a page ended: a revision, a copy that joins its root's story, or why it was not read.
+
+        `schedule` says when it is looked at again.
+        """
         with self.engine.write() as connection:
-            return pages.record(connection, result)
+            return pages.record(connection, result, schedule)
 
     def reread_page(self, done: Rereading, *, dry: bool = False) -> Reread:
         """Store what a kept page gave when it was read once more, and tell nobody; `dry` only says what that would change."""

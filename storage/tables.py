@@ -214,6 +214,12 @@ articles = Table(
     Column("external_id", sa.Text),  # what the file that it was imported from calls it
     Column("looks", sa.Integer, nullable=False, server_default="0"),  # at its page after the first reading
     Column("look_at", Moment),  # when to look at its page again; None: no more
+    Column("look_because", sa.Text),  # why: "schedule", "headline", "doubt"
+    Column("looked_at", Moment),  # the last look
+    Column("look_outcome", sa.Text),  # of the last look; what the first reading came to stays as it is
+    Column("doubt_since", Moment),  # looks find the page, or most of its text, missing; None: they do not
+    Column("page_etag", sa.Text),  # what a look asks with for what is new
+    Column("page_last_modified", sa.Text),
     Column("deleted_at", Moment),  # when its page was found to be gone
     Column("current_revision", sa.Integer, nullable=False, server_default="1"),  # its number
     # the desk of the reader: a page that is wanted is a row that is due
@@ -231,6 +237,7 @@ articles = Table(
     _index_where("ix_articles_tried", "page_tried_at", "page_tried_at IS NOT NULL"),
     _index_where("ix_articles_copies", "duplicate_of", "duplicate_of IS NOT NULL"),
     _index_where("ix_articles_look", "look_at", "look_at IS NOT NULL"),
+    _index_where("ix_articles_look_of_host", "host look_at id", "look_at IS NOT NULL"),
     Index(None, "text_hash"),
     Index(None, "story"),
     Index(None, "first_seen_at"),

@@ -100,7 +100,7 @@ class Views(Figures):
             return WholeArticle(
                 article=next(each for each in of_story if each.id == article),
                 revisions=tuple(
-                    _made(RevisionRow, each)
+                    _made(RevisionRow, each, flags=tuple(each.flags or ()))
                     for each in connection.execute(
                         sa.select(revisions)
                         .where(revisions.c.article == article)
@@ -131,6 +131,11 @@ class Views(Figures):
         """Return the page of an article as it came, the one that was fetched last; None where none is kept."""
         with self._database.read() as connection:
             return kept.newest(connection, article)
+
+    def kept_pages(self, article: int) -> list[KeptPage]:
+        """Return every page of an article that is kept as it came, the oldest first."""
+        with self._database.read() as connection:
+            return kept.of_article(connection, article)
 
     def with_kept_pages(
         self, *, outlet: str | None, since: datetime | None, after: int, limit: int

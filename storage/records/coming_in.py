@@ -184,7 +184,15 @@ class WantedPage(Record):
     url: str
     host: str
     token: str
-    attempts: int  # before this one
+    attempts: int  # before this one; 0 of a look
+    look: bool = False  # it has been read, and is looked at again
+    etag: str | None = None  # what to ask with for what is new since
+    last_modified: str | None = None
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it is asked for only if it has changed."""
+        return bool(self.etag or self.last_modified)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,7 +265,9 @@ class PageResult(Written):
     fingerprint: Fingerprint | None = None  # of the Reading; without one it is compared with no other
     kept: KeptPage | None = None  # the page itself, where it is to be kept
     keep_whatever: bool = False  # it is kept although no rule matches
-    retry_at: datetime | None = None  # None when it will not be tried again
+    retry_at: datetime | None = None  # None when it will not be tried again; a look has a schedule instead
+    etag: str | None = None  # what a later look may ask with
+    last_modified: str | None = None
     host_next_at: datetime | None = None  # when this host may be asked again
 
 
@@ -287,4 +297,5 @@ class Stored(enum.StrEnum):
     SAME = "same"  # nothing new in it
     COPY = "copy"  # a copy of an article we hold: it joins that article's story
     LATE = "late"  # another worker had taken the page over; nothing was changed
-    NOT_READ = "not_read"  # the outcome was not ok; the headline stays the basis
+    NOT_READ = "not_read"  # the outcome was not ok; the headline, or what was read before, stays the basis
+    GONE = "gone"  # a look found the page to be gone, and it is believed now

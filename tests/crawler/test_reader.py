@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -599,3 +600,64 @@ async def test_a_robots_txt_that_is_kept_elsewhere_is_no_crossing_of_its_page(ou
     [result] = await read_all(table)
     assert (result.outcome, result.host_next_at) == (Outcome.SERVER_ERROR, NOON + timedelta(minutes=1))
     assert table.closed_until == {f"127.0.0.2:{outlet.port}": NOON}
+
+
+# ------------------------------------------------------------------------------------- looking again
+
+
+async def look_at(url, **known):
+    """Look at a page again that has been read."""
+    table = Table()
+    table.want(url)
+    table.wanted = [replace(page, look=True, **known) for page in table.wanted]
+    [result] = await read_all(table)
+    return result
+
+
+async def test_a_look_asks_for_a_page_only_if_it_has_changed(outlet):
+    def answer(request):
+        headers = {
+            "ETag": '"v2"',
+            "Last-Modified": "Wed, 25 Nov 2026 12:00:00 GMT",
+            "Content-Type": "text/html",
+        }
+        same = request.headers.get("If-None-Match") == '"v2"'
+        return web.Response(
+            status=304 if same else 200, body=None if same else ARTICLE.encode(), headers=headers
+        )
+
+    outlet.answer("/nota", handler=answer)
+    changed = await look_at(outlet.url("/nota"), etag='"v1"', last_modified="Tue, 24 Nov 2026 12:00:00 GMT")
+    assert outlet.headers[-1]["If-Modified-Since"] == "Tue, 24 Nov 2026 12:00:00 GMT"
+    assert (changed.outcome, changed.etag, changed.last_modified) == (
+        Outcome.OK,
+        '"v2"',
+        "Wed, 25 Nov 2026 12:00:00 GMT",
+    )
+    same = await look_at(outlet.url("/nota"), etag=changed.etag)
+    assert (same.outcome, same.reading) == (Outcome.UNCHANGED, None)
+
+
+async def test_a_304_that_nobody_asked_for_is_odd(outlet):
+    outlet.answer("/nota", status=304)
+    assert (await look_at(outlet.url("/nota"))).outcome is Outcome.ODD_STATUS
+
+
+async def test_validators_that_cannot_be_sent_back_are_not_kept(outlet):
+    outlet.answer("/nota", text=ARTICLE, headers={"ETag": f'"{"v" * 400}"'})
+    assert (await read_one(outlet.url("/nota"))).etag is None
+
+
+@pytest.mark.parametrize("front", ["/", "/es/", "/index.html"])
+async def test_a_look_that_is_sent_on_to_the_front_page_finds_nothing(outlet, front):
+    outlet.answer("/nota", status=301, headers={"Location": front})
+    outlet.answer(front, text=ARTICLE)
+    result = await look_at(outlet.url("/nota"))
+    assert (result.outcome, result.detail) == (Outcome.SOFT_404, "it sends on to the front page")
+    assert (result.reading, result.keys, result.kept) == (None, (), None)
+
+
+async def test_a_look_that_is_sent_on_to_another_address_of_the_article_finds_it(outlet):
+    outlet.answer("/nota", status=301, headers={"Location": "/mexico/nota"})
+    outlet.answer("/mexico/nota", text=ARTICLE)
+    assert (await look_at(outlet.url("/nota"))).outcome is Outcome.OK

@@ -26,6 +26,12 @@ ADDED = {
         ("external_id", sa.Text, {}),
         ("looks", sa.Integer, {"nullable": False, "server_default": "0"}),
         ("look_at", MOMENT, {}),
+        ("look_because", sa.Text, {}),
+        ("looked_at", MOMENT, {}),
+        ("look_outcome", sa.Text, {}),
+        ("doubt_since", MOMENT, {}),
+        ("page_etag", sa.Text, {}),
+        ("page_last_modified", sa.Text, {}),
         ("deleted_at", MOMENT, {}),
     ),
     "revisions": (
@@ -47,6 +53,10 @@ def upgrade() -> None:
             op.add_column(table, sa.Column(name, kind, **options))
     where = sa.text("look_at IS NOT NULL")
     op.create_index("ix_articles_look", "articles", ["look_at"], sqlite_where=where, postgresql_where=where)
+    of_host = ["host", "look_at", "id"]
+    op.create_index(
+        "ix_articles_look_of_host", "articles", of_host, sqlite_where=where, postgresql_where=where
+    )
     op.create_index("ix_stories_last_at", "stories", ["last_at"])
     where = sa.text("merged_into IS NOT NULL")
     op.create_index(
