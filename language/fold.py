@@ -28,7 +28,7 @@ STROKES = {
 
 PUNCTUATION = {
     **dict.fromkeys("«»“”„‟″〝〞＂", '"'),
-    **dict.fromkeys("‘’‚‛‹›′´`ʹʻʼʽˈ＇", "'"),
+    **dict.fromkeys("‘’‚‛‹›′´`ʹʻʼʽˈ＇｀", "'"),
     **dict.fromkeys("−⁃", "-"),
     "…": "...",
 }  # fmt: skip
