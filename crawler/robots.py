@@ -54,8 +54,8 @@ class Rules:
     @property
     def delay(self) -> timedelta:
         """The pause between two requests that the host asks for, up to a minute."""
-        seconds = self.parsed.crawl_delay(OUR_NAME) if self.parsed else None
-        return min(timedelta(seconds=max(float(seconds or 0), 0)), LONGEST_DELAY)
+        seconds = float((self.parsed.crawl_delay(OUR_NAME) if self.parsed else None) or 0)
+        return timedelta(seconds=min(max(0.0, seconds), LONGEST_DELAY.total_seconds()))
 
 
 def rules_of(status: int, body: str, until: datetime) -> Rules:

@@ -9,6 +9,9 @@ from network.answer import Unreachable
 GZIP = 16 + zlib.MAX_WBITS
 ZLIB = zlib.MAX_WBITS
 BARE_DEFLATE = -zlib.MAX_WBITS
+MAGIC = b"\x1f\x8b"
+MOST_PARTS = 1000  # of one file: each costs a copy of what is left of its piece
+PIECE = 1 << 16  # bytes
 
 
 class Unpacker:
@@ -56,20 +59,39 @@ class _Layer:
         self._cap = cap
         self._stream = zlib.decompressobj(GZIP if name == "gzip" else ZLIB)
         self._begun = False
+        self._parts = 1
+        self._behind = b""
 
     @property
     def ended(self) -> bool:
         return self._stream.eof or not self._begun
 
     def unpack(self, piece: bytes) -> bytes:
-        if not piece or self._stream.eof:  # what follows the end of the stream is padding
-            return b""
-        try:
-            unpacked = self._decompress(piece)
-        except zlib.error as error:
-            raise Unreachable("bad_encoding", f"the body says {self._name} and is not") from error
-        self._begun = True
-        return unpacked
+        unpacked: list[bytes] = []
+        while piece and sum(map(len, unpacked)) <= self._cap:
+            if self._stream.eof:
+                piece, self._behind = self._behind + piece, b""
+                if not self._goes_on(piece):
+                    break
+                self._stream = zlib.decompressobj(GZIP)
+            try:
+                unpacked.append(self._decompress(piece))
+            except zlib.error as error:
+                raise Unreachable("bad_encoding", f"the body says {self._name} and is not") from error
+            self._begun = True
+            piece = self._stream.unused_data
+        return b"".join(unpacked)
+
+    def _goes_on(self, piece: bytes) -> bool:
+        """Whether another part of a gzip file follows the end of one; what else follows is padding (RFC 1952, 2.2)."""
+        if self._name == "gzip" and piece == MAGIC[:1]:
+            self._behind = piece  # the other half is still to come
+        if self._name != "gzip" or not piece.startswith(MAGIC):
+            return False
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise Unreachable("bad_encoding", f"a file packed in more than {MOST_PARTS:,} parts")
+        return True
 
     def _decompress(self, piece: bytes) -> bytes:
         try:
@@ -94,5 +116,6 @@ def _names(encoding: str) -> list[str]:
 def gunzip(body: bytes, cap: int) -> bytes:
     """Unpack a gzip file of at most `cap` bytes. Raises Unreachable (too_large, bad_encoding)."""
     unpacker = Unpacker("gzip", cap)
-    unpacker.feed(body)
+    for start in range(0, len(body), PIECE):
+        unpacker.feed(body[start : start + PIECE])
     return unpacker.done()

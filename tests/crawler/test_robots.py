@@ -69,6 +69,9 @@ def test_a_file_that_cannot_be_had_closes_the_host_for_ten_minutes(status):
     [
         ("Crawl-delay: 7", 7),
         ("Crawl-delay: 3600", 60),
+        ("Crawl-delay: 1e308", 60),
+        ("Crawl-delay: inf", 0),
+        ("Crawl-delay: nan", 0),
         ("Crawl-delay: -3", 0),
         ("Crawl-delay: x", 0),
         ("", 0),

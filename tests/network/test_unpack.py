@@ -37,6 +37,7 @@ def unpacked(encoding, packed, cap=1_000_000, step=100):
         ("deflate", bare(TEXT)),
         ("deflate, gzip", gzip.compress(zlib.compress(TEXT), mtime=0)),
         ("gzip", gzip.compress(TEXT, mtime=0) + b"\0" * 512),
+        ("gzip", gzip.compress(TEXT[:700], mtime=0) + gzip.compress(TEXT[700:], mtime=0)),
     ],
 )
 def test_what_was_asked_for_is_unpacked(encoding, packed):
@@ -70,6 +71,28 @@ def test_a_bomb_is_never_inflated_beyond_the_cap():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert caught.value.reason == "too_large"
+    assert peak < 8_000_000
+
+
+@pytest.mark.parametrize("step", [1, 7, 100_000])
+def test_a_file_packed_in_several_parts_is_unpacked_whole(step):
+    parts = [TEXT[start : start + 900] for start in range(0, len(TEXT), 900)]
+    packed = b"".join(gzip.compress(part, mtime=0) for part in parts)
+    assert unpacked("gzip", packed, step=step) == TEXT
+
+
+def test_a_part_that_is_cut_short_has_a_bad_encoding():
+    with pytest.raises(Unreachable, match="cut short"):
+        unpacked("gzip", gzip.compress(TEXT, mtime=0) + gzip.compress(TEXT, mtime=0)[:-9])
+
+
+def test_a_bomb_of_many_parts_is_never_inflated_beyond_the_cap():
+    bomb = gzip.compress(b"\0" * 900_000, mtime=0) * 60
+    tracemalloc.start()
+    with pytest.raises(Unreachable, match="unpacks to more than"):
+        gunzip(bomb, 1_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     assert peak < 8_000_000
 
 
