@@ -173,12 +173,10 @@ async def main():
     loop.add_signal_handler(signal.SIGINT, lambda: None)
     async with Pool(workers=1) as pool:
         job = asyncio.create_task(pool.run(double, 21))
-        while pool._pool is None:
-            await asyncio.sleep(0.01)
-        for _ in range(10):
+        while not job.done():
             os.killpg(0, signal.SIGINT)
-            await asyncio.sleep(0.05)
-        print(await job)
+            await asyncio.wait({job}, timeout=0.05)
+        print(job.result())
 
 asyncio.run(main())
 """
