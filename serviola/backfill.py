@@ -16,14 +16,15 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from config.outlet import NumberedPages, SourceShape
+from config.outlet import SourceShape
 from config.schema import Catalog
 from crawler.crossing import STAY, Hosts
 from crawler.reader import Reader
 from crawler.spiders import Span
 from crawler.spiders.walk import Progress, Surroundings, Walk
 from serviola import __version__
-from serviola.backfilled import Standing, Summary, WalkTold, Wish, requests_left
+from serviola.backfill_count import Count, sections_of
+from serviola.backfilled import Standing, Summary, Wish
 from serviola.daemon import LEASE_KEPT_EVERY, STOP_WITHIN, Signals, give_up_lease
 from serviola.house import Clock, rulebook_in, utc_now
 from serviola.pages import reading_for
@@ -108,10 +109,7 @@ class Work:
         self.progress = progress
         self.now = now
         self.rulebook = rulebook_in(store)
-        self.walks: list[Walk] = []
-        self.new_of: dict[str, int] = {}
-        self.requests = self.listed = self.new = self.pages_read = self.pages_not_read = self.pages_left = 0
-        self.asked_of_walk = 0
+        self.count = Count(wish.outlet)
         self.wake: Callable[[], None] = lambda: None
         self.reader: Reader | None = None
         self.began = time.monotonic()
@@ -154,35 +152,19 @@ class Work:
     async def walk_all(self) -> None:
         """Walk every way of the best rank, and the lesser ones where a better one of their language failed."""
         for way in sorted(self.wish.outlet.archive, key=lambda way: way.rank):
-            if not self.is_needed(way):
+            if not self.count.is_needed(way):
                 continue
             for walk in self.walks_of(way):
-                self.walks.append(walk)
+                self.count.walks.append(walk)
                 if not (self.ending or walk.progress.whole):
                     await self.go(walk)
-
-    def is_needed(self, way: SourceShape) -> bool:
-        """Whether a way is of the best rank of its language, or all that are better have a walk that failed."""
-        better = [
-            walk
-            for walk in self.walks
-            if walk.way.rank < way.rank and self.language(walk.way) == self.language(way)
-        ]
-        return all(
-            any(fell_short(walk) for walk in better if walk.way.rank == rank)
-            for rank in {walk.way.rank for walk in better}
-        )
-
-    def language(self, way: SourceShape) -> str:
-        """Return the language of a way."""
-        return way.language or self.wish.outlet.languages[0]
 
     def walks_of(self, way: SourceShape) -> Iterator[Walk]:
         """Make a walk for a way, or one for each of its sections, from where the last run left it."""
         for section in sections_of(way):
             walk = Walk(way, section, self.around)
             if known := self.begun.walks.get(walk.name):
-                self.new_of[walk.name] = known.get("new", 0)
+                self.count.new_of[walk.name] = known.get("new", 0)
                 walk = Walk(way, section, self.around, Progress.read(known))
             yield walk
 
@@ -214,7 +196,7 @@ class Work:
             allow=settings.allow_networks,
             closing=lambda: self.ending,
         )
-        self.asked_of_walk = 0
+        self.count.asked_of_walk = 0
         user_agent = settings.user_agent(__version__)
         await crawl(walk, kit, user_agent=user_agent, host_delay=settings.host_delay)
         with suppress(StorageError):  # then it is free by itself after a while
@@ -227,12 +209,11 @@ class Work:
 
     def allowed(self) -> bool:
         """Count one more page of a listing, unless there have been enough."""
-        if self.wish.dry_run and self.asked_of_walk:
+        if self.wish.dry_run and self.count.asked_of_walk:
             return False
-        if self.wish.max_pages is not None and self.requests >= self.wish.max_pages:
+        if self.wish.max_pages is not None and self.count.requests >= self.wish.max_pages:
             return False
-        self.requests += 1
-        self.asked_of_walk += 1
+        self.count.one_more_request()
         return True
 
     async def rest(self, seconds: float) -> bool:
@@ -269,9 +250,7 @@ class Work:
                 news_since=self.news_since,
             )
             added = await asyncio.to_thread(self.store.record_archive_page, page, new)
-        self.listed += len(new)
-        self.new += added
-        self.new_of[walk.name] = self.new_of.get(walk.name, 0) + added
+        self.count.page_listed(walk, len(new), added)
         log.debug("archive page", walk=walk.name, items=len(new), new=added, because=walk.progress.because)
         if added:
             self.wake()
@@ -291,9 +270,9 @@ class Work:
         """Store what a page gave."""
         stored = await asyncio.to_thread(self.store.record_page, result)
         if stored is Stored.NOT_READ:
-            self.pages_not_read += 1
+            self.count.pages_not_read += 1
         elif stored is not Stored.LATE:
-            self.pages_read += 1
+            self.count.pages_read += 1
 
     async def give_back_page(self, page: WantedPage) -> None:
         """Put a page back that nobody asked for."""
@@ -304,12 +283,12 @@ class Work:
         while not self.ending:
             if reader.over:
                 await reader.ended()
-            self.pages_left = await asyncio.to_thread(
+            left = self.count.pages_left = await asyncio.to_thread(
                 self.views.unread_of_archive, self.wish.outlet.id, self.now() + PATIENCE
             )
             self.tell(None)
             often, seldom = LOOK_EVERY
-            if not self.pages_left or await self.rest(min(seldom, often * max(1, self.pages_left / 10))):
+            if not left or await self.rest(min(seldom, often * max(1, left / 10))):
                 return
 
     # ---------------------------------------------------------------------------------------- end
@@ -317,53 +296,37 @@ class Work:
     def tell(self, walk: Walk | None) -> None:
         """Show how far it is."""
         left = self.requests_left()
-        reached = walk.progress.reached if walk else None
-        self.progress(
-            Standing(
-                walk=walk.name if walk else "",
-                requests=self.requests,
-                requests_left=left,
-                listed=self.listed,
-                new=self.new,
-                reached=datetime.fromisoformat(reached) if reached else None,
-                pages_read=self.pages_read + self.pages_not_read,
-                pages_left=self.pages_left or max(0, self.new - self.pages_read - self.pages_not_read),
-                seconds_left=self.seconds_left(left),
-            )
-        )
+        self.progress(self.count.standing(walk, left, self.seconds_left(left)))
 
     def requests_left(self) -> float | None:
         """Guess how many requests there are to the end."""
         ways = self.wish.outlet.archive
         best = min((way.rank for way in ways), default=1)
-        names = {name for way in ways if way.rank == best for name in self.names_of(way)}
-        ahead = len(names - {walk.name for walk in self.walks})
-        return requests_left([walk.progress for walk in self.walks], ahead)
-
-    def names_of(self, way: SourceShape) -> list[str]:
-        """Name the walks of a way."""
-        return [Walk(way, section, self.around).name for section in sections_of(way)]
+        return self.count.requests_left(
+            Walk(way, section, self.around).name
+            for way in ways
+            if way.rank == best
+            for section in sections_of(way)
+        )
 
     def seconds_left(self, left: float | None) -> float | None:
-        """Guess how long the rest takes: one request at a time, and never faster than the host's pause."""
-        if left is None or not self.requests:
-            return None
-        read = self.pages_read + self.pages_not_read
-        usual = (time.monotonic() - self.began) / (self.requests + read)
-        pages = (left * self.listed / self.requests + max(0, self.new - read)) * self.wish.reads_pages
-        return max(self.catalog.settings.host_delay.total_seconds(), usual) * (left + pages)
+        """Guess how long the rest takes."""
+        return self.count.seconds_left(
+            left,
+            took=time.monotonic() - self.began,
+            pause=self.catalog.settings.host_delay.total_seconds(),
+            reads_pages=self.wish.reads_pages,
+        )
 
     async def summed_up(self) -> Summary:
         """Note how the backfill stands, and say it."""
-        stopped = "dry_run" if self.wish.dry_run else self._stopped()
-        state = BackfillState.RUNNING if stopped else self._verdict()
-        detail = "; ".join(
-            f"{walk.name}: {walk.progress.outcome or walk.progress.because}"
-            for walk in self.walks
-            if fell_short(walk)
-        )
+        count = self.count
+        stopped = "stopped" if self.ending else count.ended_early
+        if self.wish.dry_run:
+            stopped = "dry_run"
+        state = BackfillState.RUNNING if stopped else count.verdict
         if not self.wish.dry_run:
-            await asyncio.to_thread(self.store.end_backfill, self.begun.id, state, detail, self.now())
+            await asyncio.to_thread(self.store.end_backfill, self.begun.id, state, count.detail, self.now())
         left = self.requests_left()
         return Summary(
             backfill=self.begun.id,
@@ -373,59 +336,14 @@ class Work:
             state=state,
             was_done=self.begun.state is BackfillState.DONE,
             stopped=stopped,
-            walks=tuple(self.told(walk) for walk in self.walks),
-            requests=self.requests,
-            listed=self.listed,
-            new=self.new,
-            pages_read=self.pages_read,
-            pages_not_read=self.pages_not_read,
+            walks=tuple(count.told(walk) for walk in count.walks),
+            requests=count.requests,
+            listed=count.listed,
+            new=count.new,
+            pages_read=count.pages_read,
+            pages_not_read=count.pages_not_read,
             pages_left=await asyncio.to_thread(self.views.unread_of_archive, self.wish.outlet.id),
             seconds=round(time.monotonic() - self.began, 1),
             seconds_left=self.seconds_left(left) if stopped else 0.0,
-            bugs=sum(walk.fault is not None for walk in self.walks),
+            bugs=sum(walk.fault is not None for walk in count.walks),
         )
-
-    def _stopped(self) -> str:
-        if self.ending:
-            return "stopped"
-        return next((walk.ended_early for walk in self.walks if walk.ended_early), "")
-
-    def _verdict(self) -> BackfillState:
-        """Say whether, for each language, some rank of ways was walked whole."""
-        for language in {self.language(walk.way) for walk in self.walks}:
-            mine = [walk for walk in self.walks if self.language(walk.way) == language]
-            ranks = {walk.way.rank for walk in mine}
-            if not any(all(is_whole(walk) for walk in mine if walk.way.rank == rank) for rank in ranks):
-                return BackfillState.FAILED
-        return BackfillState.DONE
-
-    def told(self, walk: Walk) -> WalkTold:
-        """Say how a walk went."""
-        now = walk.progress
-        return WalkTold(
-            name=walk.name,
-            because=now.because,
-            outcome=now.outcome,
-            detail=now.detail,
-            requests=now.requests,
-            listed=now.listed,
-            new=self.new_of.get(walk.name, 0),
-            reached=now.reached,
-            missing=len(now.holes),
-            fault=type(walk.fault).__name__ if walk.fault else "",
-        )
-
-
-def sections_of(way: SourceShape) -> list[str]:
-    """Name the sections of a way; one without a name where it has none."""
-    return way.sections if isinstance(way, NumberedPages) and way.sections else [""]
-
-
-def fell_short(walk: Walk) -> bool:
-    """Whether a lesser way is to step in for this one."""
-    return walk.fault is not None or walk.progress.because in {"failed", "short"}
-
-
-def is_whole(walk: Walk) -> bool:
-    """Whether a walk has come to a good end."""
-    return walk.fault is None and walk.progress.whole
