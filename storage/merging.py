@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
 from storage import telling
-from storage.dialects import insert
+from storage.dialects import insert_for
 from storage.tables import articles, stories, story_terms
 
 
@@ -19,20 +20,28 @@ def merge(connection: sa.Connection, gone: int, into: int, because: str, now: da
     """
     if gone == into:
         return
-    connection.execute(sa.update(articles).where(articles.c.story == gone).values(story=into))
-    ended = sa.or_(stories.c.id == gone, stories.c.merged_into == gone)
-    connection.execute(sa.update(stories).where(ended).values(merged_into=into))
-    _merge_terms(connection, gone, into)
+    both = {"gone": gone, "went_into": into}
+    connection.execute(MOVED, both)
+    connection.execute(ENDED, both)
+    connection.execute(_found_by(connection.dialect.name), both)
+    connection.execute(FOUND_BY_NOTHING, {"gone": gone})
     telling.merge(connection, gone, into, because, now)
 
 
-def _merge_terms(connection: sa.Connection, gone: int, into: int) -> None:
+# Statements of every article that joins a story are built once: building them costs more than the database needs.
+GONE, INTO = sa.bindparam("gone", type_=sa.BigInteger), sa.bindparam("went_into", type_=sa.BigInteger)
+MOVED = sa.update(articles).where(articles.c.story == GONE).values(story=INTO)
+ENDED = (
+    sa.update(stories)
+    .where(sa.or_(stories.c.id == GONE, stories.c.merged_into == GONE))
+    .values(merged_into=INTO)
+)
+FOUND_BY_NOTHING = sa.delete(story_terms).where(story_terms.c.story == GONE)
+
+
+@cache
+def _found_by(dialect: str) -> sa.Executable:
     """Let what finds the one story find the other."""
-    columns = ["term", "day", "story"]
-    found_by = sa.select(story_terms.c.term, story_terms.c.day, sa.literal(into)).where(
-        story_terms.c.story == gone
-    )
-    connection.execute(
-        insert(connection, story_terms).from_select(columns, found_by).on_conflict_do_nothing()
-    )
-    connection.execute(sa.delete(story_terms).where(story_terms.c.story == gone))
+    found_by = sa.select(story_terms.c.term, story_terms.c.day, INTO).where(story_terms.c.story == GONE)
+    statement = insert_for(dialect, story_terms).from_select(["term", "day", "story"], found_by)
+    return statement.on_conflict_do_nothing()

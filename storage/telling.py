@@ -23,6 +23,10 @@ from storage.records import (
 )
 from storage.tables import Moment, alert_updates, alerts, articles, deliveries, matches, revisions, stories
 
+# Asked for every article that joins a story: built once.
+LIVING = sa.select(alerts).where(alerts.c.story == sa.bindparam("its_story"), alerts.c.merged_into.is_(None))
+CONFIRMED = sa.select(stories.c.confirmed_at).where(stories.c.id == sa.bindparam("its_story"))
+
 # ------------------------------------------------------------------------------------- opened, taken back
 
 
@@ -186,13 +190,12 @@ def merge(connection: sa.Connection, gone: int, into: int, because: str, now: da
         outbox.take_back(connection, ends.id, because, now)
         if ends.withdrawn is None and ends.article != stays.article:
             _note_merged(connection, stays, ends, now)
-    if connection.scalar(sa.select(stories.c.confirmed_at).where(stories.c.id == into)) is not None:
+    if connection.execute(CONFIRMED, {"its_story": into}).scalar_one() is not None:
         owe_confirmation(connection, into)
 
 
 def _living(connection: sa.Connection, story: int) -> dict[str, sa.Row[Any]]:
-    question = sa.select(alerts).where(alerts.c.story == story, alerts.c.merged_into.is_(None))
-    return {row.rule: row for row in connection.execute(question)}
+    return {row.rule: row for row in connection.execute(LIVING, {"its_story": story})}
 
 
 def _precedence(alert: sa.Row[Any]) -> tuple[bool, bool, datetime, int]:
