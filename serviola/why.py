@@ -19,9 +19,10 @@ from config.outlet import Outlet, SourceShape
 from config.schema import Catalog
 from crawler.dates import day_in_address
 from crawler.identity import names_of, outlet_of
+from serviola.whose_alert import alert_for
 from storage.ledger import Entry, Ledger, NearAddress, VisitTally
 from storage.records import DeliveryState
-from storage.rows import AlertRow, DeliveryRow, MatchRow, SourceRow, WholeArticle
+from storage.rows import AlertRow, DeliveryRow, SourceRow, WholeArticle
 from storage.views import Views
 
 MISSES_TOLD = 3
@@ -34,6 +35,7 @@ class Verdict(enum.StrEnum):
 
     TOLD = "told"  # a message arrived
     TOLD_IN_DIGEST = "told_in_digest"  # it came in a flood, and a digest that told of it arrived
+    TOLD_AS_UPDATE = "told_as_update"  # a further message of its story's alert told of it
     OWED = "owed"  # a message is on its way, or waits
     GIVEN_UP = "given_up"  # messages could not be sent
     TOLD_BEFORE = "told_before"  # its story had been told, by another article
@@ -165,25 +167,26 @@ def verdict_on(whole: WholeArticle, digests: Mapping[str, Digests]) -> Verdict:
         return Verdict.NO_MATCH if examined else Verdict.NOT_EXAMINED
     verdicts = {
         verdict_on_alert(alert, whole.article.id)
-        if (alert := alert_for(match, whole)) is not None or match.rule not in digests
+        if (alert := alert_for(match.rule, whole)) is not None or match.rule not in digests
         else verdict_on_digests(digests[match.rule])
         for match in holding
     }
     return next(each for each in Verdict if each in verdicts)
 
 
-def alert_for(match: MatchRow, whole: WholeArticle) -> AlertRow | None:
-    """Return the alert of a match's rule and story."""
-    return next((alert for alert in whole.alerts if alert.rule == match.rule), None)
-
-
 def verdict_on_alert(alert: AlertRow | None, article: int) -> Verdict:
     """Say what came of a match of an article whose rule and story have this alert."""
     if alert is None or alert.withdrawn is not None:
         return Verdict.SILENT
-    if alert.article != article:
+    if alert.article == article:
+        return verdict_on_messages(
+            [each for each in alert.deliveries if each.alert_number == 1], Verdict.TOLD
+        )
+    numbers = {update.number for update in alert.updates if update.article == article} - {None}
+    if not numbers:
         return Verdict.TOLD_BEFORE
-    return verdict_on_messages(alert.deliveries, Verdict.TOLD)
+    its = [each for each in alert.deliveries if each.alert_number in numbers]
+    return verdict_on_messages(its, Verdict.TOLD_AS_UPDATE)
 
 
 def verdict_on_digests(digests: Digests) -> Verdict:

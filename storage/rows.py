@@ -183,7 +183,7 @@ class WholeArticle:
     sightings: tuple[SightingRow, ...]
     matches: tuple[MatchRow, ...]
     same_story: tuple[ArticleRow, ...]  # its copies, and what it is a copy of
-    alerts: tuple[AlertRow, ...]  # of its story
+    alerts: tuple[AlertRow, ...]  # of its story, and those that it opened
 
 
 # ---------------------------------------------------------------------------------------- going out
@@ -196,6 +196,7 @@ class DeliveryRow:
     id: int
     uid: str
     alert: str | None
+    alert_number: int  # of the message within the alert
     rule: str | None
     title: str | None  # of the article that opened the alert
     channel: str

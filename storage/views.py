@@ -122,7 +122,7 @@ class Views(Figures):
                     )
                 ),
                 same_story=tuple(each for each in of_story if each.id != article),
-                alerts=tuple(_alerts(connection, _opened().where(alerts.c.story == row.story))),
+                alerts=tuple(_alerts(connection, _opened().where(of_its_story(row.story, article)))),
             )
 
     # ------------------------------------------------------------------------------------- kept pages
@@ -255,6 +255,12 @@ class Views(Figures):
             question = question.where(alerts.c.opened_at >= since)
         with self._database.read() as connection:
             return _alerts(connection, question)
+
+    def alert(self, uid: str) -> AlertRow | None:
+        """Return one alert with what it sent or owes, and its updates."""
+        with self._database.read() as connection:
+            found = _alerts(connection, _opened().where(alerts.c.uid == uid))
+            return found[0] if found else None
 
     def deliveries(
         self, state: str | None = None, *, channel: str | None = None, limit: int = 100
@@ -403,6 +409,11 @@ def _deliveries() -> sa.Select[Any]:
     return sa.select(
         deliveries, alerts.c.uid.label("alert_uid"), alerts.c.rule, articles.c.title
     ).select_from(deliveries.outerjoin(of_alert, alerts.c.id == deliveries.c.alert))
+
+
+def of_its_story(story: int, article: int) -> sa.ColumnElement[bool]:
+    """Hold for the alerts of a story, and for what an article opened that was merged into one of them."""
+    return sa.or_(alerts.c.story == story, alerts.c.article == article)
 
 
 def _opened() -> sa.Select[Any]:

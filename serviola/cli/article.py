@@ -9,8 +9,9 @@ from language.wording import Wording
 from serviola.cli.house import local
 from serviola.cli.reasons import reason
 from serviola.cli.show import one_line
+from serviola.whose_alert import alert_for
 from storage.records import DeliveryState
-from storage.rows import AlertRow, ArticleRow, DeliveryRow, MatchRow, RevisionRow, WholeArticle
+from storage.rows import AlertRow, ArticleRow, DeliveryRow, MatchRow, RevisionRow, UpdateRow, WholeArticle
 
 
 def page_state(row: ArticleRow, wording: Wording) -> str:
@@ -47,9 +48,9 @@ def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> li
         for each in whole.sightings
     ]
     lines.append(versions(whole.revisions, catalog, wording))
-    alerts = {alert.rule: alert for alert in whole.alerts}
     for match in whole.matches:
-        lines += ["", *match_lines(match, alerts.get(match.rule), catalog, wording)]
+        alert = alert_for(match.rule, whole)
+        lines += ["", *match_lines(match, alert, row.id, catalog, wording)]
     if not whole.matches:
         examined = whole.revisions[-1].examined_at is not None
         lines += ["", say("cli.look.no_match" if examined else "cli.look.not_examined")]
@@ -95,8 +96,10 @@ def versions(revisions: tuple[RevisionRow, ...], catalog: Catalog, wording: Word
     )
 
 
-def match_lines(match: MatchRow, alert: AlertRow | None, catalog: Catalog, wording: Wording) -> list[str]:
-    """Say what a rule found, and what came of it."""
+def match_lines(
+    match: MatchRow, alert: AlertRow | None, article: int, catalog: Catalog, wording: Wording
+) -> list[str]:
+    """Say what a rule found in an article, and what came of it."""
     say = wording.say
     names = {actor.id: actor.name for actor in catalog.actors}
     lines = [f"{say('cli.look.rule')}: {match.rule}"]
@@ -108,20 +111,72 @@ def match_lines(match: MatchRow, alert: AlertRow | None, catalog: Catalog, wordi
     lines.append(f"  {one_line(match.excerpt)}")
     if not match.holds:
         lines.append(f"  {say('cli.look.taken_back')}")
-    return [*lines, *(f"  {line}" for line in outcome(match, alert, catalog, wording))]
+    return [*lines, *(f"  {line}" for line in outcome(match, alert, article, catalog, wording))]
 
 
-def outcome(match: MatchRow, alert: AlertRow | None, catalog: Catalog, wording: Wording) -> list[str]:
-    """Say when and to whom it was told, or why to nobody."""
+def outcome(
+    match: MatchRow, alert: AlertRow | None, article: int, catalog: Catalog, wording: Wording
+) -> list[str]:
+    """Say when and to whom it was told, of which alert it is an update, or why nobody was told."""
     say = wording.say
     if alert is None:
         return [say("cli.look.silent", because=reason(match.silent, wording))] if match.silent else []
     if alert.withdrawn is not None:
         return [say("cli.look.silent", because=reason(alert.withdrawn, wording))]
+    if alert.article != article:
+        told = say(
+            "cli.look.told_by",
+            alert=alert.uid,
+            story=alert.story,
+            at=local(alert.opened_at, catalog),
+            outlet=alert.outlet,
+            title=one_line(alert.title),
+        )
+        its = [update for update in alert.updates if update.article == article]
+        return [told, *(f"  {update_line(each, catalog, wording)}" for each in its)]
     return [
         say("cli.look.alert", at=local(alert.opened_at, catalog)),
         *(f"  {recipient(each)}: {settled(each, catalog, wording)}" for each in alert.deliveries),
+        *(f"  {update_line(each, catalog, wording)}" for each in alert.updates if each.article == article),
     ]
+
+
+def update_line(update: UpdateRow, catalog: Catalog, wording: Wording) -> str:
+    """Say what came of an alert's story, and which message told it, or why none did."""
+    kind = wording.say(f"cli.update_kind.{update.kind}")
+    at = local(update.at, catalog)
+    if update.number is not None:
+        return wording.say("cli.look.update_told", at=at, kind=kind, number=update.number)
+    because = reason(update.because or "", wording)
+    return wording.say("cli.look.update_silent", at=at, kind=kind, because=because)
+
+
+def alert_lines(alert: AlertRow, catalog: Catalog, wording: Wording) -> list[str]:
+    """Put one alert into lines: what opened it, how it stands, its messages, and what came of its story."""
+    say = wording.say
+    stands = [say("cli.look.told_at", at=local(alert.opened_at, catalog))]
+    if alert.waits_for_page:
+        stands = [say("cli.look.waits")]
+    if alert.withdrawn is not None:
+        stands = [say("cli.look.taken_back_because", because=reason(alert.withdrawn, wording))]
+    if alert.merged_into is not None:
+        stands.append(say("cli.look.merged", id=alert.merged_into))
+    if alert.confirmed_at is not None:
+        stands.append(say("cli.look.confirmed", at=local(alert.confirmed_at, catalog)))
+    lines = [
+        say("cli.look.alert_head", id=alert.uid, rule=alert.rule, story=alert.story),
+        f"{alert.outlet}: {one_line(alert.title)}",
+        alert.url,
+        "; ".join(stands),
+        f"{say('cli.look.outlets')}: {alert.outlets}",
+    ]
+    for each in alert.deliveries:
+        number = say("cli.look.message_number", number=each.alert_number)
+        lines.append(f"  {number}, {recipient(each)}: {settled(each, catalog, wording)}")
+    for update in alert.updates:
+        lines += ["", f"{update.outlet}: {one_line(update.title)}", update.url]
+        lines.append(f"  {update_line(update, catalog, wording)}")
+    return lines
 
 
 def recipient(row: DeliveryRow) -> str:

@@ -11,7 +11,7 @@ import click
 
 from config.schema import Catalog
 from serviola.cli import Asked
-from serviola.cli.article import article_lines, page_state, sent, text_lines
+from serviola.cli.article import alert_lines, article_lines, page_state, sent, text_lines
 from serviola.cli.house import CONFIGURATION, DATABASE, known_name, local, open_store, print_json
 from serviola.cli.options import AS_JSON, DurationType, refuse_ignored
 from serviola.cli.show import one_line, show_lines, show_table
@@ -140,15 +140,30 @@ def give_page(asked: Asked, views: Views, article: int, out: Path | None) -> Non
 
 
 @click.command
+@click.argument("alert", metavar="[ID]", required=False)
 @click.option("--rule", metavar="ID")
 @click.option("--since", "age", type=DurationType(), metavar="24h")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
 @AS_JSON
-@click.pass_obj
-def alerts(asked: Asked, rule: str | None, age: timedelta | None, limit: int, *, as_json: bool) -> None:
-    """List what was told."""
+@click.pass_context
+def alerts(
+    ctx: click.Context,
+    alert: str | None,
+    rule: str | None,
+    age: timedelta | None,
+    limit: int,
+    *,
+    as_json: bool,
+) -> None:
+    """List what was told, or show one alert whole."""
+    asked: Asked = ctx.obj
+    if alert is not None:
+        refuse_ignored(ctx, beside=f"{ctx.command_path} ID", heeded={"as_json"})
     with open_store(asked) as (catalog, store):
         views = Views(store.engine)
+        if alert is not None:
+            show_alert(asked, catalog, views, alert, as_json=as_json)
+            return
         known_name(asked, "rule", rule, [each.id for each in catalog.rules], views)
         rows = views.alerts(rule=rule, since=since(age), limit=limit)
     if as_json:
@@ -156,9 +171,29 @@ def alerts(asked: Asked, rule: str | None, age: timedelta | None, limit: int, *,
         return
     show_table(
         asked.wording,
-        ("when", "rule", "outlet", "title", "deliveries"),
+        ("when", "rule", "outlet", "title", "outlets", "updates", "deliveries"),
         [
-            (local(row.opened_at, catalog), row.rule, row.outlet, row.title, sent(row, asked.wording))
+            (
+                local(row.opened_at, catalog),
+                row.rule,
+                row.outlet,
+                row.title,
+                row.outlets,
+                len(row.updates) or "",
+                sent(row, asked.wording),
+            )
             for row in rows
         ],
     )
+
+
+def show_alert(asked: Asked, catalog: Catalog, views: Views, uid: str, *, as_json: bool) -> None:
+    """Show one alert: what opened it, its messages, and what came of its story."""
+    alert = views.alert(uid)
+    if alert is None:
+        click.echo(asked.wording.say("cli.look.no_alert", id=one_line(uid)), err=True)
+        sys.exit(1)
+    if as_json:
+        print_json(asdict(alert))
+        return
+    show_lines(alert_lines(alert, catalog, asked.wording))

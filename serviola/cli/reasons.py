@@ -6,7 +6,7 @@ import re
 
 from language.wording import Wording
 
-# what alerts.engine, alerts.dispatch and storage.outbox note, and the key of its wording in cli.reason
+# what alerts.deciding, alerts.updates, alerts.dispatch and storage note, and the key of its wording in cli.reason
 NOTED = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
@@ -18,6 +18,17 @@ NOTED = tuple(
         (r"no enabled channel", "no_channel"),
         (r"the page does not bear the headline out", "not_borne_out"),
         (r"older than (?P<age>.+)", "older"),
+        (r"only one outlet has it so far", "unconfirmed"),
+        (r"told already", "told_already"),
+        (r"the rule does not ask for it", "not_asked"),
+        (r"the rule is told of edits and deletions alone", "other_occasions"),
+        (r"the rule does not match in what is new", "nothing_new"),
+        (r"its alert waits for a page", "alert_waits"),
+        (r"told by alert (?P<alert>\S+) before the stories were one", "told_apart"),
+        (r"copy of article (?P<article>\d+)", "copy_of"),
+        (r"one event with story (?P<story>\d+)", "one_event"),
+        (r"an editor merged it into story (?P<story>\d+)", "editor_merged"),
+        (r"an editor moved it to story (?P<story>\d+)", "editor_moved"),
         (r"accepted", "accepted"),
         (r"replayed", "replayed"),
         (r"timed out", "timed_out"),

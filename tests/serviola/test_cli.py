@@ -386,7 +386,7 @@ def test_what_was_noted_is_said_in_the_readers_language(noted, said):
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, _ in NOTED if not pattern.groups])
 def test_what_has_a_wording_is_what_the_program_notes(pattern):
-    sources = [*(ROOT / "alerts").rglob("*.py"), *(ROOT / "storage").glob("*.py")]
+    sources = [*(ROOT / "alerts").rglob("*.py"), *(ROOT / "storage").rglob("*.py")]
     assert any(f'"{pattern.pattern}"' in path.read_text("utf-8") for path in sources)
 
 
