@@ -134,6 +134,8 @@ class _Work:
 def with_news(unexamined: Unexamined, told: Mapping[tuple[str, int], Told]) -> Unexamined:
     """Add what was told of its story since the batch was read: a headline and its page often come in one."""
     fresh = {told_one.rule: told_one for (_, story), told_one in told.items() if story == unexamined.story}
+    if not fresh:
+        return unexamined
     known = tuple(each for each in unexamined.told if each.rule not in fresh)
     return replace(unexamined, told=(*known, *fresh.values()))
 

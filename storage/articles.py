@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from storage import floods
-from storage.dialects import insert, new_ids
+from storage.dialects import add_rows, insert_unless_there, new_ids, plain_insert, upsert
 from storage.hastening import OF_LOOKS, hasten_looks
 from storage.naming import Item, Owner, doubts_about, gather, owners_of, portions, settle_claims
 from storage.records import Basis, NewArticle, Sighting
@@ -105,17 +105,20 @@ def _add(connection: sa.Connection, arrival: Arrival, fresh: Sequence[Item], flo
     told = new_ids(connection, stories, len(fresh))
     for item, article in zip(fresh, new_ids(connection, articles, len(fresh)), strict=True):
         item.article = article
-    connection.execute(
-        sa.insert(stories), [_story(arrival, item, story) for item, story in zip(fresh, told, strict=True)]
+    add_rows(
+        connection,
+        plain_insert(stories),
+        [_story(arrival, item, story) for item, story in zip(fresh, told, strict=True)],
     )
-    connection.execute(
-        sa.insert(articles),
+    add_rows(
+        connection,
+        plain_insert(articles),
         [
             _article(arrival, item, story, in_flood=item in flood)
             for item, story in zip(fresh, told, strict=True)
         ],
     )
-    connection.execute(sa.insert(revisions), [_headline(arrival, item, 1) for item in fresh])
+    add_rows(connection, plain_insert(revisions), [_headline(arrival, item, 1) for item in fresh])
 
 
 def _story(arrival: Arrival, item: Item, story: int) -> dict[str, Any]:
@@ -287,6 +290,9 @@ def _reworded(
     }
 
 
+SEEN_AGAIN = ("url", "guid", "text_hash", "last_seen_at")
+
+
 def _sight(
     connection: sa.Connection, arrival: Arrival, items: Sequence[Item], named: Mapping[str, Owner]
 ) -> None:
@@ -295,11 +301,10 @@ def _sight(
         {"url_key": name, "article": owner.article, "kind": owner.kind, "first_seen_at": arrival.now}
         for name, owner in named.items()
     ]
-    connection.execute(insert(connection, article_urls).on_conflict_do_nothing(), names)
-    statement = insert(connection, sightings)
-    seen_again = {name: statement.excluded[name] for name in ("url", "guid", "text_hash", "last_seen_at")}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["source", "article"], set_=seen_again),
+    add_rows(connection, insert_unless_there(connection.dialect.name, article_urls), names)
+    add_rows(
+        connection,
+        upsert(connection.dialect.name, sightings, ("source", "article"), SEEN_AGAIN),
         [
             {
                 "source": arrival.source,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import cache
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 IN_ONE_QUESTION = 5_000  # names in one IN (...): SQLite takes 32,766 values in a statement, PostgreSQL 65,535
 
@@ -67,6 +70,51 @@ def texts_of(dialect: str, name: str) -> sa.ColumnElement[str]:
         sa.func.json_each(listed).table_valued(sa.column("value", sa.Text), name=name).c.value
     )
     return found
+
+
+@cache
+def insert_unless_there(dialect: str, table: sa.Table) -> sqlite.Insert:
+    """Return an INSERT that leaves rows alone that are there already; built once."""
+    return insert_for(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def plain_insert(table: sa.Table) -> sa.Insert:
+    """Return an INSERT; built once."""
+    return sa.insert(table)
+
+
+def add_rows(connection: sa.Connection, statement: sa.Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of one shape by a statement that is kept.
+
+    SQLite's driver is given them as it takes them, by the same statement and types: SQLAlchemy makes a dictionary of
+    each row first, which costs more than the insert. psycopg sends many rows in one go by itself.
+    """
+    if rows and connection.dialect.name != "sqlite":
+        connection.execute(statement, rows)
+    elif rows:
+        words, columns = _for_sqlite(statement, tuple(rows[0]), connection.dialect)
+        values = [_column([row[name] for row in rows], bind) for name, bind in columns]
+        connection.exec_driver_sql(words, list(zip(*values, strict=True)))
+
+
+def _column(values: list[Any], bind: Callable[[Any], Any] | None) -> list[Any]:
+    """Write the values of one column as the driver takes them; the time of a visit stands in each of its rows."""
+    if bind is None:
+        return values
+    if all(each is values[0] for each in values):
+        return [bind(values[0])] * len(values)
+    return [bind(each) for each in values]
+
+
+@lru_cache(maxsize=100)
+def _for_sqlite(
+    statement: sa.Insert, names: tuple[str, ...], dialect: sa.Dialect
+) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
+    """Spell an INSERT for the driver; say in which order it takes the columns, and how each type is written."""
+    compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(names))
+    types = {name: compiled.binds[name].type.dialect_impl(dialect) for name in compiled.positiontup or ()}
+    return str(compiled), [(name, each.bind_processor(dialect)) for name, each in types.items()]
 
 
 def of_one_shape(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

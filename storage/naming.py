@@ -161,15 +161,18 @@ def _crowded_keys(new: Sequence[NewArticle]) -> set[str]:
     return {key for key, sharing in urls.items() if len(sharing) > SHARED_BY_FEW}
 
 
+OWNERS = sa.select(article_urls.c.url_key, article_urls.c.article, article_urls.c.kind).where(
+    article_urls.c.url_key.in_(sa.bindparam("names", expanding=True))
+)
+
+
 def owners_of(connection: sa.Connection, names: Collection[str]) -> dict[str, Owner]:
     """Look up whose names these are."""
     owners: dict[str, Owner] = {}
     for some in portions(list(names)):
-        question = sa.select(article_urls.c.url_key, article_urls.c.article, article_urls.c.kind).where(
-            article_urls.c.url_key.in_(some)
-        )
         owners |= {
-            row.url_key: Owner(article=row.article, kind=row.kind) for row in connection.execute(question)
+            row.url_key: Owner(article=row.article, kind=row.kind)
+            for row in connection.execute(OWNERS, {"names": some})
         }
     return owners
 
