@@ -15,11 +15,10 @@ from typing import Self
 from language.tokens import Token, tokenise
 from news.stems import COMMON_KEYS, GRAMMAR_WORDS, key_of
 
-MOST_TERMS = 80
-MOST_NUMBERS = 12
+MOST = {"": 60, "^": 30, "+": 10, "#": 20}
+"""Terms of a kind that are kept; of what was left out the length still speaks."""
 READ = 6_000  # characters of a text: what stands further down is background
 IN_HEADLINE = 2  # a word of the headline counts for so many more
-HIGHEST = 9  # a word that stands there more often than this counts as if so often
 WORD, NAME, PAIR, NUMBER = "", "^", "+", "#"
 """What a term begins with: a plain word, a word of a name, two words of a name in a row (`+nestora_salgado`), a number."""
 
@@ -39,61 +38,52 @@ _TITLE_CASE = 0.6  # share of a headline's words with a capital from which on ca
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """What an article is about, the weightiest first."""
+    """What an article is about, of each kind the weightiest first."""
 
     language: str | None
-    terms: tuple[
-        tuple[str, int], ...
-    ]  # see WORD, NAME, PAIR, NUMBER; and how often each stands there, 1 to 9
-
-    def packed(self) -> bytes:
-        """Pack them for keeping, in about 700 bytes."""
-        terms = " ".join(f"{term}{count}" for term, count in self.terms)
-        return f"{self.language or ''}\n{terms}".encode()
-
-    @classmethod
-    def unpacked(cls, kept: bytes) -> Self:
-        """Return what `packed` packed."""
-        language, _, terms = kept.decode().partition("\n")
-        return cls(
-            language=language or None, terms=tuple((each[:-1], int(each[-1])) for each in terms.split())
-        )
+    terms: tuple[tuple[str, int], ...]  # see WORD, NAME, PAIR, NUMBER; and how often each stands there
+    length: int  # words that are none of the grammar's, a headline's counted as often as it counts
 
 
 def features_of(title: str, text: str, language: str | None) -> Features:
     """Read an article for what it is about."""
-    text = text[:READ]
-    headline, body = _Read.of(title), _Read.of(text)
+    headline, body = _Read.of(title), _Read.of(text[:READ])
     language = (language or "")[:2] or _guessed(headline, body)
-    names = _names(headline, body)
-    counts: Counter[str] = Counter()
-    shown: dict[str, str] = {}
     grammar = GRAMMAR_WORDS["es" if language == "es" else "en"]
+    names = _names(headline, body)
+    counts, written = _counted(headline, body, grammar, language)
+    found: dict[str, Counter[str]] = {WORD: Counter(), NAME: Counter()}
+    for key, count in counts.items():
+        word = written[key]
+        found[NAME if word in names else WORD][word] = count
+    found[PAIR] = _pairs(headline, body, names)
+    found[NUMBER] = _numbers(headline, body, grammar, language)
+    words = sorted(found[WORD].items(), key=lambda each: -_worth(each[0], each[1], language))
+    kept = {kind: each.most_common(MOST[kind]) for kind, each in found.items()} | {WORD: words[: MOST[WORD]]}
+    return Features(
+        language=language,
+        terms=tuple((kind + term, count) for kind, terms in kept.items() for term, count in terms),
+        length=counts.total(),
+    )
+
+
+def _counted(
+    headline: _Read, body: _Read, grammar: frozenset[str], language: str | None
+) -> tuple[Counter[str], dict[str, str]]:
+    """Count words by what they are compared by, and say how the first of each is written."""
+    counts: Counter[str] = Counter()
+    written: dict[str, str] = {}
     for read, weight in ((headline, 1 + IN_HEADLINE), (body, 1)):
-        for folded in read.words:
-            if folded in grammar or len(folded) < 2 or folded[0].isdigit():
-                continue
-            key = key_of(folded, language)
-            shown.setdefault(key, folded)
-            counts[key] += weight
-    weighed = [
-        (
-            NAME + shown[key] if shown[key] in names else shown[key],
-            count,
-            _worth(key, count, shown[key] in names),
-        )
-        for key, count in counts.items()
-    ]
-    weighed += [(PAIR + pair, count, count * 1.5) for pair, count in _pairs(headline, body, names).items()]
-    weighed.sort(key=lambda each: -each[2])
-    terms = [(term, min(count, HIGHEST)) for term, count, _ in weighed[:MOST_TERMS]]
-    numbers = _numbers(headline, body, grammar, language).most_common(MOST_NUMBERS)
-    terms += [(NUMBER + number, min(count, HIGHEST)) for number, count in numbers]
-    return Features(language=language, terms=tuple(terms))
+        for word in read.words:
+            if word not in grammar and len(word) > 1 and not word[0].isdigit():
+                key = key_of(word, language)
+                written.setdefault(key, word)
+                counts[key] += weight
+    return counts, written
 
 
-def _worth(key: str, count: int, is_name: bool) -> float:  # noqa: FBT001 - a fact about the word
-    return count * (0.3 if key in COMMON_KEYS else 1.0) * (1.5 if is_name else 1.0)
+def _worth(word: str, count: int, language: str | None) -> float:
+    return count * (0.3 if key_of(word, language) in COMMON_KEYS else 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

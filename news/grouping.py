@@ -15,21 +15,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from news.features import NAME, NUMBER, PAIR, Features, walk
+from news.features import NAME, NUMBER, PAIR, WORD, Features, walk
 from news.stems import COMMON_KEYS
 
 WINDOW = 14  # days between an article and the nearest news of its story
-FADES = 5.0  # days after which a likeness counts half
-THRESHOLDS = {("en", "en"): 0.18, ("es", "es"): 0.18, ("en", "es"): 0.10}
+FADES = 5.0  # days after which a likeness counts half; after one day it has hardly faded
+THRESHOLDS = {("en", "en"): 0.22, ("es", "es"): 0.22, ("en", "es"): 0.19}
 """How alike two articles of one event are at least, on average, by their languages."""
-UNKNOWN_LANGUAGE = 0.18
-SATURATES = 1.2  # k1 of BM25
-KINDS = {"": 1.0, NAME: 1.2, PAIR: 0.7, NUMBER: 0.7}
-PRIOR = 50  # articles: the weight of what one knows of a language before its archive has grown
-COMMON_SHARE, OTHER_SHARE = (
-    0.12,
-    0.004,
-)  # of articles that a common word, and any other word, is in by that knowledge
+UNKNOWN_LANGUAGE = 0.22
+SATURATES = 1.0  # k1 of BM25
+BY_LENGTH, TYPICAL = 0.75, 300  # b of BM25, and the words of a typical article
+KINDS = {WORD: 1.0, NAME: 1.4, PAIR: 1.0, NUMBER: 1.8}
+"""What a term of a kind weighs beside a word as rare as it is."""
+ABROAD = 0.7  # what a likeness to an article of the other language counts beside one to an article of the same
+UNDATED = 1.18  # how much more alike articles must be when nobody has said when one of them was published
+BRIDGES, LINKED = 1.4, 0.7
+"""An article that scores so much with two stories shows them to be one, where they score so much with each other."""
+LOOSE = 0.15  # the power by which a story whose articles are less alike takes in what is less alike
+PRIOR = 300  # stories: the weight of what one knows of a language before its archive has grown
+COMMON_SHARE, USUAL_SHARE, OTHER_SHARE = 0.12, 0.015, 0.008
+"""Share of stories that a common word, a word of the glossary and any other word is in, by that knowledge."""
 MOST_ANCHORS = 16
 MOST_REASONS = 8
 _STEPS = 90  # in which a weight is kept
@@ -76,7 +81,6 @@ class Candidate:
 
     story: int
     score: float  # 1 is what makes an article one of its articles
-    likeness: float  # on average, before the time between them was counted
     because: tuple[str, ...]  # the terms that they share, the weightiest first
 
 
@@ -90,18 +94,24 @@ class Decision:
     runner_up_score: float | None = None
     because: tuple[str, ...] = ()
 
+    @property
+    def may_bridge(self) -> bool:
+        """Whether the runner-up may be the same story: see `linked`."""
+        return self.story is not None and (self.runner_up_score or 0) >= BRIDGES
+
 
 def keys_of(features: Features) -> list[str]:
     """Name the terms of an article, as they are counted over the archive; each once."""
     return list(dict.fromkeys(key for _, key, _, _ in walk(features)))
 
 
-def profile_of(features: Features, counts: Mapping[str, int], articles: int) -> Profile:
-    """Weigh what an article is about; `counts` says in how many of so many `articles` a term stands, as far as known."""
+def profile_of(features: Features, counts: Mapping[str, int], stories: int) -> Profile:
+    """Weigh what an article is about; `counts` says in how many of so many `stories` a term stands, as far as known."""
     weights: dict[str, float] = {}
+    slow = SATURATES * (1 - BY_LENGTH + BY_LENGTH * features.length / TYPICAL)
     for kind, key, _, count in walk(features):
-        often = count * (SATURATES + 1) / (count + SATURATES)
-        weight = KINDS[kind] * often * rarity(key, counts.get(key, 0), articles)
+        often = count * (SATURATES + 1) / (count + slow)
+        weight = KINDS[kind] * often * rarity(key, counts.get(key, 0), stories)
         weights[key] = max(weight, weights.get(key, 0.0))
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return Profile(
@@ -110,13 +120,16 @@ def profile_of(features: Features, counts: Mapping[str, int], articles: int) -> 
     )
 
 
-def rarity(key: str, count: int, articles: int) -> float:
-    """Weigh a term that stands in `count` of so many articles; what one knows of the language counts as if it were some."""
-    known = COMMON_SHARE if key in COMMON_KEYS else OTHER_SHARE
-    return max(0.0, math.log((articles + PRIOR + 1) / (count + PRIOR * known + 0.5)))
+def rarity(key: str, count: int, stories: int) -> float:
+    """Weigh a term that stands in `count` of so many stories; what one knows of the language counts as if it were some.
+
+    It is stories that count and no articles: the names of an event do not become common words by its fame.
+    """
+    known = COMMON_SHARE if key in COMMON_KEYS else USUAL_SHARE if key[0] == "=" else OTHER_SHARE
+    return max(0.0, math.log((stories + PRIOR + 1) / (count + PRIOR * known + 0.5)))
 
 
-def anchors_of(features: Features, counts: Mapping[str, int], articles: int) -> list[str]:
+def anchors_of(features: Features, counts: Mapping[str, int], stories: int) -> list[str]:
     """Choose the terms by which an article finds its story: rare and weighty ones, names and pairs of names first."""
     weighed: dict[str, float] = {}
     for kind, key, _, count in walk(features):
@@ -124,7 +137,7 @@ def anchors_of(features: Features, counts: Mapping[str, int], articles: int) -> 
             continue
         often = count * (SATURATES + 1) / (count + SATURATES)
         weighed[key] = (
-            often * rarity(key, counts.get(key, 0), articles) * (1.5 if kind in (NAME, PAIR) else 1.0)
+            often * rarity(key, counts.get(key, 0), stories) * (1.5 if kind in (NAME, PAIR) else 1.0)
         )
     return sorted(weighed, key=lambda key: -weighed[key])[:MOST_ANCHORS]
 
@@ -140,24 +153,41 @@ def threshold(one: str | None, other: str | None) -> float:
     return THRESHOLDS.get(tuple(sorted((one or "", other or ""))), UNKNOWN_LANGUAGE)  # type: ignore[arg-type]
 
 
-def compare(story: int, day: int, profile: Profile, members: Sequence[Member]) -> Candidate | None:
-    """Compare an article with a story's; None when its news is too far from theirs."""
+def compare(
+    story: int, day: int, profile: Profile, members: Sequence[Member], *, dated: bool = True
+) -> Candidate | None:
+    """Compare an article with a story's; None when its news is too far from theirs.
+
+    `dated` is whether somebody has said when the article was published.
+    """
     apart = min(abs(day - member.day) for member in members)
     if apart > WINDOW:
         return None
-    total = scored = alike = 0.0
+    total = scored = 0.0
     for member in members:
-        counts = _fading(abs(day - member.day))
-        close = likeness(profile, member.profile)
+        counts = _fading(abs(day - member.day)) * (1.0 if member.profile.language == profile.language else ABROAD)
         total += counts
-        alike += counts * close
+        close = likeness(profile, member.profile)
         scored += counts * close / threshold(profile.language, member.profile.language)
-    return Candidate(
-        story=story,
-        score=_fading(apart) * scored / total,
-        likeness=alike / total,
-        because=_shared(profile, members),
-    )
+    score = _fading(apart) * scored / total * coherence(members) ** -LOOSE
+    return Candidate(story=story, score=score if dated else score / UNDATED, because=_shared(profile, members))
+
+
+def coherence(members: Sequence[Member]) -> float:
+    """Say how alike a story's articles are among themselves, each with itself counted in: 1 of a single one."""
+    if len(members) == 1:
+        return 1.0
+    total: dict[str, float] = {}
+    for member in members:
+        for term, weight in member.profile.weights.items():
+            total[term] = total.get(term, 0.0) + weight
+    return sum(weight * weight for weight in total.values()) / len(members) ** 2
+
+
+def linked(some: Sequence[Member], others: Sequence[Member]) -> bool:
+    """Whether two stories are alike enough to be one that was told in two pieces until an article showed it."""
+    scores = [compare(0, each.day, each.profile, some) for each in others]
+    return sum(each.score for each in scores if each is not None) >= LINKED * len(others)
 
 
 def decide(candidates: Sequence[Candidate]) -> Decision:
@@ -184,7 +214,7 @@ def decide(candidates: Sequence[Candidate]) -> Decision:
 
 
 def _fading(days: int) -> float:
-    return float(0.5 ** (days / FADES))
+    return 1 / (1 + (days / FADES) ** 2)
 
 
 def _shared(profile: Profile, members: Sequence[Member]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ class Arrived:
     fingerprint: Fingerprint | None
     news_at: datetime  # when it was published, or first seen where nobody says
     now: datetime
+    dated: bool = True  # whether somebody says when it was published
 
     @property
     def day(self) -> int:

@@ -10,8 +10,6 @@ from storage import grouping, merging, standing
 from storage.dialects import Lock, lock
 from storage.tables import articles, stories, story_decisions
 
-EDITOR = "editor"
-
 
 def merge(connection: sa.Connection, gone: int, into: int, because: str, now: datetime) -> int | None:
     """Make two stories one; return which goes on, None when there is none of either id."""
@@ -103,6 +101,6 @@ def _note(
 ) -> None:
     connection.execute(
         sa.insert(story_decisions).values(
-            article=article, story=story, by=EDITOR, because={k: v for k, v in because.items() if v}, at=now
+            article=article, story=story, by=grouping.EDITOR, because={k: v for k, v in because.items() if v}, at=now
         )
     )

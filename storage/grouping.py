@@ -16,8 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from news.features import shown
-from news.fingerprint import Fingerprint
+from news.features import Features, shown
 from news.grouping import (
     WINDOW,
     Candidate,
@@ -28,14 +27,16 @@ from news.grouping import (
     compare,
     decide,
     keys_of,
+    linked,
     profile_of,
 )
 from storage import merging
+from storage.arrived import Arrived
 from storage.dialects import insert_for, texts_of
 from storage.tables import articles, prints, story_decisions, story_terms, term_counts
 
-EVENT = "event"
-EVERY = ""  # the row of `term_counts` that counts the articles
+EVENT, EDITOR = "event", "editor"
+EVERY = ""  # the row of `term_counts` that counts the stories
 POSTINGS = 30  # stories that an anchor may lead to, the latest first
 COMPARED = 8  # stories whose articles are looked at
 OF_EACH = 12  # articles of a story that are looked at, the latest
@@ -50,47 +51,69 @@ class Weighed:
     shown: Mapping[str, str]  # how the article writes each term
 
 
-def weigh(connection: sa.Connection, article: int, taken: Fingerprint, *, is_copy: bool) -> Weighed:
-    """Weigh what an article is about, and count its terms among the archive's; those of a copy are counted already.
-
-    It is counted again when it comes with a text far longer than before, as a page is than its headline.
-    """
-    keys = keys_of(taken.features)
-    known = connection.scalar(sa.select(prints.c.words).where(prints.c.article == article))
-    if not is_copy and (known is None or 2 * known < taken.words):
-        _count(connection, keys)
-    counts = _counts(connection, keys)
+def weigh(connection: sa.Connection, features: Features) -> Weighed:
+    """Weigh what an article is about by the stories of the archive."""
+    asked = {TERMS: json.dumps([EVERY, *keys_of(features)])}
+    counts: dict[str, int] = dict(connection.execute(_counted(connection.dialect.name), asked).tuples())
     every = counts.get(EVERY, 0)
     return Weighed(
-        profile=profile_of(taken.features, counts, every),
-        anchors=anchors_of(taken.features, counts, every),
-        shown=shown(taken.features),
+        profile=profile_of(features, counts, every),
+        anchors=anchors_of(features, counts, every),
+        shown=shown(features),
     )
 
 
-def _count(connection: sa.Connection, keys: Sequence[str]) -> None:
-    dialect = connection.dialect.name
-    connection.execute(_counting(dialect), {TERMS: json.dumps([EVERY, *sorted(keys)])})
+def group(connection: sa.Connection, arrived: Arrived, weighed: Weighed) -> None:
+    """Let an article that is no copy join the story that it tells, if it is alone in its own."""
+    own: int = connection.execute(OWN, {"article": arrived.article}).scalar_one()
+    if _is_settled(connection, arrived.article, own):
+        _make_findable(connection, own, arrived.day, weighed.anchors)
+        return
+    members = _members(connection, _stories_near(connection, own, arrived.day, weighed.anchors))
+    decision = decide(_compared(arrived, weighed.profile, members))
+    if decision.story is None:
+        _count(connection, own, weighed.profile)
+    else:
+        _join(connection, own, decision, members, arrived.now)
+    into = decision.story or own
+    if decision.runner_up is not None or decision.story is not None:
+        because = {"shared": [weighed.shown[term] for term in decision.because]}
+        _note(connection, arrived.article, into, decision, because, arrived.now)
+    _make_findable(connection, into, arrived.day, weighed.anchors)
 
 
-def _counts(connection: sa.Connection, keys: Sequence[str]) -> dict[str, int]:
-    rows = connection.execute(_counted(connection.dialect.name), {TERMS: json.dumps([EVERY, *keys])})
-    return {row.term: row.articles for row in rows}
+def _compared(
+    arrived: Arrived, profile: Profile, members: Mapping[int, Sequence[Member]]
+) -> list[Candidate]:
+    found = (
+        compare(story, arrived.day, profile, some, dated=arrived.dated) for story, some in members.items()
+    )
+    return [each for each in found if each is not None]
 
 
-def group(connection: sa.Connection, article: int, day: int, weighed: Weighed, now: datetime) -> int:
-    """Let an article that is no copy join the story that it tells, if it is alone in its own; return its story."""
-    own: int = connection.execute(OWN, {"article": article}).scalar_one()
-    if not _is_settled(connection, article, own):
-        decision = decide(_candidates(connection, own, day, weighed))
-        if decision.story is not None:
-            merging.merge(connection, own, decision.story, f"one event with story {decision.story}", now)
-        if decision.story is not None or decision.runner_up is not None:
-            because = {"shared": [weighed.shown[term] for term in decision.because]}
-            _note(connection, article, decision.story or own, decision, because, now)
-        own = decision.story or own
-    _make_findable(connection, own, day, weighed.anchors)
-    return own
+def _join(
+    connection: sa.Connection,
+    own: int,
+    decision: Decision,
+    members: Mapping[int, Sequence[Member]],
+    now: datetime,
+) -> None:
+    """Let a story of one article become part of the one that it tells, and with it another that it shows to be the same."""
+    into, other = decision.story, decision.runner_up
+    assert into is not None  # noqa: S101 - the caller has looked
+    merging.merge(connection, own, into, f"one event with story {into}", now)
+    if other is None or not decision.may_bridge or not linked(members[into], members[other]):
+        return
+    apart = {"one": into, "other": other}
+    if connection.execute(BY_EDITOR, apart).first() is None:
+        merging.merge(connection, other, into, f"one event with story {into}", now)
+
+
+def _count(connection: sa.Connection, own: int, profile: Profile) -> None:
+    """Count the terms of an article that starts a story, once: what leads to that story is there from then on."""
+    if connection.execute(FINDABLE, {"story": own}).first() is None:
+        counted = {TERMS: json.dumps([EVERY, *sorted(profile.weights)])}
+        connection.execute(_counting(connection.dialect.name), counted)
 
 
 def make_findable(connection: sa.Connection, article: int, story: int) -> None:
@@ -107,13 +130,6 @@ def _is_settled(connection: sa.Connection, article: int, story: int) -> bool:
     """Whether its story holds others, which it never leaves by itself, or an editor has put it there."""
     asked = {"its_story": story, "its_article": article}
     return connection.execute(SETTLED, asked).first() is not None
-
-
-def _candidates(connection: sa.Connection, own: int, day: int, weighed: Weighed) -> list[Candidate]:
-    found = _stories_near(connection, own, day, weighed.anchors)
-    members = _members(connection, found)
-    compared = (compare(story, day, weighed.profile, members[story]) for story in found if members[story])
-    return [each for each in compared if each is not None]
 
 
 def _stories_near(connection: sa.Connection, own: int, day: int, anchors: Sequence[str]) -> list[int]:
@@ -180,11 +196,22 @@ SETTLED = (
     )
     .union_all(
         sa.select(story_decisions.c.id).where(
-            story_decisions.c.article == sa.bindparam("its_article"), story_decisions.c.by == "editor"
+            story_decisions.c.article == sa.bindparam("its_article"), story_decisions.c.by == EDITOR
         )
     )
     .limit(1)
 )
+
+
+BY_EDITOR = (
+    sa.select(story_decisions.c.id)
+    .where(
+        story_decisions.c.story.in_((sa.bindparam("one"), sa.bindparam("other"))),
+        story_decisions.c.by == EDITOR,
+    )
+    .limit(1)
+)
+FINDABLE = sa.select(story_terms.c.term).where(story_terms.c.story == sa.bindparam("story")).limit(1)
 
 
 @cache

@@ -25,5 +25,6 @@ def place_all(connection: sa.Connection, which: Collection[int], now: datetime) 
             fingerprint=fingerprint(row.title, row.summary, row.language),
             news_at=row.published_at or row.first_seen_at,
             now=now,
+            dated=row.published_at is not None,
         )
         place(connection, arrived)

@@ -172,6 +172,7 @@ def _arrived(row: ArchiveRow, article: int, now: datetime) -> Arrived:
         fingerprint=row.fingerprint,
         news_at=row.published or now,
         now=now,
+        dated=row.published is not None,
     )
 
 

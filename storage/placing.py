@@ -143,11 +143,11 @@ def _keep(
     connection: sa.Connection, arrived: Arrived, before: Standing, looked: Looked, root: Root | None
 ) -> None:
     """Keep the text for those to come, and let it find its story, if it is no copy of one that has."""
-    weighed = grouping.weigh(connection, arrived.article, looked.taken, is_copy=root is not None)
+    weighed = grouping.weigh(connection, looked.taken.features)
     prints.keep(connection, arrived, looked.taken, looked.shingles, weighed.profile.packed())
     _index(connection, arrived, before, looked, root)
     if root is None:
-        grouping.group(connection, arrived.article, arrived.day, weighed, arrived.now)
+        grouping.group(connection, arrived, weighed)
     boilerplates.count(connection, arrived)
 
 

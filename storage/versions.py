@@ -169,6 +169,7 @@ def arrived(article: sa.Row[Any], result: PageResult, reading: Reading) -> Arriv
         fingerprint=result.fingerprint,
         news_at=reading.published or article.published_at or article.first_seen_at,
         now=result.at,
+        dated=(reading.published or article.published_at) is not None,
     )
 
 
