@@ -27,7 +27,9 @@ SATURATES = 1.0  # k1 of BM25
 BY_LENGTH, TYPICAL = 0.75, 300  # b of BM25, and the words of a typical article
 KINDS = {WORD: 1.0, NAME: 1.4, PAIR: 1.0, NUMBER: 1.8}
 """What a term of a kind weighs beside a word as rare as it is."""
-ABROAD = 0.7  # what a likeness to an article of the other language counts beside one to an article of the same
+ABROAD = (
+    0.7  # what a likeness to an article of the other language counts beside one to an article of the same
+)
 UNDATED = 1.18  # how much more alike articles must be when nobody has said when one of them was published
 BRIDGES, LINKED = 1.4, 0.7
 """An article that scores so much with two stories shows them to be one, where they score so much with each other."""
@@ -165,12 +167,16 @@ def compare(
         return None
     total = scored = 0.0
     for member in members:
-        counts = _fading(abs(day - member.day)) * (1.0 if member.profile.language == profile.language else ABROAD)
+        counts = _fading(abs(day - member.day)) * (
+            1.0 if member.profile.language == profile.language else ABROAD
+        )
         total += counts
         close = likeness(profile, member.profile)
         scored += counts * close / threshold(profile.language, member.profile.language)
     score = _fading(apart) * scored / total * coherence(members) ** -LOOSE
-    return Candidate(story=story, score=score if dated else score / UNDATED, because=_shared(profile, members))
+    return Candidate(
+        story=story, score=score if dated else score / UNDATED, because=_shared(profile, members)
+    )
 
 
 def coherence(members: Sequence[Member]) -> float:

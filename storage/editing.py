@@ -101,6 +101,10 @@ def _note(
 ) -> None:
     connection.execute(
         sa.insert(story_decisions).values(
-            article=article, story=story, by=grouping.EDITOR, because={k: v for k, v in because.items() if v}, at=now
+            article=article,
+            story=story,
+            by=grouping.EDITOR,
+            because={k: v for k, v in because.items() if v},
+            at=now,
         )
     )

@@ -54,7 +54,9 @@ class Weighed:
 def weigh(connection: sa.Connection, features: Features) -> Weighed:
     """Weigh what an article is about by the stories of the archive."""
     asked = {TERMS: json.dumps([EVERY, *keys_of(features)])}
-    counts: dict[str, int] = dict(connection.execute(_counted(connection.dialect.name), asked).tuples())
+    counts: dict[str, int] = {
+        row.term: row.articles for row in connection.execute(_counted(connection.dialect.name), asked)
+    }
     every = counts.get(EVERY, 0)
     return Weighed(
         profile=profile_of(features, counts, every),
@@ -82,9 +84,7 @@ def group(connection: sa.Connection, arrived: Arrived, weighed: Weighed) -> None
     _make_findable(connection, into, arrived.day, weighed.anchors)
 
 
-def _compared(
-    arrived: Arrived, profile: Profile, members: Mapping[int, Sequence[Member]]
-) -> list[Candidate]:
+def _compared(arrived: Arrived, profile: Profile, members: Mapping[int, Sequence[Member]]) -> list[Candidate]:
     found = (
         compare(story, arrived.day, profile, some, dated=arrived.dated) for story, some in members.items()
     )
