@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from language.wording import Wording
 
 SHOWN = 12  # known names in one sentence
+ALL = 100  # of keys, of which there are few, every one is shown: nobody can guess those behind "..."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +88,9 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def suggestion(word: str, known: Iterable[str]) -> dict[str, str]:
-    """Return the values of a sentence about an unknown name: the name, the near ones, and some that are known."""
+def suggestion(word: str, known: Iterable[str], shown: int = SHOWN) -> dict[str, str]:
+    """Return the values of a sentence about an unknown name: the name, the near ones, and as many that are known as are `shown`."""
     names = sorted(known)
     near = difflib.get_close_matches(word, names, n=3)
-    shown = [*names[:SHOWN], "..."] if len(names) > SHOWN else names
-    return {"name": word, "near": ", ".join(near), "known": ", ".join(shown) or "-"}
+    some = [*names[:shown], "..."] if len(names) > shown else names
+    return {"name": word, "near": ", ".join(near), "known": ", ".join(some) or "-"}

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, core_schema
 
-from config.errors import Mistake, suggestion
+from config.errors import ALL, Mistake, suggestion
 from config.outlet import Outlet
 from config.schema import Rule, UseGroup, UseOutlet, UseRule
 from config.sheet import Written
@@ -63,7 +63,7 @@ def _mistake(detail: ErrorDetails, shape: Shape, written: Written) -> Mistake:
         if shape in FIXED and path[-1] in FIXED[shape][1].model_fields:
             return written.wrong_key(FIXED[shape][0], path)
         known = fields_at(shape, path[:-1], written)
-        return written.wrong_key("unknown_key", path, **suggestion(str(path[-1]), known))
+        return written.wrong_key("unknown_key", path, **suggestion(str(path[-1]), known, ALL))
     if kind.startswith("union_tag"):
         return _wrong_kind(detail, shape, written)
     code, values = _code(detail)

@@ -60,7 +60,7 @@ async def vetted_addresses(
     for address in addresses:
         verdict = may_dial(address, port, allow, ports=ports)
         if not verdict.ok:
-            raise BlockedAddress(f"{host}: {verdict.because}")
+            raise BlockedAddress(verdict.because if address == host else f"{host}: {verdict.because}")
     return addresses
 
 

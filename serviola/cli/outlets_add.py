@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from crawler.discovery import Find
     from crawler.fetch import Fetched
     from serviola.finding import Found
+    from storage.records import Outcome
 
 NOT_FOUND = 1
 """The exit code for an outlet that answers and has no way in."""
@@ -167,13 +168,16 @@ def asked_for(asked: Asked, settings: Settings, url: str) -> Fetched:
     return came
 
 
-def give_up(asked: Asked, url: str, outcome: Any, detail: str) -> NoReturn:
+def give_up(asked: Asked, url: str, outcome: Outcome, detail: str) -> NoReturn:
     """Say what is at an address instead of an outlet, and exit: 2 when nothing answers there."""
     from crawler.outcomes import UNREACHABLE
+    from storage.records import Outcome
 
     said = asked.wording.say(f"outcome.{outcome.value}")
     because = f" ({one_line(detail)})" if detail else ""
     click.echo(asked.wording.say("cli.add.trouble", url=one_line(url), outcome=said + because), err=True)
+    if outcome is Outcome.BLOCKED_ADDRESS:
+        click.echo(asked.wording.say("cli.read.private"), err=True)
     sys.exit(2 if outcome in UNREACHABLE.values() else NOT_FOUND)
 
 

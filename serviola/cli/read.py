@@ -118,6 +118,8 @@ async def fetched(wording: Wording, catalog: Catalog, url: str) -> tuple[bytes, 
         why = wording.say(f"outcome.{answer.outcome.value}")
         told = wording.say("cli.read.not_read", url=one_line(url), why=why, detail=answer.detail)
         click.echo(told, err=True)
+        if answer.outcome is Outcome.BLOCKED_ADDRESS:
+            click.echo(wording.say("cli.read.private"), err=True)
         sys.exit(NO_ARTICLE)
     return answer.body, answer.url, answer.content_type
 

@@ -418,3 +418,19 @@ def test_the_program_is_a_module_too(tmp_path):
 
 def test_config_is_our_package_and_not_one_of_the_same_name():
     assert Path(config.__file__).resolve() == ROOT / "config" / "__init__.py"
+
+
+@pytest.mark.parametrize("words", [("read",), ("outlets", "add"), ("outlets", "try")])
+def test_an_address_of_a_private_network_is_refused_with_the_way_to_open_it(tmp_path, serviola, words):
+    answer = serviola(tmp_path, *words, "http://127.0.0.1:9/x")
+    assert answer.code != 0
+    assert "(127.0.0.1 is not a public address)" in answer.text
+    assert "settings.allow_networks" in answer.text
+
+
+def test_an_unknown_key_is_answered_with_every_key_there_is(tmp_path, serviola):
+    (tmp_path / "serviola.yaml").write_text("outlets:\n  - {id: a, colour: red}\n", "utf-8")
+    said = serviola(tmp_path, "check").text
+    line = next(line for line in said.splitlines() if "colour" in line)
+    assert "archive, date_in_url" in line
+    assert line.endswith("tier, timezone")
