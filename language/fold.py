@@ -22,13 +22,13 @@ TILDE = "\N{COMBINING TILDE}"
 
 STROKES = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ĸ": "k", "ŋ": "n", "ſ": "s",
-    "œ": "oe", "æ": "ae", "þ": "th", "ñ": "ñ",
+    "œ": "oe", "æ": "ae", "þ": "th", "ñ": "ñ", "ŉ": "n",
 }  # fmt: skip
 """Letters that Unicode does not take apart, and the one that it should not."""
 
 PUNCTUATION = {
     **dict.fromkeys("«»“”„‟″〝〞＂", '"'),
-    **dict.fromkeys("‘’‚‛‹›′´`ʹʻʼʽˈ＇｀", "'"),
+    **dict.fromkeys("‘’‚‛‹›′´`ʹʻʼʽˈ＇｀\u0374\u1fef", "'"),
     **dict.fromkeys("−⁃", "-"),
     "…": "...",
 }  # fmt: skip

@@ -37,6 +37,8 @@ COMMANDS = {
     "export": "exports:export_file",
     "db": "db:db",
 }
+ALSO = {"article": "articles"}
+"""Other names of commands, which no list shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command and give it its help in the language that was asked for."""
+        cmd_name = ALSO.get(cmd_name, cmd_name)
         if cmd_name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[cmd_name].partition(":")

@@ -9,6 +9,7 @@ from language.wording import Wording
 from serviola.cli.house import local
 from serviola.cli.reasons import reason
 from serviola.cli.show import one_line
+from serviola.cli.versions import flags_in_words, gone_line
 from serviola.whose_alert import alert_for
 from storage.records import DeliveryState
 from storage.rows import AlertRow, ArticleRow, DeliveryRow, MatchRow, RevisionRow, UpdateRow, WholeArticle
@@ -25,9 +26,10 @@ def page_state(row: ArticleRow, wording: Wording) -> str:
         state = say("cli.look.page_read")
     else:
         state = f"{say('cli.look.headline_only')}: {say(f'outcome.{row.page_outcome}')}"
+    gone = say("cli.versions.gone") if row.deleted_at is not None else ""
     copy = "" if row.duplicate_of is None else say("cli.look.copy_of", id=row.duplicate_of)
     quiet = say(f"cli.look.quiet_{row.quiet_because or 'backlog'}") if row.quiet else ""
-    return "; ".join(part for part in (state, copy, quiet) if part)
+    return "; ".join(part for part in (state, gone, copy, quiet) if part)
 
 
 def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> list[str]:
@@ -48,6 +50,9 @@ def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> li
         for each in whole.sightings
     ]
     lines.append(versions(whole.revisions, catalog, wording))
+    if whole.revisions[-1].flags:
+        lines.append(f"{say('cli.versions.differs')}: {flags_in_words(whole.revisions[-1].flags, wording)}")
+    lines += [line] if (line := gone_line(whole, catalog, wording)) else []
     for match in whole.matches:
         alert = alert_for(match.rule, whole)
         lines += ["", *match_lines(match, alert, row.id, catalog, wording)]

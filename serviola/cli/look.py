@@ -15,6 +15,8 @@ from serviola.cli.article import alert_lines, article_lines, page_state, sent, t
 from serviola.cli.house import CONFIGURATION, DATABASE, known_name, local, open_store, print_json
 from serviola.cli.options import AS_JSON, DurationType, refuse_ignored
 from serviola.cli.show import one_line, show_lines, show_table
+from serviola.cli.versions import LAST, NoVersion, as_record, comparison, comparison_lines
+from storage.rows import WholeArticle
 from storage.store import Store
 from storage.views import Views
 
@@ -37,6 +39,7 @@ def since(age: timedelta | None) -> datetime | None:
 @click.option("--text")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
 @click.option("--page", is_flag=True)
+@click.option("--diff", is_flag=False, flag_value=LAST, metavar="[1..3]")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @AS_JSON
 @click.pass_context
@@ -48,6 +51,7 @@ def articles(
     age: timedelta | None,
     text: str | None,
     limit: int,
+    diff: str | None,
     out: Path | None,
     *,
     page: bool,
@@ -57,12 +61,17 @@ def articles(
     asked: Asked = ctx.obj
     if (page and article is None) or (out is not None and not page):
         raise click.UsageError(asked.wording.say("cli.kept.page_alone"))
+    if diff is not None and article is None:
+        raise click.UsageError(asked.wording.say("cli.versions.diff_alone"))
     if article is not None:
-        heeded = {"page", "out"} if page else {"as_json"}
+        heeded = {"page", "out"} if page else {"as_json", "diff"}
         refuse_ignored(ctx, beside=f"{ctx.command_path} ID", heeded=heeded)
     with open_store(asked) as (catalog, store):
         if page and article is not None:
             give_page(asked, Views(store.engine), article, out)
+            return
+        if diff is not None and article is not None:
+            show_versions(asked, catalog, store, article, diff, as_json=as_json)
             return
         if article is not None:
             show_article(asked, catalog, store, article, as_json=as_json)
@@ -91,12 +100,35 @@ def articles(
     )
 
 
-def show_article(asked: Asked, catalog: Catalog, store: Store, article: int, *, as_json: bool) -> None:
-    """Show one article: where it was seen, its text, what matched, who was told."""
+def show_versions(
+    asked: Asked, catalog: Catalog, store: Store, article: int, diff: str, *, as_json: bool
+) -> None:
+    """Show which versions of an article there are, and what differs between two of them."""
+    whole = known_article(asked, store, article)
+    try:
+        found = comparison(whole, diff)
+    except NoVersion as wrong:
+        raise click.UsageError(asked.wording.say(f"cli.versions.{wrong.code}", **wrong.values)) from None
+    if as_json:
+        print_json(as_record(found, whole))
+        return
+    colours = sys.stdout.isatty() and "NO_COLOR" not in asked.environ
+    for line in comparison_lines(found, whole, catalog, asked.wording, colours=colours):
+        click.echo(line)
+
+
+def known_article(asked: Asked, store: Store, article: int) -> WholeArticle:
+    """Return an article whole; says so, and exits with 1, where there is none of that number."""
     whole = Views(store.engine).article(article)
     if whole is None:
         click.echo(asked.wording.say("cli.look.no_article", id=article), err=True)
         sys.exit(1)
+    return whole
+
+
+def show_article(asked: Asked, catalog: Catalog, store: Store, article: int, *, as_json: bool) -> None:
+    """Show one article: where it was seen, its text, what matched, who was told."""
+    whole = known_article(asked, store, article)
     if as_json:
         print_json(asdict(whole))
         return
