@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,6 +29,7 @@ from news.copying import (
 from news.fingerprint import ENOUGH_WORDS
 from news.shingles import unpacked
 from storage import boilerplates, merging, prints, standing, tables
+from storage.boilerplates import Boilerplate
 from storage.prints import Standing
 from storage.tables import alerts, article_urls, articles, story_decisions
 
@@ -45,31 +47,44 @@ class Root:
     because: str = ""
 
 
+ROOT_ID = sa.func.coalesce(articles.c.duplicate_of, articles.c.id)
+BY_ADDRESS = (
+    sa.select(articles.c.id, ROOT_ID.label("root"))
+    .join(article_urls, article_urls.c.article == articles.c.id)
+    .where(
+        article_urls.c.url_key.in_(sa.bindparam("names", expanding=True)), sa.bindparam("which") != ROOT_ID
+    )
+    .order_by(ROOT_ID)
+    .limit(1)
+)
 BY_TEXT = (
     sa.select(articles.c.id, articles.c.duplicate_of, articles.c.duplicate_kind, articles.c.duplicate_score)
-    .where(
-        articles.c.text_hash == sa.bindparam("text_hash"),
-        sa.func.coalesce(articles.c.duplicate_of, articles.c.id) != sa.bindparam("article"),
-    )
+    .where(articles.c.text_hash == sa.bindparam("text_hash"), sa.bindparam("which") != ROOT_ID)
     .order_by(articles.c.id)
     .limit(1)
 )
-STORY = sa.select(articles.c.story).where(articles.c.id == sa.bindparam("article"))
+STORY = sa.select(articles.c.story).where(articles.c.id == sa.bindparam("which"))
+BY_EDITOR = (
+    sa.select(story_decisions.c.id)
+    .where(story_decisions.c.article == sa.bindparam("which"), story_decisions.c.by == "editor")
+    .limit(1)
+)
+FOLLOW = sa.update(articles).where(articles.c.duplicate_of == sa.bindparam("which"))
+NO_COPY: dict[str, Any] = {
+    "duplicate_of": None,
+    "duplicate_kind": None,
+    "duplicate_score": None,
+    "shares_text_with": None,
+    "new_shingles": None,
+}
 
 # ----------------------------------------------------------------------------------- where it is looked for
 
 
 def by_address(connection: sa.Connection, article: int, names: Sequence[str]) -> Found | None:
     """Find the root that goes by one of an article's names."""
-    root_id = sa.func.coalesce(articles.c.duplicate_of, articles.c.id)
-    owner = (
-        sa.select(articles.c.id, root_id.label("root"))
-        .join(article_urls, article_urls.c.article == articles.c.id)
-        .where(article_urls.c.url_key.in_(list(names)), root_id != article)
-        .order_by(root_id)
-        .limit(1)
-    )
-    row = connection.execute(owner).one_or_none() if names else None
+    asked = {"names": list(names), "which": article}
+    row = connection.execute(BY_ADDRESS, asked).one_or_none() if names else None
     if row is None:
         return None
     verdict = Verdict(kind=Kind.SAME_URL, score=1.0, shared=0, because="one address")
@@ -78,7 +93,7 @@ def by_address(connection: sa.Connection, article: int, names: Sequence[str]) ->
 
 def by_text_hash(connection: sa.Connection, article: int, text_hash: str) -> Found | None:
     """Find the root of the oldest article of the same words."""
-    row = connection.execute(BY_TEXT, {"text_hash": text_hash, "article": article}).one_or_none()
+    row = connection.execute(BY_TEXT, {"text_hash": text_hash, "which": article}).one_or_none()
     if row is None:
         return None
     verdict = Verdict(kind=Kind.SAME_TEXT, score=1.0, shared=0, because="the same words")
@@ -87,14 +102,16 @@ def by_text_hash(connection: sa.Connection, article: int, text_hash: str) -> Fou
     return Found(article=row.id, root=row.duplicate_of or row.id, verdict=verdict)
 
 
-def among(connection: sa.Connection, article: int, new: Text, which: Sequence[int]) -> Found | None:
+def among(
+    connection: sa.Connection, article: int, new: Text, own: Boilerplate, which: Sequence[int]
+) -> Found | None:
     """Find what a text is a copy of, or else shares most text with, among the articles that may be."""
     kept = [each for each in prints.of(connection, which) if each.root != article]
     if not kept:
         return None
     known = {each.article for each in kept}
     roots = prints.of(connection, {each.root for each in kept} - known)
-    noise = boilerplates.of(connection, {each.outlet for each in (*kept, *roots)})
+    noise = boilerplates.of(connection, {each.outlet for each in (*kept, *roots)}, own)
     held = [Held(article=each.article, root=each.root, text=each.text(noise)) for each in kept]
     texts = {each.article: each.text for each in held} | {each.article: each.text(noise) for each in roots}
     found = choose(new, held, texts)
@@ -108,10 +125,13 @@ def among(connection: sa.Connection, article: int, new: Text, which: Sequence[in
     return found
 
 
-def may_join(connection: sa.Connection, article: int, before: Standing, root: int) -> bool:
-    """Tell whether a copy may go to its root: its own copies have text of that root, and no editor has put it elsewhere."""
-    story = connection.scalar(STORY, {"article": root})
-    if story != before.story and _moved_by_an_editor(connection, article):
+def may_join(connection: sa.Connection, article: int, before: Standing, found: Found) -> bool:
+    """Tell whether a copy may go to its root: no editor has put it elsewhere, and its own copies have text of that root."""
+    if found.verdict.kind is Kind.SAME_URL or before.placed_at is None:
+        return True
+    root = found.root
+    story = connection.scalar(STORY, {"which": root})
+    if story != before.story and connection.scalar(BY_EDITOR, {"which": article}):
         return False
     copies = [
         each
@@ -129,81 +149,48 @@ def may_join(connection: sa.Connection, article: int, before: Standing, root: in
 
 
 def join(connection: sa.Connection, article: int, before: Standing, found: Found, now: datetime) -> Root:
-    """Make `article`, and what were its own copies, copies of the root that was found; call it under Lock.IDENTITY."""
-    story: int = connection.scalar(STORY, {"article": found.root})  # type: ignore[assignment]
-    verdict = found.verdict
-    connection.execute(
-        sa.update(articles).where(articles.c.duplicate_of == article).values(duplicate_of=found.root)
-    )
-    _change(
-        connection,
-        article,
-        duplicate_of=found.root,
-        duplicate_kind=verdict.kind.value,
-        duplicate_score=verdict.score,
-        shares_text_with=None,
-    )
+    """Let `article`, and what were its own copies, be copies of the root that was found; call it under Lock.IDENTITY.
+
+    The article's own row is left to whoever calls: see `as_copy`.
+    """
+    story: int = connection.scalar(STORY, {"which": found.root})  # type: ignore[assignment]
+    connection.execute(FOLLOW, {"which": article, "duplicate_of": found.root})
     if before.story != story:
         _join_story(connection, article, found.root, before.story, story, now)
     return Root(
         article=found.root,
         story=story,
-        kind=verdict.kind.value,
-        score=verdict.score,
-        because=verdict.because,
+        kind=found.verdict.kind.value,
+        score=found.verdict.score,
+        because=found.verdict.because,
     )
 
 
-def share(connection: sa.Connection, article: int, found: Found) -> None:
-    """Note that an article shares text with another one, of which it is no copy."""
-    _change(
-        connection,
-        article,
-        duplicate_of=None,
-        duplicate_kind=Kind.SHARES_TEXT.value,
-        duplicate_score=found.verdict.score,
-        shares_text_with=found.article,
-        new_shingles=None,
-    )
+def as_copy(found: Found) -> dict[str, Any]:
+    """Return the columns of a copy."""
+    verdict = found.verdict
+    kind = {"duplicate_kind": verdict.kind.value, "duplicate_score": verdict.score}
+    return NO_COPY | kind | {"duplicate_of": found.root}
 
 
-def release(connection: sa.Connection, article: int) -> None:
-    """Let an article be a text of its own. It stays in its story: what has been told as one event stays one."""
-    _change(
-        connection,
-        article,
-        duplicate_of=None,
-        duplicate_kind=None,
-        duplicate_score=None,
-        shares_text_with=None,
-        new_shingles=None,
-    )
-
-
-def _change(connection: sa.Connection, article: int, **values: float | str | None) -> None:
-    connection.execute(sa.update(articles).where(articles.c.id == article).values(**values))
+def as_sharing(found: Found) -> dict[str, Any]:
+    """Return the columns of an article that shares text with another one, of which it is no copy."""
+    kind = {"duplicate_kind": Kind.SHARES_TEXT.value, "duplicate_score": found.verdict.score}
+    return NO_COPY | kind | {"shares_text_with": found.article}
 
 
 def _join_story(
     connection: sa.Connection, article: int, root: int, left: int, to: int, now: datetime
 ) -> None:
     """Bring an article and its copies into the story of its root; others of its story come along only if that was told."""
-    its_text = sa.or_(articles.c.id == article, articles.c.duplicate_of == root) & (articles.c.story == left)
+    its_text = sa.or_(articles.c.id == article, articles.c.duplicate_of == root)
     others = sa.select(articles.c.id).where(articles.c.story == left, sa.not_(its_text)).limit(1)
     told = sa.select(alerts.c.id).where(alerts.c.story == left, alerts.c.merged_into.is_(None)).limit(1)
     if connection.scalar(others) is None or connection.scalar(told) is not None:
         merging.merge(connection, left, to, f"copy of article {root}", now)
         return
-    connection.execute(sa.update(articles).where(its_text).values(story=to))
+    connection.execute(sa.update(articles).where(its_text, articles.c.story == left).values(story=to))
     standing.recount(connection, (left,))
-
-
-def _moved_by_an_editor(connection: sa.Connection, article: int) -> bool:
-    """Tell whether an editor has said which story an article tells: no text says otherwise."""
-    by_editor = sa.select(story_decisions.c.id).where(
-        story_decisions.c.article == article, story_decisions.c.by == "editor"
-    )
-    return connection.scalar(by_editor.limit(1)) is not None
 
 
 # ------------------------------------------------------------------------------------------ what it adds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
@@ -115,6 +116,25 @@ def _for_sqlite(
     compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(names))
     types = {name: compiled.binds[name].type.dialect_impl(dialect) for name in compiled.positiontup or ()}
     return str(compiled), [(name, each.bind_processor(dialect)) for name, each in types.items()]
+
+
+def among(dialect: str, column: sa.ColumnElement[int], name: str) -> sa.ColumnElement[bool]:
+    """Hold for rows whose number is in the list `name`, which `listed` makes: one value of one statement, however long it is."""
+    if dialect == "postgresql":
+        return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(sa.BigInteger)))
+    return column.in_(sa.select(texts_of(dialect, name)))
+
+
+def numbers_of(dialect: str, name: str) -> sa.ColumnElement[int]:
+    """Return the numbers of the list `name`, which `listed` makes, as a column of rows."""
+    if dialect == "postgresql":
+        return sa.func.unnest(sa.bindparam(name, type_=postgresql.ARRAY(sa.BigInteger)))
+    return sa.type_coerce(texts_of(dialect, name), sa.BigInteger)
+
+
+def listed(dialect: str, numbers: Iterable[int]) -> list[int] | str:
+    """Return what a statement takes for a list of numbers."""
+    return list(numbers) if dialect == "postgresql" else json.dumps(list(numbers))
 
 
 def of_one_shape(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

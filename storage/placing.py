@@ -6,6 +6,7 @@ another, and a process that dies in between has decided nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,15 @@ from news.fingerprint import ENOUGH_WORDS, Fingerprint
 from news.shingles import unpacked
 from storage import boilerplates, copies, grouping, prints, sketches, standing
 from storage.arrived import EPOCH, Arrived
+from storage.boilerplates import Boilerplate
 from storage.copies import Root
-from storage.prints import Standing
+from storage.prints import Kept, Standing
 from storage.tables import articles
 
 __all__ = ["Arrived", "place"]
+
+
+CHANGE = sa.update(articles).where(articles.c.id == sa.bindparam("which"))
 
 
 def place(connection: sa.Connection, arrived: Arrived) -> Root | None:
@@ -30,13 +35,13 @@ def place(connection: sa.Connection, arrived: Arrived) -> Root | None:
     """
     before = prints.standing(connection, arrived.article)
     looked = None if arrived.fingerprint is None else _look(connection, arrived, arrived.fingerprint, before)
-    root = _decide(connection, arrived, before, _find(connection, arrived, looked))
-    placed: dict[str, Any] = {"placed_at": arrived.now}
+    root, changed = _decide(connection, arrived, before, _find(connection, arrived, looked))
+    of_root = prints.of(connection, [root.article]) if root is not None and looked is not None else []
+    if looked is not None and root is not None:
+        changed |= {"new_shingles": _new_shingles(connection, of_root, arrived.article, looked.text)}
+    connection.execute(CHANGE, {"which": arrived.article, "placed_at": arrived.now} | changed)
     if looked is not None:
-        if root is not None:
-            placed["new_shingles"] = _new_shingles(connection, root.article, arrived.article, looked.text)
-        _keep(connection, arrived, before, looked, root)
-    connection.execute(sa.update(articles).where(articles.c.id == arrived.article).values(**placed))
+        _keep(connection, arrived, before, looked, of_root, is_copy=root is not None)
     standing.keep(connection, arrived.article)
     return root
 
@@ -49,6 +54,7 @@ class Looked:
     """An article's text, and what looking for others like it has shown."""
 
     taken: Fingerprint
+    boilerplate: Boilerplate  # of its outlet
     text: Text
     is_notice: bool  # nothing is left of it without what its outlet prints everywhere
     shingles: bytes  # those to be kept: of a text that was changed, the earlier ones, too
@@ -57,21 +63,22 @@ class Looked:
 
 
 def _look(connection: sa.Connection, arrived: Arrived, taken: Fingerprint, before: Standing) -> Looked:
-    noise = boilerplates.of(connection, [arrived.outlet]).get(arrived.outlet, set())
+    own = boilerplates.of_outlet(connection, arrived.outlet)
     every = unpacked(taken.shingles)
     text = Text(
         outlet=prints.named(arrived.outlet),
         at=arrived.news_at,
         words=taken.words,
         title=taken.title,
-        shingles=every - noise,
+        shingles=every - own.shingles,
     )
     shingles = prints.grown(before.print, taken)
-    hashes = sketches.hashes_of(taken.words, taken.title, shingles, noise)
+    hashes = sketches.hashes_of(taken.words, taken.title, shingles, own.shingles)
     today = (arrived.now - EPOCH).days
     alike, hot = sketches.candidates(connection, arrived.article, hashes, arrived.day, today)
     return Looked(
         taken=taken,
+        boilerplate=own,
         text=text,
         is_notice=len(text.shingles) < ENOUGH_SHARED <= len(every),
         shingles=shingles,
@@ -89,30 +96,27 @@ def _find(connection: sa.Connection, arrived: Arrived, looked: Looked | None) ->
     if arrived.text_hash is not None:
         found = copies.by_text_hash(connection, arrived.article, arrived.text_hash)
     if found is None and looked is not None and looked.alike:
-        found = copies.among(connection, arrived.article, looked.text, looked.alike)
+        found = copies.among(connection, arrived.article, looked.text, looked.boilerplate, looked.alike)
     return found
 
 
 def _decide(
     connection: sa.Connection, arrived: Arrived, before: Standing, found: Found | None
-) -> Root | None:
-    """Write down what an article is now, and return its root. What a text has shown to be a copy stays one of its root."""
-    article = arrived.article
+) -> tuple[Root | None, dict[str, Any]]:
+    """Return the root of an article, and the columns of the article that change.
+
+    What a text has shown to be a copy stays one of its root, whatever becomes of its text.
+    """
     is_copy = found is not None and found.verdict.kind is not Kind.SHARES_TEXT
     if before.root is not None and not _may_leave(before, arrived, found):
-        if found is not None and is_copy and found.root == before.root:
-            return copies.join(connection, article, before, found, arrived.now)
-        return Root(article=before.root, story=before.story, kind=before.kind or "")
-    if found is None:
-        if before.kind is not None:
-            copies.release(connection, article)
-        return None
-    if is_copy and (
-        found.verdict.kind is Kind.SAME_URL or copies.may_join(connection, article, before, found.root)
-    ):
-        return copies.join(connection, article, before, found, arrived.now)
-    copies.share(connection, article, found)
-    return None
+        if found is None or not is_copy or found.root != before.root:
+            return Root(article=before.root, story=before.story, kind=before.kind or ""), {}
+    elif found is None:
+        return None, copies.NO_COPY if before.kind is not None else {}
+    elif not is_copy or not copies.may_join(connection, arrived.article, before, found):
+        return None, copies.as_sharing(found)
+    root = copies.join(connection, arrived.article, before, found, arrived.now)
+    return root, copies.as_copy(found)
 
 
 def _may_leave(before: Standing, arrived: Arrived, found: Found | None) -> bool:
@@ -124,15 +128,16 @@ def _may_leave(before: Standing, arrived: Arrived, found: Found | None) -> bool:
     return before.of_few_words and has_text_now and before.kind != Kind.SAME_URL
 
 
-def _new_shingles(connection: sa.Connection, root: int, article: int, text: Text) -> int:
+def _new_shingles(connection: sa.Connection, of_root: Sequence[Kept], article: int, text: Text) -> int:
     """Count the shingles of a copy that neither its root nor an earlier copy of it has."""
     new = set(text.shingles)
-    for kept in prints.of(connection, [root]):
+    for kept in of_root:
         new -= unpacked(kept.shingles)
     if len(new) >= UPDATE:  # as of few copies: then the others are read, too
-        for kept in prints.copies_of(connection, root):
-            if kept.article != article:
-                new -= unpacked(kept.shingles)
+        for root in of_root:
+            for kept in prints.copies_of(connection, root.article):
+                if kept.article != article:
+                    new -= unpacked(kept.shingles)
     return len(new)
 
 
@@ -140,25 +145,36 @@ def _new_shingles(connection: sa.Connection, root: int, article: int, text: Text
 
 
 def _keep(
-    connection: sa.Connection, arrived: Arrived, before: Standing, looked: Looked, root: Root | None
+    connection: sa.Connection,
+    arrived: Arrived,
+    before: Standing,
+    looked: Looked,
+    of_root: Sequence[Kept],
+    *,
+    is_copy: bool,
 ) -> None:
     """Keep the text for those to come, and let it find its story, if it is no copy of one that has."""
     weighed = grouping.weigh(connection, looked.taken.features)
-    prints.keep(connection, arrived, looked.taken, looked.shingles, weighed.profile.packed())
-    _index(connection, arrived, before, looked, root)
-    if root is None:
+    profile = weighed.profile.packed()
+    prints.keep(connection, arrived, before.print, looked.taken, looked.shingles, profile)
+    _index(connection, arrived, before, looked.hashes, of_root)
+    boilerplates.count(connection, arrived.article, looked.boilerplate)
+    if not is_copy:
         grouping.group(connection, arrived, weighed)
-    boilerplates.count(connection, arrived)
 
 
 def _index(
-    connection: sa.Connection, arrived: Arrived, before: Standing, looked: Looked, root: Root | None
+    connection: sa.Connection,
+    arrived: Arrived,
+    before: Standing,
+    every: Sequence[int],
+    of_root: Sequence[Kept],
 ) -> None:
     """Let the text be found; of a copy only by what its root lacks, so that a text does not grow hot by being copied."""
-    of_root: set[int] = set()
-    for kept in prints.of(connection, [] if root is None else [root.article]):
-        of_root.update(sketches.hashes_of(kept.words, kept.title, kept.shingles, frozenset()))
-    hashes = [each for each in looked.hashes if each not in of_root]
+    root_has: set[int] = set()
+    for kept in of_root:
+        root_has.update(sketches.hashes_of(kept.words, kept.title, kept.shingles, frozenset()))
+    hashes = [each for each in every if each not in root_has]
     if (old := before.print) is not None:
         gone = set(sketches.hashes_of(old.words, old.title, old.shingles, frozenset()))
         if sketches.period_of(old.day) == sketches.period_of(arrived.day):

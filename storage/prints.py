@@ -14,7 +14,6 @@ from news.fingerprint import ENOUGH_WORDS, Fingerprint
 from news.shingles import packed, unpacked
 from storage.arrived import Arrived
 from storage.articles import IMPORT
-from storage.dialects import insert
 from storage.tables import articles, prints
 
 OF_TEXTS = (
@@ -37,6 +36,7 @@ STANDING = (
         articles.c.duplicate_of,
         articles.c.duplicate_kind,
         articles.c.story,
+        articles.c.placed_at,
         prints.c.day,
         prints.c.words,
         prints.c.title,
@@ -45,6 +45,8 @@ STANDING = (
     .outerjoin(prints, prints.c.article == articles.c.id)
     .where(articles.c.id == bindparam("article"))
 )
+BEGIN = sa.insert(prints)
+GO_ON = sa.update(prints).where(prints.c.article == bindparam("which"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ class Standing:
     """How an article stood when it was placed before."""
 
     story: int
+    placed_at: datetime | None
     root: int | None
     kind: str | None
     print: Print | None
@@ -109,7 +112,13 @@ def standing(connection: sa.Connection, article: int) -> Standing:
         if row.shingles is None
         else Print(day=row.day, words=row.words, title=row.title, shingles=row.shingles)
     )
-    return Standing(story=row.story, root=row.duplicate_of, kind=row.duplicate_kind, print=kept)
+    return Standing(
+        story=row.story,
+        placed_at=row.placed_at,
+        root=row.duplicate_of,
+        kind=row.duplicate_kind,
+        print=kept,
+    )
 
 
 def of(connection: sa.Connection, which: Collection[int]) -> list[Kept]:
@@ -140,7 +149,12 @@ def copies_of(connection: sa.Connection, root: int, *kinds: Kind, limit: int | N
 
 
 def keep(
-    connection: sa.Connection, arrived: Arrived, taken: Fingerprint, shingles: bytes, profile: bytes
+    connection: sa.Connection,
+    arrived: Arrived,
+    before: Print | None,
+    taken: Fingerprint,
+    shingles: bytes,
+    profile: bytes,
 ) -> None:
     """Keep the print of a text, in place of the one before."""
     values = {
@@ -150,11 +164,10 @@ def keep(
         "shingles": shingles,
         "features": profile,
     }
-    connection.execute(
-        insert(connection, prints)
-        .values(article=arrived.article, **values)
-        .on_conflict_do_update(index_elements=["article"], set_=values)
-    )
+    if before is None:
+        connection.execute(BEGIN, {"article": arrived.article} | values)
+    else:
+        connection.execute(GO_ON, {"which": arrived.article} | values)
 
 
 def grown(before: Print | None, taken: Fingerprint) -> bytes:

@@ -8,9 +8,11 @@ can be forgotten. A hash that very many texts have tells nothing: it is *hot*, a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
@@ -19,7 +21,7 @@ from news.copying import WINDOW
 from news.fingerprint import ENOUGH_WORDS
 from news.shingles import HASHES, sketch, unpacked
 from storage.arrived import EPOCH
-from storage.dialects import insert
+from storage.dialects import among, insert, insert_for, listed, numbers_of
 from storage.tables import articles, hot_hashes, prints, sketches
 
 PERIOD = 32  # days, so that a window lies in three of them at most
@@ -30,20 +32,12 @@ COLUMN = 3
 """A headline that more texts have than this is a column's: "The weather for today"."""
 ENOUGH_HASHES = 2
 """What a text must share with another to be compared with it."""
-MOST_COMPARED = 12
+MOST_COMPARED = 8
 """Of those that share most; what a text is a copy of is among the first."""
 KEEP = timedelta(days=60)
 """How long after its news a text can still be found by others."""
 IMPORTED_LATELY = timedelta(days=7)
 """Old news that came this lately is not forgotten yet: a file is being imported, and it may hold more of that time."""
-
-HOT_AMONG = sa.select(hot_hashes.c.hash, hot_hashes.c.day).where(
-    hot_hashes.c.hash.in_(bindparam("hashes", expanding=True))
-)
-OWNERS = sa.select(sketches.c.hash, sketches.c.article).where(
-    sketches.c.period.in_(bindparam("periods", expanding=True)),
-    sketches.c.hash.in_(bindparam("hashes", expanding=True)),
-)
 
 
 def hashes_of(words: int, title: int | None, shingles: bytes, noise: AbstractSet[int]) -> list[int]:
@@ -62,35 +56,39 @@ def candidates(
     connection: sa.Connection, article: int, hashes: Sequence[int], day: int, today: int
 ) -> tuple[list[int], set[int]]:
     """Return the articles that share most of these hashes, and those hashes that are hot, of which some have just become it."""
-    hot = _hot_among(connection, hashes, today)
-    asked = [each for each in hashes if each not in hot]
+    if not hashes:
+        return [], set()
     periods = sorted({period_of(day - WINDOW.days), period_of(day), period_of(day + WINDOW.days)})
-    rows = connection.execute(OWNERS, {"periods": periods, "hashes": asked}).all() if asked else []
-    texts = Counter(row.hash for row in rows)
+    rows, hot = _stand_there(connection, hashes, periods, today)
+    texts = Counter(each for each, _ in rows)
     heated = {each for each, count in texts.items() if count > HOT}
     if heated:
         _heat(connection, heated, periods, today)
+        hot |= heated
     shared: Counter[int] = Counter()
     for each, owner in rows:
-        if owner == article or each in heated:
+        if owner == article or each in hot:
             continue
         if each < HASHES:
             shared[owner] += 1
         elif texts[each] <= COLUMN:
             shared[owner] += ENOUGH_HASHES  # a headline alone is reason enough to look
-    enough = min(ENOUGH_HASHES, max(1, len(asked) // 2))
+    enough = min(ENOUGH_HASHES, max(1, (len(hashes) - len(hot)) // 2))
     most = sorted(shared.items(), key=lambda each: (-each[1], each[0]))
-    return [owner for owner, count in most[:MOST_COMPARED] if count >= enough], hot | heated
+    return [owner for owner, count in most[:MOST_COMPARED] if count >= enough], hot
 
 
-def _hot_among(connection: sa.Connection, hashes: Sequence[int], today: int) -> set[int]:
-    if not hashes:
-        return set()
-    rows = connection.execute(HOT_AMONG, {"hashes": list(hashes)}).all()
-    if stale := [row.hash for row in rows if row.day < today]:  # once a day
-        still = sa.update(hot_hashes).where(hot_hashes.c.hash.in_(stale), hot_hashes.c.day < today)
-        connection.execute(still.values(day=today))
-    return {row.hash for row in rows}
+def _stand_there(
+    connection: sa.Connection, hashes: Sequence[int], periods: Sequence[int], today: int
+) -> tuple[list[tuple[int, int]], set[int]]:
+    """Return which articles stand under these hashes, and which of them are hot; those are noted as still hot once a day."""
+    dialect = connection.dialect.name
+    asked = {"periods": periods, "hashes": listed(dialect, hashes)}
+    rows = connection.execute(_found(dialect), asked).all()
+    hot = {each: -less_than_nothing for each, less_than_nothing in rows if less_than_nothing < 0}
+    if stale := [{"which": each, "day": today} for each, day in hot.items() if day < today]:
+        connection.execute(STILL_HOT, stale)
+    return [(each, owner) for each, owner in rows if owner > 0], set(hot)
 
 
 def _heat(connection: sa.Connection, heated: Collection[int], periods: Sequence[int], today: int) -> None:
@@ -101,11 +99,11 @@ def _heat(connection: sa.Connection, heated: Collection[int], periods: Sequence[
     )
 
 
-def keep(connection: sa.Connection, article: int, hashes: Iterable[int], day: int) -> None:
-    """Let an article be found by these hashes."""
-    rows = [{"period": period_of(day), "hash": each, "article": article} for each in hashes]
-    if rows:
-        connection.execute(insert(connection, sketches).on_conflict_do_nothing(), rows)
+def keep(connection: sa.Connection, article: int, hashes: Sequence[int], day: int) -> None:
+    """Let an article be found by these hashes; those that it is found by already do no harm."""
+    dialect = connection.dialect.name
+    values = {"its_period": period_of(day), "its_article": article, "hashes": listed(dialect, hashes)}
+    connection.execute(_adding(dialect), values)
 
 
 def drop(connection: sa.Connection, article: int, hashes: Collection[int], day: int) -> None:
@@ -146,3 +144,27 @@ def _forget_sketches(connection: sa.Connection, period: int, now: datetime, limi
     some = sa.select(sketches.c.period, sketches.c.hash, sketches.c.article)
     some = some.where(sketches.c.period == period).limit(limit)
     return connection.execute(sa.delete(sketches).where(key.in_(some))).rowcount
+
+
+# ------------------------------------------------------------------------------- statements, built once
+
+STILL_HOT = sa.update(hot_hashes).where(hot_hashes.c.hash == bindparam("which"))
+
+
+@cache
+def _found(dialect: str) -> sa.CompoundSelect[Any]:
+    """Ask who has some hashes, and which of them are hot: those come with the day less than nothing."""
+    among_them = (among(dialect, table.c.hash, "hashes") for table in (sketches, hot_hashes))
+    in_periods = sketches.c.period.in_(bindparam("periods", expanding=True))
+    return sa.union_all(
+        sa.select(sketches.c.hash, sketches.c.article).where(in_periods, next(among_them)),
+        sa.select(hot_hashes.c.hash, -hot_hashes.c.day).where(next(among_them)),
+    )
+
+
+@cache
+def _adding(dialect: str) -> sa.Insert:
+    period, article = (bindparam(name, type_=sa.BigInteger) for name in ("its_period", "its_article"))
+    found_by = sa.select(period, numbers_of(dialect, "hashes"), article).where(sa.true())
+    adding = insert_for(dialect, sketches).from_select(["period", "hash", "article"], found_by)
+    return adding.on_conflict_do_nothing()
