@@ -183,7 +183,7 @@ def _join_story(
     connection: sa.Connection, article: int, root: int, left: int, to: int, now: datetime
 ) -> None:
     """Bring an article and its copies into the story of its root; others of its story come along only if that was told."""
-    its_text = sa.or_(articles.c.id == article, articles.c.duplicate_of == root)
+    its_text = sa.or_(articles.c.id == article, sa.func.coalesce(articles.c.duplicate_of, 0) == root)
     others = sa.select(articles.c.id).where(articles.c.story == left, sa.not_(its_text)).limit(1)
     told = sa.select(alerts.c.id).where(alerts.c.story == left, alerts.c.merged_into.is_(None)).limit(1)
     if connection.scalar(others) is None or connection.scalar(told) is not None:

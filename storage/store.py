@@ -28,6 +28,7 @@ from storage import (
     pages,
     precedence,
     schema_version,
+    sketches,
     sources,
     visits,
     waits,
@@ -409,6 +410,11 @@ class Store:
         while keep_pages is not None and batch == history.BATCH:
             with self.engine.write() as connection:
                 batch = kept.forget(connection, now - keep_pages)
+            forgotten += batch
+        batch = 1
+        while batch > 0:
+            with self.engine.write() as connection:
+                batch = sketches.forget(connection, now, history.BATCH)
             forgotten += batch
         return forgotten
 
