@@ -167,7 +167,7 @@ def _arrived(row: ArchiveRow, article: int, now: datetime) -> Arrived:
         article=article,
         outlet=row.outlet,
         title=row.title,
-        names=row.addresses,
+        names=row.moved,  # by its own nobody else goes
         text_hash=row.fingerprint.text_hash,
         fingerprint=row.fingerprint,
         news_at=row.published or now,
