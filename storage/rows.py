@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any, TypeVar
 
 from storage.records import Citation
+
+Shape = TypeVar("Shape")
+
+
+def made(shape: type[Shape], row: Any, **computed: Any) -> Shape:
+    """Make a row of `shape` from the columns that bear its fields' names."""
+    taken = {each.name: getattr(row, each.name) for each in fields(shape) if each.name not in computed}  # type: ignore[arg-type]
+    return shape(**taken, **computed)
+
 
 # ------------------------------------------------------------------------------------------ coming in
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -36,6 +35,7 @@ from storage.rows import (
     WholeArticle,
     WholeDelivery,
 )
+from storage.rows import made as _made
 from storage.sources import to_be_visited
 from storage.tables import (
     alert_updates,
@@ -245,10 +245,17 @@ class Views(Figures):
     # --------------------------------------------------------------------- alerts and deliveries
 
     def alerts(
-        self, *, rule: str | None = None, since: datetime | None = None, limit: int = 50
+        self,
+        *,
+        rule: str | None = None,
+        since: datetime | None = None,
+        story: int | None = None,
+        limit: int = 50,
     ) -> list[AlertRow]:
-        """Return the newest alerts with what each one sent or owes."""
+        """Return the newest alerts, all or those of a story, with what each one sent or owes."""
         question = _opened().limit(limit)
+        if story is not None:
+            question = question.where(alerts.c.story == story)
         if rule is not None:
             question = question.where(alerts.c.rule == rule)
         if since is not None:
@@ -374,15 +381,6 @@ class Views(Figures):
         """Count what happened from `since` to `until`, both included."""
         with self._database.read() as connection:
             return tallies.counts(connection, since, until)
-
-
-Shape = TypeVar("Shape")
-
-
-def _made(shape: type[Shape], row: sa.Row[Any], **computed: Any) -> Shape:
-    """Make a row of `shape` from the columns that bear its fields' names."""
-    taken = {each.name: getattr(row, each.name) for each in fields(shape) if each.name not in computed}  # type: ignore[arg-type]
-    return shape(**taken, **computed)
 
 
 def _articles(connection: sa.Connection, question: sa.Select[Any]) -> list[ArticleRow]:

@@ -25,6 +25,7 @@ COMMANDS = {
     "run": "watch:run",
     "status": "watch:status",
     "articles": "look:articles",
+    "stories": "stories:stories",
     "why": "why:why",
     "urls": "urls:urls",
     "alerts": "look:alerts",
