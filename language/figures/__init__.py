@@ -44,10 +44,11 @@ def figures(text: str, language: str | None = None) -> tuple[Figure, ...]:
     tokens = tokens_of(text)
     spoken = language if language in {"es", "en"} else _guessed(tokens)
     found = []
+    currency = _currency(tokens, spoken)
     numbers = numbers_in(tokens, spoken)
     for place, number in enumerate(numbers):
         floor = numbers[place - 1].last if place else 0
-        counted = counted_by(tokens, number, floor, spoken)
+        counted = counted_by(tokens, number, floor, currency)
         if counted:
             found.append(_figure(text, tokens, number, counted))
     return tuple(found)
@@ -67,6 +68,15 @@ def _figure(text: str, tokens: Sequence[Token], number: Number, counted: str) ->
     )
 
 
+def _currency(tokens: Sequence[Token], language: str) -> str:
+    """Say what a bare "$" means: in Spanish pesos, unless the text speaks of dollars and of no pesos."""
+    if language == "en":
+        return "dollars"
+    words = {token.text for token in tokens}
+    return "dollars" if words & DOLLARS and not words & PESOS else "pesos"
+
+
+DOLLARS, PESOS = words_of("dolar dolares usd us dls"), words_of("peso pesos mdp mxn")
 COMMON = {
     "es": words_of(
         """

@@ -74,15 +74,18 @@ def _word(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].text if 0 <= at < len(tokens) and tokens[at].kind == "word" else ""
 
 
-def counted_by(tokens: Sequence[Token], number: Number, floor: int, language: str) -> str:
-    """Name what a number counts; "" where that is not known. No token before `floor` belongs to it."""
+def counted_by(tokens: Sequence[Token], number: Number, floor: int, currency: str) -> str:
+    """Name what a number counts; "" where that is not known.
+
+    No token before `floor` belongs to it. `currency` is what a bare "$" of the text means.
+    """
     if number.unit == "percent":
         return _of_percent(tokens, number)
     noun, place = _noun(tokens, number)
     if _is_rate(tokens, number) or _is_of_family(tokens, number) or (noun and _is_rated(tokens, place + 1)):
         return ""
     if number.unit:
-        return _money(number.unit, noun, language)
+        return number.unit if number.unit != "$" else _meant(noun, currency)
     if noun in STATES:
         return _with_whom(tokens, noun, place)
     if noun in PEOPLE:
@@ -90,11 +93,9 @@ def counted_by(tokens: Sequence[Token], number: Number, floor: int, language: st
     return noun if noun and not _is_indefinite(tokens, number) else _without_noun(tokens, number, floor)
 
 
-def _money(unit: str, noun: str, language: str) -> str:
-    """Return the currency of an amount: a bare "$" is what its language means by it."""
-    if unit != "$":
-        return unit
-    return noun if noun in {"pesos", "dollars"} else "dollars" if language == "en" else "pesos"
+def _meant(noun: str, currency: str) -> str:
+    """Return what a bare "$" means: what the text says after it, or else what it means elsewhere."""
+    return noun if noun in {"pesos", "dollars"} else currency
 
 
 def _people(tokens: Sequence[Token], number: Number, floor: int, noun: str, place: int) -> str:

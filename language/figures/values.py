@@ -38,7 +38,7 @@ HUNDREDS = {
 HUNDREDS |= {f"{word[:-2]}as": value for word, value in HUNDREDS.items() if word.endswith("os")}
 TIMES = {
     "hundred": 100, "mil": 1_000, "thousand": 1_000, "millon": 1_000_000, "millones": 1_000_000, "million": 1_000_000,
-    "billion": 1_000_000_000, "bn": 1_000_000_000, "mdp": 1_000_000, "mdd": 1_000_000,
+    "billion": 1_000_000_000, "trillion": 1_000_000_000_000, "billon": 1_000_000_000_000, "billones": 1_000_000_000_000, "bn": 1_000_000_000, "mdp": 1_000_000, "mdd": 1_000_000,
 }  # fmt: skip
 MONEY = {"mdp": "pesos", "mdd": "dollars"}
 PACKS = {

@@ -253,6 +253,8 @@ def test_what_numbers_something_or_counts_nothing_we_know_is_no_figure(text):
         ("a bribe of $500", "en", "dollars 500"),
         ("un soborno de $500", "es", "pesos 500"),
         ("un soborno de US$500", "es", "dollars 500"),
+        ("un soborno de $500, pagado en dólares", "es", "dollars 500"),
+        ("un soborno de $2 trillion", "en", "dollars 2000000000000"),
         ("The soldiers took a bribe of $500 from them", None, "dollars 500"),
         ("Los militares exigieron una cuota de $500 a la familia", None, "pesos 500"),
     ],
