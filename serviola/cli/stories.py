@@ -118,7 +118,7 @@ def list_(
         return
     show_table(
         asked.wording,
-        ("id", "when", "told_by", "title", "rules"),
+        ("id", "when", "told_in", "title", "rules"),
         [
             (row.id, local(row.last_at, desk.catalog), told_by(row), row.title, ", ".join(row.rules))
             for row in rows
