@@ -7,23 +7,33 @@ import socket
 from pathlib import Path
 
 
-def started(pid: int) -> str:
+def started(pid: int, proc: Path = Path("/proc")) -> str:
     """Return when the process `pid` of this machine started, in clock ticks since boot; "" when it is not there.
 
-    With the boot's own id, so that a process of before a reboot is not mistaken for one of now.
-    Where there is no /proc, a living process answers "?".
+    With the boot's own id, where the system tells it, so that a process of before a reboot is not mistaken for one of
+    now. Where there is no /proc, a living process answers "?".
     """
     try:
-        fields = (
-            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-        )
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")[:8]
-        return f"{boot}.{fields[19]}"
+        stat = (proc / str(pid) / "stat").read_text(encoding="ascii", errors="replace")
+        ticks = stat.rpartition(")")[2].split()[19]
     except FileNotFoundError:
-        if Path("/proc/self").exists():
-            return ""
+        return "" if (proc / "self").exists() else _answers(pid)
     except (PermissionError, IndexError):
         return "?"
+    except ProcessLookupError:  # it ended while it was looked at
+        return ""
+    return f"{_boot(proc)}.{ticks}"
+
+
+def _boot(proc: Path) -> str:
+    """Return the beginning of the boot's id; "" where a sandbox hides it."""
+    try:
+        return (proc / "sys/kernel/random/boot_id").read_text(encoding="ascii")[:8]
+    except OSError:
+        return ""
+
+
+def _answers(pid: int) -> str:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
