@@ -31,6 +31,7 @@ TODO: Mapping[str, str] = {
     "silent": "silent",
     "silent_source": "silent_source",
     "moved": "moved",
+    "late": "late",
     "blackout": "blackout",
 }  # fmt: skip
 """What to do about each kind; about all others, look what the source shows now."""

@@ -20,6 +20,7 @@ from storage.rows import SourceRow, VisitFigure
 HOUR = timedelta(hours=1)
 FAILING, CLOSED, SILENT, EMPTY, STALE, BLACKOUT = "failing", "closed", "silent", "empty", "stale", "blackout"
 MOVED, LYING, FLOOD = "moved", "lying_validators", "flood"
+LATE = "late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,23 @@ def is_kept_from(source: SourceRow, now: datetime) -> bool:
     """Whether a source that works is not visited because a page of its host was answered by a wish to wait for long."""
     waits = source.host_waits_until is not None and source.host_waits_until > now
     return waits and source.failures == 0 and not source.stands_by and source.next_visit_at < now - OVERDUE
+
+
+LATE_AFTER = timedelta(minutes=30)
+"""So long after its time, with the watch at work all the while, a source should have had its turn."""
+
+
+def late(source: SourceRow, awake_since: datetime, now: datetime) -> Sign:
+    """Judge whether a source has its turn when it is due. `awake_since` is since when somebody has watched.
+
+    A host that asked us to wait has an incident of its own. A reserve may have been due for days when it steps in.
+    """
+    subject = Subject(outlet=source.outlet, source=source.key, family=LATE)
+    waits = source.host_waits_until is not None and source.host_waits_until > now
+    if waits or source.stands_by or source.rank > 1 or is_closed(source):
+        return subject.well(quietly=True)
+    since = max(source.next_visit_at, awake_since)
+    return subject.ill(LATE, since) if now - since >= LATE_AFTER else subject.well()
 
 
 def is_closed(source: SourceRow) -> bool:

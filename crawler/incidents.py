@@ -17,6 +17,7 @@ from crawler.health import (
     EMPTY,
     FAILING,
     FLOOD,
+    LATE,
     LYING,
     MOVED,
     PASSING,
@@ -29,17 +30,17 @@ from storage.records import Incident, Outcome
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 ONCE = frozenset({MOVED, LYING, FLOOD})
 """A word about one moment: it is over as soon as it is told, and nobody is told of that."""
-PATIENCE = {FAILING: 20 * MINUTE, BLACKOUT: 15 * MINUTE}
+PATIENCE = {FAILING: 20 * MINUTE, BLACKOUT: 15 * MINUTE, LATE: HOUR}
 """How long an incident lasts before it is told; nothing where its signs have been patient already."""
 PATIENCE_PASSING = HOUR
-CALM = {FAILING: HOUR, BLACKOUT: 5 * MINUTE, EMPTY: HOUR}
+CALM = {FAILING: HOUR, BLACKOUT: 5 * MINUTE, EMPTY: HOUR, LATE: HOUR}
 """How long all must be well before it is over; nothing where a sign of health is no accident."""
 CALMER = (1, 6, 24)
 """By so much longer for the second and third time within a week."""
 WEEK = timedelta(days=7)
 USUAL_AFTER = timedelta(days=30)
 """What has lasted so long is how it is now: it is over, and what comes is held against it."""
-LASTS_FOR_EVER = frozenset({FAILING, CLOSED, SILENT, BLACKOUT, DECAYED_SELECTORS, *ONCE})
+LASTS_FOR_EVER = frozenset({FAILING, CLOSED, SILENT, BLACKOUT, LATE, DECAYED_SELECTORS, *ONCE})
 KEPT_IN_MIND = WEEK + timedelta(days=1)
 """How far back incidents are looked at."""
 IN_THE_DARK = frozenset({FAILING, SILENT})

@@ -50,13 +50,16 @@ class Lookout:
         self.figures = Figures(house.store.engine)
         self.silences = Silences(self.figures, house.store)
         self.looked_deeper: datetime | None = None
+        self.first_look: datetime | None = None
 
     def look(self, now: datetime, *, last: bool = False) -> None:
         """Look once: judge, write down, and owe what is to be told. `last`: no other look comes soon, as with cron."""
         before, watched_since = self._looked(now)
         sources = [row for row in self.house.views.sources() if row.key in self.house.sources]
         known = self.figures.incidents(now - KEPT_IN_MIND)
+        self.first_look = self.first_look or (watched_since if last else now)
         signs = self._at_each_look(sources, _open(known), before, now)
+        signs += [health.late(source, self.first_look, now) for source in sources]
         if last or self.looked_deeper is None or now - self.looked_deeper >= DEEPER_EVERY:
             signs += self._deeper(sources, known, watched_since, now)
             self.looked_deeper = now

@@ -7,7 +7,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.health import BLACKOUT, CLOSED, FAILING, FLOOD, MOVED, SILENT, Sign, Subject, blackout, failing
+from crawler.health import (
+    BLACKOUT,
+    CLOSED,
+    FAILING,
+    FLOOD,
+    MOVED,
+    SILENT,
+    Sign,
+    Subject,
+    blackout,
+    failing,
+    late,
+)
 from crawler.incidents import Steps, steps, telling
 from crawler.outlet_state import OutletState, standing_of
 from crawler.page_health import DECAYED_SELECTORS, SHORTER_TEXTS, page_signs
@@ -210,6 +222,27 @@ def test_a_source_that_is_overdue_and_no_reserve_has_not_healed():
     """Its host has asked us to wait, or we were away: its incident is neither over nor told anew after that."""
     waiting = source(failures=4, last_outcome="gone", next_visit_at=NOON - HOUR)
     assert [sign.family for sign in failing(waiting, [visit("gone", 90)], None, NOON)] == [CLOSED]
+
+
+@pytest.mark.parametrize(
+    ("changes", "awake_for", "ill"),
+    [
+        ({"next_visit_at": NOON - 30 * MINUTE}, DAY, True),
+        ({"next_visit_at": NOON - HOUR, "failures": 2, "last_outcome": "timed_out"}, DAY, True),
+        ({"next_visit_at": NOON - HOUR, "last_visit_at": None}, DAY, True),
+        ({"next_visit_at": NOON - 29 * MINUTE}, DAY, False),
+        ({"next_visit_at": NOON - HOUR}, 29 * MINUTE, False),  # nobody has watched for longer
+        ({"next_visit_at": NOON - HOUR, "stands_by": True}, DAY, False),
+        ({"next_visit_at": NOON - HOUR, "rank": 2}, DAY, False),  # it may have stepped in just now
+        ({"next_visit_at": NOON - HOUR, "closed": "HTTP 410"}, DAY, False),
+        ({"next_visit_at": NOON - HOUR, "host_waits_until": NOON + MINUTE}, DAY, False),
+    ],
+)
+def test_a_source_that_does_not_get_its_turn_is_late(changes, awake_for, ill):
+    sign = late(source(**changes), NOON - awake_for, NOON)
+    assert (sign.family, sign.well) == ("late", not ill)
+    if ill:
+        assert sign.since == changes["next_visit_at"]
 
 
 @pytest.mark.parametrize(
