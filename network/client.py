@@ -11,7 +11,7 @@ import importlib.util
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -21,7 +21,8 @@ import httpx
 
 from network.addresses import MAIL_PORTS, BlockedAddress, Network
 from network.answer import Answer, Reason, Unreachable
-from network.dialling import PATIENCE, NameUnknown, Resolve, Resolver, connected_socket, vetted_addresses
+from network.connections import Connections
+from network.dialling import NameUnknown, Resolve, Resolver, connected_socket, vetted_addresses
 from network.unpack import Unpacker
 
 __all__ = ["Answer", "Client", "Unreachable"]
@@ -90,12 +91,12 @@ class Client:
         """
         at = _web_url(url)
         with _errors_named(at.host, deadline):
-            async with asyncio.timeout(deadline), self._pool(self._allow) as pool:
-                return await self._follow(pool, at, headers or {}, max_bytes, redirects, crossing)
+            async with asyncio.timeout(deadline), self._connections(self._allow) as connections:
+                return await self._follow(connections, at, headers or {}, max_bytes, redirects, crossing)
 
     async def _follow(
         self,
-        pool: httpcore.AsyncConnectionPool,
+        connections: Connections,
         at: httpx.URL,
         headers: Mapping[str, str],
         cap: int,
@@ -105,7 +106,7 @@ class Client:
         been = [str(at)]
         permanent = True
         while True:
-            async with self._ask(pool, "GET", at, headers) as response:
+            async with self._ask(connections, "GET", at, headers) as response:
                 target = _redirect_target(response, at)
                 if target is None:
                     body = await _read(response, cap)
@@ -138,8 +139,8 @@ class Client:
         with _errors_named(at.host, deadline):
             async with (
                 asyncio.timeout(deadline) as limit,
-                self._pool(tuple(allow)) as pool,
-                self._ask(pool, "POST", at, headers, body) as response,
+                self._connections(tuple(allow)) as connections,
+                self._ask(connections, "POST", at, headers, body) as response,
             ):
                 came, complete = await _read_what_comes(response, max_answer, limit)
                 return _answer(response, at, came, complete=complete)
@@ -156,27 +157,25 @@ class Client:
                 return await connected_socket(addresses, port)
 
     @asynccontextmanager
-    async def _pool(self, allow: tuple[Network, ...]) -> AsyncIterator[httpcore.AsyncConnectionPool]:
+    async def _connections(self, allow: tuple[Network, ...]) -> AsyncIterator[Connections]:
         """Open connections for one call: none that one caller was allowed is ever lent to another."""
-        backend = _VettingBackend(allow, self._resolve)
+        opened = Connections(allow=allow, resolve=self._resolve, tls=self._tls_context)
         try:
-            async with httpcore.AsyncConnectionPool(
-                ssl_context=self._tls_context(), network_backend=backend, max_keepalive_connections=0
-            ) as pool:
-                yield pool
-        finally:  # httpcore forgets a connection that is cancelled during its TLS handshake
-            await backend.close()
+            yield opened
+        finally:
+            await opened.close()
 
     def _tls_context(self) -> ssl.SSLContext:
         if self._tls is None:  # made once: 35 ms
             self._tls = httpx.create_ssl_context(trust_env=False)
             self._tls.load_default_certs()
+        self._tls.set_alpn_protocols(["http/1.1"])
         return self._tls
 
     @asynccontextmanager
     async def _ask(
         self,
-        pool: httpcore.AsyncConnectionPool,
+        connections: Connections,
         method: str,
         at: httpx.URL,
         headers: Mapping[str, str],
@@ -190,55 +189,9 @@ class Client:
         }
         fields = [(name.encode("ascii"), value.encode("latin-1")) for name, value in asked.items()]
         target = httpcore.URL(scheme=at.raw_scheme, host=at.raw_host, port=at.port, target=at.raw_path)
-        async with pool.stream(method, target, headers=fields, content=body) as response:
+        connection = await connections.to(target)
+        async with connection.stream(method, target, headers=fields, content=body) as response:
             yield response
-
-
-class _VettingBackend(httpcore.AsyncNetworkBackend):
-    """Dials what the tables allow, and nothing else."""
-
-    def __init__(self, allow: tuple[Network, ...], resolve: Resolve) -> None:
-        self._allow = allow
-        self._resolve = resolve
-        self._sockets = httpcore.AnyIOBackend()
-        self._opened: list[httpcore.AsyncNetworkStream] = []
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,  # noqa: ARG002 - httpcore's signature
-        socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - httpcore's signature
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to a vetted address of `host`."""
-        addresses = await vetted_addresses(host.strip("[]"), port, allow=self._allow, resolve=self._resolve)
-        stream = await self._first_that_answers(addresses, port, timeout)
-        self._opened.append(stream)
-        return stream
-
-    async def _first_that_answers(
-        self, addresses: Sequence[str], port: int, longest: float | None
-    ) -> httpcore.AsyncNetworkStream:
-        for address in addresses[:-1]:
-            try:
-                return await self._sockets.connect_tcp(address, port, PATIENCE)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return await self._sockets.connect_tcp(addresses[-1], port, longest)
-
-    async def close(self) -> None:
-        """Close every connection that was opened; closing twice does no harm."""
-        for stream in self._opened:
-            await stream.aclose()
-
-    async def connect_unix_socket(self, *_args: Any, **_options: Any) -> httpcore.AsyncNetworkStream:
-        """Refuse: no news comes from a socket file."""
-        raise BlockedAddress("a socket file")
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait; httpcore asks for it between retries, of which we make none."""
-        await asyncio.sleep(seconds)
 
 
 @contextmanager
