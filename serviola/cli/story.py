@@ -10,7 +10,7 @@ from language.figures import name_of
 from language.wording import Wording
 from news.differing import Claim, Differing
 from news.sourcing import Edge, Report
-from serviola.cli.article import sent
+from serviola.cli.article import sent, update_line
 from serviola.cli.house import local
 from serviola.cli.reasons import reason
 from serviola.cli.show import one_line
@@ -76,7 +76,11 @@ class Teller:
             yield ""
             yield self.wording.say("cli.stories.alerts")
         for each in self.account.alerts:
-            yield f"  {local(each.opened_at, self.catalog)}  {each.rule} [{each.article}]: {self.outcome(each)}"
+            opened = local(each.opened_at, self.catalog)
+            yield f"  {opened}  {each.rule} [{each.article}] ({each.uid}): {self.outcome(each)}"
+            for update in each.updates:
+                told = update_line(update, self.catalog, self.wording)
+                yield f"    {self.outlet(update.outlet)} [{update.article}]: {told}"
 
     def outcome(self, alert: AlertRow) -> str:
         """Say to whom an alert went, or why to nobody."""
@@ -84,7 +88,7 @@ class Teller:
             return self.wording.say("cli.stories.merged_alert")
         if alert.withdrawn is not None:
             return self.wording.say("cli.look.silent", because=reason(alert.withdrawn, self.wording))
-        return sent(alert, self.wording) or "–"
+        return sent(alert, self.wording) or self.wording.say("cli.stories.no_message")
 
     # ------------------------------------------------------------------------------------ figures
 
