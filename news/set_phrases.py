@@ -64,11 +64,11 @@ SAYS_WHEN = re.compile(
 LONGEST_DATE, LONGEST_COUNTER, LONGEST_LINK = 18, 12, 40  # words
 
 COUNTED = (
-    r"(?:vistas?|visitas?|visualizaciones|lecturas?|lectores|comentarios?|compartid[oa]s?|veces|me gusta|likes?|reacciones"
-    r"|respuestas?|seguidores|votos?|views?|reads?|readers|comments?|shares?|shared|retweets?|followers|replies|claps|votes?)"
+    r"(?:vistas?|visitas?|visualizaciones|lecturas?|lectores|comentarios?|compartid[oa]s?|veces|times|me gusta|likes?|reacciones"
+    r"|respuestas?|seguidores|views?|reads?|readers|comments?|shares?|shared|retweets?|followers|replies|claps)"
 )
 COUNTER = re.compile(
-    rf"""^\W* (?:(?:compartid[oa]|leid[oa]|vist[oa]|shared|read|viewed) \s)? \d[\d.,\s]*\s?[km]? \s? (?:personas \s)? {COUNTED} \b
+    rf"""^\W* (?:(?:compartid[oa]|leid[oa]|vist[oa]|shared|read|viewed) \s)? \d[\d.,\s]*\s?[km]? \s? (?:personas \s)? {COUNTED} (?:\W+ \w+)? \W* $
     | ^\W* {COUNTED} \W* [(:]? \s* \d[\d.,\s]*[km]? \)? \W* $
     | ^\W* (?:tiempo \s de \s lectura \W*)? \d+ \s? (?:min\w*|segundos?|seconds?) \s (?:de \s lectura|read|de \s tu \s tiempo)\b
     """,

@@ -19,6 +19,7 @@ from news.looking import Because, Look, Peers, Schedule
 from storage import versions
 from storage.articles import FLOOD, REREAD
 from storage.claims import unclaimed
+from storage.examinations import is_owed
 from storage.placing import place
 from storage.records import Basis, Outcome, PageResult, Reading, Stored
 from storage.tables import alerts, articles, matches, revisions
@@ -181,7 +182,7 @@ class _Look:
             found = replace(found, flags=(BACK, *(each for each in found.flags if each != "boring")))
         said = self._beside(reading)
         values = said | self.there() | {"deleted_at": None}
-        if not found.flags:
+        if not found.flags or (found.boring and self._is_owed()):
             return Stored.SAME, values
         self._add(reading, found)
         return (Stored.SAME if found.boring else Stored.READ), values
@@ -206,6 +207,10 @@ class _Look:
     def _is_cut(self, reading: Reading) -> bool:
         """Whether most of the text is gone: by the outlet's will, or since its pages are made otherwise now."""
         return len(words(reading.text)) < HALF * len(words(self.last.version.text))
+
+    def _is_owed(self) -> bool:
+        """Whether no rule has seen the version before: a boring one must not take its place."""
+        return bool(self.connection.scalar(sa.select(is_owed()).where(articles.c.id == self.article.id)))
 
     def _doubt(self, outcome: str) -> dict[str, Any] | None:
         """Return what changes while a look's finding is not believed; None when it is."""

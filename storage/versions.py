@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from news.changes import DELETED, Change, Version
 from storage.arrived import Arrived
 from storage.dialects import insert
-from storage.examinations import is_owed
 from storage.records import Basis, PageResult, Reading
 from storage.tables import article_urls, articles, revisions
 
@@ -68,10 +67,7 @@ def add(
     at: datetime,
     found: Change | None = None,
 ) -> None:
-    """Add what a page says now; `found` is how that differs from what it said before.
-
-    A boring version is no news to any rule, unless they owe the article a first look.
-    """
+    """Add what a page says now; `found` is how that differs from what it said before. No rule need see a boring version."""
     new = {
         "basis": Basis.PAGE.value,
         "title": reading.title or article.title,
@@ -87,7 +83,7 @@ def add(
             "words_added": found.words_added,
             "words_removed": found.words_removed,
         }
-        if found.boring and not connection.scalar(sa.select(is_owed()).where(articles.c.id == article.id)):
+        if found.boring:
             new["examined_at"] = at
     number = _insert(connection, article, new, at)
     read = {"text_hash": text_hash, "text_length": len(reading.text), "current_revision": number}

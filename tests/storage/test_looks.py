@@ -242,12 +242,13 @@ def test_a_boring_version_is_kept_and_no_rule_need_see_it(sqlite_store: Store):
     assert sqlite_store.unexamined(10) == []
 
 
-def test_a_boring_version_over_one_that_no_rule_has_seen_is_examined_in_its_place(sqlite_store: Store):
+def test_a_boring_version_does_not_take_the_place_of_one_that_no_rule_has_seen(sqlite_store: Store):
     read(sqlite_store, "a")
     look(sqlite_store, NOON + 15 * MINUTE, EDITED)
     look(sqlite_store, NOON + HOUR, EDITED.upper())
     [seen] = sqlite_store.unexamined(10)
-    assert seen.text == f"{EDITED.upper()} a"
+    assert seen.text == f"{EDITED} a"
+    assert seen.changed
 
 
 def test_a_look_changes_neither_when_it_was_published_nor_how_health_sees_its_page(sqlite_store: Store):
