@@ -28,9 +28,13 @@ def recall(database: str, addresses: Mapping[str, str]) -> Memory:
     """Read the database; `addresses` maps URLs to pieces. Raises StorageError."""
     with closing(Database.at(database)) as at, at.read() as connection:
         held = connection.execute(
-            sa.select(articles.c.id, articles.c.url, articles.c.page_outcome, articles.c.duplicate_of).where(
-                articles.c.url.in_(addresses)
-            )
+            sa.select(
+                articles.c.id,
+                articles.c.url,
+                articles.c.page_outcome,
+                articles.c.duplicate_of,
+                articles.c.story,
+            ).where(articles.c.url.in_(addresses))
         ).all()
         pieces = {row.id: addresses[row.url] for row in held}
         found = connection.execute(
@@ -49,6 +53,7 @@ def recall(database: str, addresses: Mapping[str, str]) -> Memory:
                 page=row.page_outcome,
                 copy_of=pieces.get(row.duplicate_of),
                 rules=frozenset(match.rule for match in found if match.article == row.id),
+                story=row.story,
             )
             for row in held
         },

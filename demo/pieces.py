@@ -28,6 +28,11 @@ class Piece:
     text: str
     rules: frozenset[str] = frozenset()  # every rule that must match it
     copy_of: str | None = None  # the piece whose text this is, word by word
+    adds: str | None = None  # what it appends to that text
+    event: str | None = None  # what it is about, where several outlets tell it and that must be seen
+    tells: str | None = (
+        None  # why an alert that was told must send a further message of it: "confirmed", "new-text"
+    )
     noise: str | None = None  # why it shares words with the rules, or none, and must stay silent
     section: str | None = None
     only_in_sitemap: bool = False
@@ -84,9 +89,19 @@ class Script:
         return {piece.id: piece for piece in self.pieces}[piece_id]
 
 
-def expected_alerts(pieces: Iterable[Piece]) -> frozenset[tuple[str, str]]:
-    """Return the alerts that must be raised, as (rule, root piece): one a rule and story, none for a backlog."""
-    return frozenset((rule, piece.root) for piece in pieces if not piece.backlog for rule in piece.rules)
+def expected_alerts(pieces: Iterable[Piece], stories: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """Return the alerts that must be raised, as (rule, story): one a rule and story, none for a backlog.
+
+    `stories` names the story of each piece by its first piece.
+    """
+    return frozenset(
+        (rule, stories[piece.id]) for piece in pieces if not piece.backlog for rule in piece.rules
+    )
+
+
+def expected_messages(pieces: Iterable[Piece]) -> frozenset[tuple[str, str]]:
+    """Return the further messages that alerts must send, as (rule, piece)."""
+    return frozenset((rule, piece.id) for piece in pieces if piece.tells for rule in piece.rules)
 
 
 def read_script(folder: Path = TEXTS) -> Script:
@@ -118,7 +133,8 @@ def _step(entry: Mapping[str, Any], originals: Mapping[str, Mapping[str, Any]], 
             return Update(**values)
         if "copy_of" in values:
             original = originals[values["copy_of"]]
-            values |= {"text": original["text"], "rules": original["rules"]}
+            text = "\n\n".join(filter(None, (original["text"], values.get("adds"))))
+            values |= {"text": text, "rules": original["rules"], "event": original.get("event")}
         return Piece(**values | {"rules": frozenset(values.get("rules", ())), "backlog": early})
     except (KeyError, TypeError) as error:
         raise BadText(f"{entry.get('id', 'an entry without id')}: {error}") from None

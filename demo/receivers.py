@@ -22,12 +22,18 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope
 
 from demo.world import listen_at, utc_now
+from language.wording import Wording
 
 HOST = "127.0.0.20"
 WEBHOOK = "/hooks/desk"
 SLACK = "/services/T0DEMO/B0DEMO/desk"
 SLACK_SAYS_LATER = 3  # the third message to Slack is refused once, with Retry-After: 1
 CLOCK_SKEW = 300  # seconds; what Standard Webhooks lets a receiver tolerate
+NUMBERS = tuple(
+    re.compile(re.escape(Wording(language).say("message.update.of_alert", number=0)).replace("0", r"(\d+)"))
+    for language in ("es", "en")
+)
+"""How a message says in words which one of its alert it is."""
 ADDRESS = re.compile(r"https?://[^\s\"<>|)\]\\]+")
 
 
@@ -42,6 +48,7 @@ class Received:
     because: str
     text: str
     data: Mapping[str, Any] | None = None  # a webhook's own fields
+    number: int = 1  # of the message within its alert
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -85,7 +92,14 @@ def read_webhook(secret: str, headers: Mapping[str, str], body: bytes, now: date
         because=fault or "signature verified",
         text="\n".join(_strings(data)),
         data=data,
+        number=(data or {}).get("data", {}).get("number", 1),
     )
+
+
+def number_in(text: str) -> int:
+    """Return the number of a message that says it is a further one of its alert; 1 of another."""
+    said = (pattern.search(text) for pattern in NUMBERS)
+    return next((int(found[1]) for found in said if found), 1)
 
 
 def read_slack(body: bytes, now: datetime) -> Received:
@@ -96,14 +110,16 @@ def read_slack(body: bytes, now: datetime) -> Received:
         fault = "no_text"
     elif re.search(r"<!(channel|here|everyone)", data["text"]):
         fault = "the fallback text would call the whole channel"
+    text = "\n".join(_strings(data))
     return Received(
         at=now,
         channel="slack",
         id=hashlib.blake2s(body, digest_size=8).hexdigest(),
         accepted=fault is None,
         because=fault or "ok",
-        text="\n".join(_strings(data)),
+        text=text,
         data=data,
+        number=number_in(text),
     )
 
 
@@ -124,6 +140,7 @@ def read_email(content: bytes, recipients: list[str], now: datetime) -> Received
         accepted=fault is None,
         because=fault or "250",
         text=f"{message['Subject']}\n{text}",
+        number=number_in(text),
     )
 
 

@@ -1,4 +1,4 @@
-"""The configuration that the real program is given: three outlets, three rules, three channels."""
+"""The configuration that the real program is given: three outlets, four rules, three channels."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "autodefensas": ("webhook", "email"),
     "militares-retenidos": ("webhook", "slack", "email"),
     "dialogo": ("webhook", "slack"),
+    "apagon": ("webhook", "email"),
 }
 """Which channels each rule tells."""
 
@@ -69,6 +70,7 @@ RULES: list[dict[str, Any]] = [
         "any": ["mesa de diálogo", "mesas de diálogo", "in talks", "into talks", "round of talks"],
         "actors": GROUPS,
     },
+    {"id": "apagon", "any": ["apagón", "apagones", "blackout*"], "when": ["first", "confirmed"]},
 ]
 
 

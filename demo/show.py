@@ -127,10 +127,14 @@ class Show:
         self._went_on()
 
     def _alert(self, data: Mapping[str, Any], told: Told, waited: float) -> None:
-        self.alerts += 1
+        update = told.number > 1
+        self.alerts += not update
         facts = data.get("data", {})
         rule = self.say(f"demo.rule.{told.rule}")
-        self.line(self.say("demo.alert", rule=rule, title=self.titles[told.piece]), style="bold cyan")
+        self.line(
+            self.say("demo.update" if update else "demo.alert", rule=rule, title=self.titles[told.piece]),
+            style="bold cyan",
+        )
         self.line(Text("  ").append(self._why(facts)), clock=False)
         self.line("  " + self.say("demo.signed", seconds=f"{waited:.1f}"), style="green", clock=False)
 
@@ -205,7 +209,10 @@ class Show:
             "robots": str(summary.refused_by_robots),
             "noise": of(summary.noise_silent, summary.noise),
             "backlog": of(summary.backlog_silent, summary.backlog),
+            "stories": str(summary.stories),
+            "planted": of(summary.planted_together, summary.planted),
             "alerts": of(summary.alerts, summary.alerts_expected),
+            "messages": of(summary.messages, summary.messages_expected),
             "missed": str(summary.missed),
             "repeated": str(summary.repeated),
             "unchanged": str(unchanged),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.memory import Memory, recall
-from demo.pieces import Script, Step, expected_alerts
+from demo.pieces import Script, Step
 from demo.program import Program
 from demo.receivers import Received, Receivers
 from demo.setting import ROUTES, rule_names, write_setting
@@ -133,16 +133,10 @@ class Stage:
     # ------------------------------------------------------------------------------------------ end
 
     async def _settle(self) -> None:
-        """Wait until every source was visited twice more, every alert has arrived, and nothing is left to do."""
+        """Wait until every source was visited twice more, and nothing is left to do: no page, no text, no message."""
         await self.world.until_known()
-        while self._still_owed() or not self._all_done(await self._recall()):
+        while not self._all_done(await self._recall()):
             await self.world.until_asked_again()
-
-    def _still_owed(self) -> bool:
-        roots = {piece.id: piece.root for piece in self.script.pieces}
-        came = {(each.channel, each.rule, roots[each.piece]) for each in self._told()}
-        owed = expected_alerts(self.script.pieces)
-        return any((channel, rule, root) not in came for rule, root in owed for channel in ROUTES[rule])
 
     def _all_done(self, memory: Memory) -> bool:
         return memory.unfinished == 0 and len(memory.remembered) == len(self.world.published)

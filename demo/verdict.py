@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from demo.pieces import Piece, Script, expected_alerts
+from demo.pieces import Piece, Script, expected_alerts, expected_messages
 from demo.receivers import Received
 
-RuleStory = tuple[str, str]  # a rule, and the root piece of a story
+RuleStory = tuple[str, str]  # a rule, and the first piece of a story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Told:
     piece: str
     id: str
     at: datetime
+    number: int = 1  # of the message within its alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Remembered:
     page: str | None  # how reading its page ended: "ok", "robots"
     copy_of: str | None
     rules: frozenset[str]  # that matched it, told or silent
+    story: int | None = None  # None: alone, but for its copies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +100,13 @@ class Summary:
     noise_silent: int
     backlog: int
     backlog_silent: int
+    stories: int
+    planted: int  # pieces of events that several outlets tell
+    planted_together: int
     alerts_expected: int
     alerts: int
+    messages_expected: int  # further ones, of alerts that were told
+    messages: int
     rules: tuple[RuleLine, ...]
     channels: tuple[ChannelLine, ...]
     p50: float | None  # seconds from publication to the first receiver
@@ -135,37 +142,88 @@ def told_of(received: Received, rules: Mapping[str, str], addresses: Mapping[str
     pieces = [addresses[url] for url in received.addresses if url in addresses]
     if len(named) != 1 or not pieces:
         return None
-    return Told(channel=received.channel, rule=named[0], piece=pieces[0], id=received.id, at=received.at)
+    return Told(
+        channel=received.channel,
+        rule=named[0],
+        piece=pieces[0],
+        id=received.id,
+        at=received.at,
+        number=received.number,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """The two sides, and what follows from them. A story is a piece and its copies, by the first one's id."""
+    """The two sides, and what follows from them. `texts` are pieces and their copies, by the first one's id.
 
-    stories: Mapping[str, Sequence[Piece]]
+    Which stories there are, the program says: an alert is owed once for a rule and each of them. That those are right is
+    asked of the events that were planted.
+    """
+
+    texts: Mapping[str, Sequence[Piece]]
     routes: Mapping[str, Sequence[str]]  # rule -> the channels it tells
     observed: Observed
 
     @property
     def pieces(self) -> list[Piece]:
         """Every piece that was published."""
-        return [piece for pieces in self.stories.values() for piece in pieces]
+        return [piece for pieces in self.texts.values() for piece in pieces]
 
     @property
     def roots(self) -> dict[str, str]:
-        """The story of each piece."""
+        """The piece that each piece's text is of."""
         return {piece.id: piece.root for piece in self.pieces}
+
+    @property
+    def stories(self) -> dict[str, str]:
+        """The story of each piece, as the program sees it, by its first piece."""
+        first: dict[int, str] = {}
+        stories = {}
+        for piece in self.pieces:
+            held = self.observed.remembered.get(piece.id)
+            story = None if held is None else held.story
+            stories[piece.id] = piece.root if story is None else first.setdefault(story, piece.id)
+        return stories
 
     @property
     def owed(self) -> frozenset[RuleStory]:
         """The alerts that must be raised."""
-        return expected_alerts(self.pieces)
+        return expected_alerts(self.pieces, self.stories)
 
     @property
     def raised(self) -> Counter[RuleStory]:
         """The alerts that were."""
-        roots = self.roots
-        return Counter((rule, roots[piece]) for rule, piece in self.observed.alerts)
+        stories = self.stories
+        return Counter((rule, stories[piece]) for rule, piece in self.observed.alerts)
+
+    @property
+    def messages(self) -> Counter[tuple[str, str, str]]:
+        """The further messages of alerts that came, as (channel, rule, piece)."""
+        return Counter(
+            (each.channel, each.rule, each.piece) for each in self.observed.told if each.number > 1
+        )
+
+    @property
+    def messages_owed(self) -> set[tuple[str, str, str]]:
+        """Those that must come."""
+        return {
+            (channel, rule, piece)
+            for rule, piece in expected_messages(self.pieces)
+            for channel in self.routes[rule]
+        }
+
+    def planted(self) -> dict[str, list[str]]:
+        """Return the pieces of each event that several outlets tell."""
+        events: dict[str, list[str]] = {}
+        for piece in self.pieces:
+            if piece.event is not None:
+                events.setdefault(piece.event, []).append(piece.id)
+        return events
+
+    def together(self, planted: Sequence[str]) -> list[str]:
+        """Return those pieces of an event that are in the story of its first one."""
+        stories = self.stories
+        return [piece for piece in planted if stories[piece] == stories[planted[0]]]
 
     @property
     def channels(self) -> list[str]:
@@ -178,15 +236,17 @@ class Case:
 
     def arrived_at(self, channel: str) -> Counter[RuleStory]:
         """Count the alerts that did arrive there."""
-        roots = self.roots
+        stories = self.stories
         return Counter(
-            (told.rule, roots[told.piece]) for told in self.observed.told if told.channel == channel
+            (told.rule, stories[told.piece])
+            for told in self.observed.told
+            if told.channel == channel and told.number == 1
         )
 
     def held(self, root: str) -> list[Remembered]:
         """Return what the database holds of a story."""
         remembered = self.observed.remembered
-        return [remembered[piece.id] for piece in self.stories[root] if piece.id in remembered]
+        return [remembered[piece.id] for piece in self.texts[root] if piece.id in remembered]
 
     def matched(self, root: str) -> frozenset[str]:
         """Return the rules that matched any piece of a story."""
@@ -200,13 +260,13 @@ class Case:
 
 def judge(script: Script, routes: Mapping[str, Sequence[str]], observed: Observed) -> Summary:
     """Compare what must have happened with what did. `routes` maps rules to the channels they tell."""
-    stories: dict[str, list[Piece]] = {}
+    texts: dict[str, list[Piece]] = {}
     for piece in script.pieces:
         if piece.id in observed.published:
-            stories.setdefault(piece.root, []).append(piece)
-    case = Case(stories=stories, routes=routes, observed=observed)
-    pieces, roots = case.pieces, case.roots
-    spoken = {roots[told.piece] for told in observed.told} | {root for _, root in case.raised}
+            texts.setdefault(piece.root, []).append(piece)
+    case = Case(texts=texts, routes=routes, observed=observed)
+    pieces, planted = case.pieces, case.planted().values()
+    spoken = {told.piece for told in observed.told} | {piece for _, piece in observed.alerts}
     noise = [piece.id for piece in pieces if piece.noise]
     backlog = [piece.id for piece in pieces if piece.backlog and piece.rules]
     first = _first_arrivals(observed.told, observed.published)
@@ -215,14 +275,19 @@ def judge(script: Script, routes: Mapping[str, Sequence[str]], observed: Observe
         updates=observed.updates,
         stored=sum(piece.id in observed.remembered for piece in pieces),
         copies=sum(bool(piece.copy_of) for piece in pieces),
-        copies_folded=sum(case.folded(root) for root in stories),
+        copies_folded=sum(case.folded(root) for root in texts),
         refused_by_robots=sum(each.page == "robots" for each in observed.remembered.values()),
         noise=len(noise),
         noise_silent=sum(piece not in spoken for piece in noise),
         backlog=len(backlog),
         backlog_silent=sum(piece not in spoken for piece in backlog),
+        stories=len(set(case.stories.values())),
+        planted=sum(map(len, planted)),
+        planted_together=sum(len(case.together(each)) for each in planted),
         alerts_expected=len(case.owed),
         alerts=case.raised.total(),
+        messages_expected=len(case.messages_owed),
+        messages=case.messages.total(),
         rules=tuple(_rule_line(rule, case) for rule in routes),
         channels=tuple(_channel_line(channel, case) for channel in case.channels),
         p50=percentile(first, 50),
@@ -243,13 +308,15 @@ def _first_arrivals(told: Sequence[Told], published: Mapping[str, datetime]) -> 
     """Return, for each rule and piece, the seconds until somebody had been told of it."""
     first: dict[tuple[str, str], float] = {}
     for each in told:
+        if each.number > 1:
+            continue
         waited = (each.at - published[each.piece]).total_seconds()
         first[each.rule, each.piece] = min(waited, first.get((each.rule, each.piece), waited))
     return list(first.values())
 
 
 def _rule_line(rule: str, case: Case) -> RuleLine:
-    mine = [root for root, pieces in case.stories.items() if rule in pieces[0].rules]
+    mine = [root for root, pieces in case.texts.items() if rule in pieces[0].rules]
     return RuleLine(
         rule=rule,
         to_match=len(mine),
@@ -284,9 +351,11 @@ def _channel_line(channel: str, case: Case) -> ChannelLine:
 def _differences(case: Case) -> Iterator[Difference]:
     for piece in case.pieces:
         yield from _about_piece(piece, case)
-    for root in case.stories:
+    for root in case.texts:
         yield from _about_story(root, case)
+    yield from _about_events(case)
     yield from _about_alerts(case.owed, case.raised)
+    yield from _about_messages(case)
     for channel in case.channels:
         yield from _about_channel(channel, case.owed_to(channel), case.arrived_at(channel))
     yield from _about_the_rest(case.observed)
@@ -307,7 +376,7 @@ def _about_piece(piece: Piece, case: Case) -> Iterator[Difference]:
 
 
 def _about_story(root: str, case: Case) -> Iterator[Difference]:
-    pieces = case.stories[root]
+    pieces = case.texts[root]
     for rule in sorted(pieces[0].rules - case.matched(root)):
         yield Difference(kind="not_matched", values={"piece": root, "rule": rule})
     # Whichever of them was read first is the original: which one that is does not matter, that there is one does.
@@ -323,6 +392,28 @@ def _about_alerts(owed: frozenset[RuleStory], raised: Counter[RuleStory]) -> Ite
             yield Difference(kind="alert_too_many", values={"rule": rule, "piece": piece})
         elif count > 1:
             yield Difference(kind="alert_twice", values={"rule": rule, "piece": piece})
+
+
+def _about_events(case: Case) -> Iterator[Difference]:
+    for event, pieces in case.planted().items():
+        together = case.together(pieces)
+        for piece in sorted(set(pieces) - set(together)):
+            yield Difference(kind="event_split", values={"piece": piece, "event": event})
+        others = [piece for piece, story in case.stories.items() if story == case.stories[pieces[0]]]
+        for piece in sorted(set(others) - set(together)):
+            yield Difference(kind="event_mixed", values={"piece": piece, "event": event})
+
+
+def _about_messages(case: Case) -> Iterator[Difference]:
+    owed, came = case.messages_owed, case.messages
+    for channel, rule, piece in sorted(owed - came.keys()):
+        yield Difference(kind="no_update", values={"channel": channel, "rule": rule, "piece": piece})
+    for (channel, rule, piece), count in sorted(came.items()):
+        values = {"channel": channel, "rule": rule, "piece": piece}
+        if (channel, rule, piece) not in owed:
+            yield Difference(kind="update_uncalled_for", values=values)
+        elif count > 1:
+            yield Difference(kind="update_twice", values=values)
 
 
 def _about_channel(channel: str, owed: set[RuleStory], came: Counter[RuleStory]) -> Iterator[Difference]:
