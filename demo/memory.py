@@ -21,6 +21,9 @@ class Memory:
 
     remembered: Mapping[str, Remembered]
     alerts: tuple[RuleStory, ...]
+    apart: tuple[
+        RuleStory, ...
+    ]  # alerts that were told before their story turned out to be another one's, too
     unfinished: int  # pages wanted, texts not examined, messages owed
 
 
@@ -45,6 +48,14 @@ def recall(database: str, addresses: Mapping[str, str]) -> Memory:
                 alerts.c.merged_into.is_(None), alerts.c.withdrawn.is_(None), alerts.c.article.in_(pieces)
             )
         ).all()
+        was_sent = sa.exists().where(
+            deliveries.c.alert == alerts.c.id, deliveries.c.state == DeliveryState.SENT.value
+        )
+        apart = connection.execute(
+            sa.select(alerts.c.rule, alerts.c.article).where(
+                alerts.c.merged_into.is_not(None), was_sent, alerts.c.article.in_(pieces)
+            )
+        ).all()
         unfinished = sum(connection.execute(each).scalar_one() for each in _still_to_do(list(pieces)))
     return Memory(
         remembered={
@@ -58,6 +69,7 @@ def recall(database: str, addresses: Mapping[str, str]) -> Memory:
             for row in held
         },
         alerts=tuple((row.rule, pieces[row.article]) for row in raised),
+        apart=tuple((row.rule, pieces[row.article]) for row in apart),
         unfinished=unfinished,
     )
 

@@ -135,7 +135,8 @@ class Show:
             self.say("demo.update" if update else "demo.alert", rule=rule, title=self.titles[told.piece]),
             style="bold cyan",
         )
-        self.line(Text("  ").append(self._why(facts)), clock=False)
+        if facts.get("excerpt", {}).get("text"):
+            self.line(Text("  ").append(self._why(facts)), clock=False)
         self.line("  " + self.say("demo.signed", seconds=f"{waited:.1f}"), style="green", clock=False)
 
     def _why(self, facts: Mapping[str, Any]) -> Text:
@@ -212,6 +213,7 @@ class Show:
             "stories": str(summary.stories),
             "planted": of(summary.planted_together, summary.planted),
             "alerts": of(summary.alerts, summary.alerts_expected),
+            "apart": str(summary.apart),
             "messages": of(summary.messages, summary.messages_expected),
             "missed": str(summary.missed),
             "repeated": str(summary.repeated),

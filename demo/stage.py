@@ -157,6 +157,7 @@ class Stage:
             updates=self.world.updates,
             remembered=memory.remembered,
             alerts=memory.alerts,
+            apart=memory.apart,
             told=self._told(),
             refused=[
                 (each.channel, each.because)

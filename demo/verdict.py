@@ -25,6 +25,7 @@ class Told:
     id: str
     at: datetime
     number: int = 1  # of the message within its alert
+    confirmed: bool = False  # it names two independent outlets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class Observed:
     remembered: Mapping[str, Remembered]
     alerts: Sequence[RuleStory]  # (rule, piece) of every alert that stands
     told: Sequence[Told]
+    apart: Sequence[RuleStory] = ()  # of those that were told before their stories turned out to be one
     refused: Sequence[tuple[str, str]] = ()  # (channel, why) of messages that a receiver found wrong
     strangers: Sequence[str] = ()  # channels of messages about nothing we published
     trespasses: Sequence[str] = ()  # pages that were asked for although robots.txt forbids it
@@ -105,6 +107,7 @@ class Summary:
     planted_together: int
     alerts_expected: int
     alerts: int
+    apart: int  # alerts that were told before their stories turned out to be one
     messages_expected: int  # further ones, of alerts that were told
     messages: int
     rules: tuple[RuleLine, ...]
@@ -149,7 +152,14 @@ def told_of(received: Received, rules: Mapping[str, str], addresses: Mapping[str
         id=received.id,
         at=received.at,
         number=received.number,
+        confirmed=_names_two(received.data or {}),
     )
+
+
+def _names_two(data: Mapping[str, Any]) -> bool:
+    """Whether a webhook names two outlets that have its story independently; the other channels do not say."""
+    story = data.get("data", {}).get("story", {}) if data.get("type") == "alert.opened" else {}
+    return sum(bool(each["independent"]) for each in story.get("told_by", ())) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,11 +215,14 @@ class Case:
 
     @property
     def messages_owed(self) -> set[tuple[str, str, str]]:
-        """Those that must come."""
+        """Those that must come: no confirmation of what was confirmed when it was told first."""
+        stories, tells = self.stories, {piece.id: piece.tells for piece in self.pieces}
+        confirmed = {(told.rule, stories[told.piece]) for told in self.observed.told if told.confirmed}
         return {
             (channel, rule, piece)
             for rule, piece in expected_messages(self.pieces)
             for channel in self.routes[rule]
+            if tells[piece] != "confirmed" or (rule, stories[piece]) not in confirmed
         }
 
     def planted(self) -> dict[str, list[str]]:
@@ -235,13 +248,15 @@ class Case:
         return {(rule, root) for rule, root in self.owed if channel in self.routes[rule]}
 
     def arrived_at(self, channel: str) -> Counter[RuleStory]:
-        """Count the alerts that did arrive there."""
+        """Count the alerts that did arrive there; once, those of stories that were two when they were told."""
         stories = self.stories
-        return Counter(
+        came = Counter(
             (told.rule, stories[told.piece])
             for told in self.observed.told
             if told.channel == channel and told.number == 1
         )
+        apart = Counter((rule, stories[piece]) for rule, piece in self.observed.apart)
+        return Counter({each: max(1, count - apart[each]) for each, count in came.items()})
 
     def held(self, root: str) -> list[Remembered]:
         """Return what the database holds of a story."""
@@ -286,6 +301,7 @@ def judge(script: Script, routes: Mapping[str, Sequence[str]], observed: Observe
         planted_together=sum(len(case.together(each)) for each in planted),
         alerts_expected=len(case.owed),
         alerts=case.raised.total(),
+        apart=len(observed.apart),
         messages_expected=len(case.messages_owed),
         messages=case.messages.total(),
         rules=tuple(_rule_line(rule, case) for rule in routes),

@@ -111,7 +111,9 @@ def test_a_backlog_and_copies_owe_no_alert(script):
     assert {rule for rule, _ in owed} == set(ROUTES) == {rule["id"] for rule in RULES}
 
 
-def test_one_event_is_told_by_all_outlets_in_both_languages_and_leads_to_both_kinds_of_further_messages(script):
+def test_one_event_is_told_by_all_outlets_in_both_languages_and_leads_to_both_kinds_of_further_messages(
+    script,
+):
     told = [piece for piece in script.pieces if piece.event]
     assert {piece.outlet for piece in told} == {"copal", "zanate", "cencerro"}
     assert {piece.copy_of is None for piece in told} == {True, False}

@@ -135,6 +135,59 @@ def test_every_difference_has_a_name(small_script, right, spoil, expected):
     assert not judge(small_script, ROUTES, spoil(right)).good
 
 
+def in_stories(right, **stories):
+    """Let the program have put pieces into these stories."""
+    return holding(
+        right, *(replace(right.remembered[piece], story=story) for piece, story in stories.items())
+    )
+
+
+ONE_STORY = {"viejo": 1, "nota": 2, "copia": 2, "ruido": 3}
+
+
+def test_an_alert_is_owed_once_for_a_story_of_several_texts(small_script, right):
+    second = replace(small_script.story[0], id="otra", title="Otra", text="Otra cosa.")
+    script = replace(small_script, story=(*small_script.story, second))
+    two = replace(right, published={**right.published, "otra": right.published["nota"]})
+    two = in_stories(holding(two, held("otra", rules={"dialogo"})), **ONE_STORY, otra=2)
+    assert kinds(script, two) == []
+    assert judge(script, ROUTES, two).stories == 3
+    apart = in_stories(two, otra=4)
+    assert [each[0] for each in kinds(script, apart)] == ["no_alert", "missed", "missed"]
+    both = replace(two, told=[*two.told, *(replace(each, piece="otra", id="m2") for each in two.told)])
+    assert [each[0] for each in kinds(script, both)] == ["repeated", "repeated"]
+    assert kinds(script, replace(both, apart=[("dialogo", "otra")])) == []
+
+
+def test_pieces_of_one_event_belong_in_one_story_of_their_own(small_script, right):
+    nota, copia, *rest = small_script.story
+    script = replace(
+        small_script, story=(replace(nota, event="e"), replace(copia, event="e", copy_of=None), *rest)
+    )
+    right = holding(right, held("copia", rules={"dialogo"}))
+    assert kinds(script, in_stories(right, **ONE_STORY)) == []
+    assert ("event_mixed", "ruido", "e") in kinds(script, in_stories(right, **ONE_STORY | {"ruido": 2}))
+    assert ("event_split", "copia", "e") in kinds(script, in_stories(right, **ONE_STORY | {"copia": 4}))
+
+
+def test_further_messages_are_owed_where_a_piece_says_so_and_nowhere_else(small_script, right):
+    again = [replace(each, piece="copia", number=2, id="m2") for each in right.told]
+    nota, copia, *rest = small_script.story
+    script = replace(small_script, story=(nota, replace(copia, tells="confirmed"), *rest))
+    assert kinds(script, replace(right, told=[*right.told, *again])) == []
+    assert [each[0] for each in kinds(script, right)] == ["no_update", "no_update"]
+    assert [each[0] for each in kinds(script, replace(right, told=[*right.told, *again, *again]))] == [
+        "update_twice",
+        "update_twice",
+    ]
+    assert [each[0] for each in kinds(small_script, replace(right, told=[*right.told, *again]))] == [
+        "update_uncalled_for",
+        "update_uncalled_for",
+    ]
+    confirmed = replace(right, told=[replace(each, confirmed=True) for each in right.told])
+    assert kinds(script, confirmed) == []
+
+
 def test_a_page_that_robots_txt_forbids_must_end_so(small_script, right):
     private = replace(small_script.story[2], section="privado")
     script = replace(small_script, story=(*small_script.story[:2], private, small_script.story[3]))
