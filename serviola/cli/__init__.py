@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib
 import os
 import re
@@ -14,6 +15,7 @@ from typing import Any
 
 import click
 
+from language.catalogue import DOMAIN, FOLDER
 from language.wording import Wording, language_of_locale
 from serviola import __version__
 from serviola.lean import importing, leave_out
@@ -74,6 +76,12 @@ def spoken_language(environ: Mapping[str, str], arguments: list[str]) -> str:
     return found[1] if found else "es"  # what settings.language is when left out
 
 
+def let_click_speak(language: str) -> None:
+    """Have Click frame our sentences in a language: it asks gettext, which asks the environment whom it speaks to."""
+    gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    os.environ["LANGUAGE"] = language
+
+
 def explain(command: click.Command, path: str, wording: Wording) -> click.Command:
     """Fill in the help of a command, its options and its subcommands from the wording: `cli.help.<path>`."""
     command.help = wording.say(f"cli.help.{path}")
@@ -111,6 +119,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; never returns normally, as Click exits with the code."""
     words = sys.argv[1:] if arguments is None else arguments
     wording = Wording(spoken_language(os.environ, words))
+    let_click_speak(wording.language)
     say = wording.say
 
     @click.group(

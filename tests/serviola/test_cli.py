@@ -434,3 +434,35 @@ def test_an_unknown_key_is_answered_with_every_key_there_is(tmp_path, serviola):
     line = next(line for line in said.splitlines() if "colour" in line)
     assert "archive, date_in_url" in line
     assert line.endswith("tier, timezone")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nope"], "No existe la orden 'nope'."),
+        (["check", "--nope"], "No existe la opción '--nope'."),
+        (["articles", "abc"], "Valor no válido para '[ID]': 'abc' no es un número."),
+        (["articles", "--limit", "0"], "0 no está en el rango x>=1."),
+        (["deliveries", "--state", "foo"], "'foo' no es uno de estos: 'owed'"),
+        (["status", "too", "much"], "Sobran argumentos (too much)"),
+        (["why"], "Falta el argumento 'URL'."),
+        (["articles", "--since"], "La opción '--since' necesita un valor."),
+    ],
+)
+def test_a_wrong_command_line_is_refused_in_the_language_of_its_reader(
+    tmp_path, serviola, monkeypatch, words, said
+):
+    monkeypatch.setenv("SERVIOLA_LANGUAGE", "es")
+    answer = serviola(tmp_path, *words)
+    assert answer.code == 2
+    assert said in answer.text
+    monkeypatch.setenv("SERVIOLA_LANGUAGE", "en")
+    assert said not in serviola(tmp_path, *words).text
+
+
+def test_help_has_its_headings_in_the_language_of_its_reader(tmp_path, serviola, monkeypatch):
+    monkeypatch.setenv("SERVIOLA_LANGUAGE", "es")
+    said = serviola(tmp_path, "--help").out
+    assert [
+        each for each in ("Uso:", "Opciones:", "Órdenes:", "Muestra este mensaje") if each not in said
+    ] == []
