@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from language.figures import Figure, figures
+from language.figures import Figure, figures, weight_of
 
 MOST_TEXT = 6_000
 """Characters of a text that are read for figures: what happened stands before what happened at other times."""
@@ -47,7 +47,7 @@ class Differing:
 
     @property
     def apart(self) -> bool:
-        """Whether two of them cannot both be right: their ranges do not meet."""
+        """Whether two of them have ranges that do not meet: both can be right only of different things, or times."""
         return any(
             one.figure.low > (other.figure.high if other.figure.high is not None else one.figure.low)
             for one in self.claims
@@ -65,7 +65,10 @@ def main_figures(title: str, text: str, language: str | None = None) -> dict[str
 
 
 def differing(texts: Iterable[Text]) -> tuple[Differing, ...]:
-    """Return what outlets of a story differ on; what more of them speak of comes first."""
+    """Return what outlets of a story differ on: what became of people first, then what more of them speak of, money last.
+
+    A story has one count of its dead, and many amounts of money.
+    """
     claims: defaultdict[str, list[tuple[Figure, Text]]] = defaultdict(list)
     for text in sorted(texts, key=lambda each: (each.at, each.article)):
         for counted, figure in main_figures(text.title, text.text, text.language).items():
@@ -73,7 +76,12 @@ def differing(texts: Iterable[Text]) -> tuple[Differing, ...]:
     found = [
         Differing(counted=counted, claims=_joined(said)) for counted, said in claims.items() if _differ(said)
     ]
-    return tuple(sorted(found, key=lambda each: (-_outlets(each), each.claims[0].by[0][1], each.counted)))
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(each: Differing) -> tuple[int, int, datetime, str]:
+    first_said = each.claims[0].by[0][1]
+    return (weight_of(each.counted), -_outlets(each), first_said, each.counted)
 
 
 def _differ(said: Sequence[tuple[Figure, Text]]) -> bool:

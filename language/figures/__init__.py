@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from language.figures.counted import name_of
+from language.figures.counted import name_of, weight_of
 from language.figures.lexing import Token, tokens_of, words_of
 from language.figures.nouns import counted_by
 from language.figures.ranges import Number, numbers_in
 
-__all__ = ["Figure", "figures", "name_of"]
+__all__ = ["Figure", "figures", "name_of", "weight_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,6 +180,7 @@ THINGS = {
     "pounds": _counted("libras", "pounds", "libras pounds"),
 }  # fmt: skip
 PERCENT = "percent"
+MONEY = frozenset(("pesos", "dollars", "euros", "pounds"))
 
 DEEDS = {  # "la muerte de 12 personas", "the arrest of 12"
     "dead": "muerte asesinato homicidio ejecucion fallecimiento masacre matanza deceso death deaths killing murder murders massacre",
@@ -195,6 +196,12 @@ DEED_OF = {word: key for key, words in DEEDS.items() for word in words.split()}
 STATE_OF = {word: key for key, each in STATES.items() for word in each.nouns}
 VERB_OF = {word: key for key, each in STATES.items() for word in each.verbs}
 KIND_OF = {word: key for key, each in (PEOPLE | THINGS).items() for word in each.nouns}
+
+
+def weight_of(counted: str) -> int:
+    """Return 0 of what became of people, 2 of money and shares, 1 of all else: a newsroom asks for the first first."""
+    what = counted.split(maxsplit=1)[0]
+    return 0 if what in STATES else 2 if what in MONEY | {PERCENT} else 1
 
 
 def name_of(counted: str, language: str) -> str:

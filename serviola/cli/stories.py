@@ -25,6 +25,7 @@ NOT_FOUND = 1
 YES = click.option("--yes", is_flag=True)
 BECAUSE = click.option("--because", metavar="TEXT", default="")
 NEW = frozenset(("new", "nueva"))
+MOST_DIGITS = 18  # of a number that fits into 64 bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +44,18 @@ class Desk:
 
     def article(self, written: str) -> Place:
         """Find an article by its id or its address; exits where there is none."""
-        found = int(written) if written.isdecimal() else self._by_address(written)
-        place = self.stories.place_of(found)
+        by_id = written.isdecimal()
+        found = _number(written) if by_id else self._by_address(written)
+        place = None if found is None else self.stories.place_of(found)
         if place is None:
-            self.end("no_article", id=found)
+            self.end("no_article", id=written)
         return place
 
     def story(self, written: str) -> StoryRow:
         """Find a story by its id, or by the address of an article of its; exits where there is none, or it is another's."""
         by_id = written.isdecimal()
-        story = self.stories.story(int(written) if by_id else self.article(written).story)
+        found = _number(written) if by_id else self.article(written).story
+        story = None if found is None else self.stories.story(found)
         if story is None:
             self.end("no_story", id=written)
         if story.merged_into is not None:
@@ -80,6 +83,11 @@ class Desk:
             self.end("needs_yes", CONFIGURATION, rules=rules)
         if not click.confirm(self.asked.wording.say("cli.stories.merge_alerts", rules=rules), err=True):
             self.end("left_alone")
+
+
+def _number(written: str) -> int | None:
+    """Read an id; None where it is larger than any that a database gives."""
+    return int(written) if len(written) <= MOST_DIGITS else None
 
 
 @contextmanager

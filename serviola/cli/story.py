@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from config.schema import Catalog
-from language.figures import name_of
+from language.figures import name_of, weight_of
 from language.wording import Wording
 from news.differing import Claim, Differing
 from news.sourcing import Edge, Report
@@ -102,7 +102,8 @@ class Teller:
 
     def figure(self, each: Differing) -> str:
         """Say one of them: `muertos: 60 (El Universal 10:05), entre 60 y 100 (Reforma 11:30)`."""
-        apart = f" [{self.wording.say('cli.stories.apart')}]" if each.apart else ""
+        clash = each.apart and weight_of(each.counted) == 0
+        apart = f" [{self.wording.say('cli.stories.apart')}]" if clash else ""
         claims = ", ".join(map(self.claim, each.claims))
         return f"{name_of(each.counted, self.wording.language)}{apart}: {claims}"
 
@@ -128,7 +129,7 @@ class Teller:
         row = telling.row
         yield f"{self.when(telling.report)}  {self.outlet(row.outlet)} [{row.id}]  {self.verdict(telling)}"
         yield f"  {one_line(row.title)}"
-        yield f"  {row.url}"
+        yield f"  {one_line(row.url)}"
         if copied := self.copied(telling):
             yield f"  {copied}"
         if cited := [self.source(edge) for edge in telling.edges if edge.how != "copies"]:

@@ -85,12 +85,12 @@ def test_different_things_are_not_compared():
     )
 
 
-def test_what_more_outlets_speak_of_comes_first():
+def test_what_became_of_people_comes_first_and_money_last():
     found = differing(
         [
-            text(1, "reforma", "Ardieron 3 vehículos; hubo 5 muertos."),
-            text(2, "milenio", "Ardieron 4 vehículos; hubo 6 muertos."),
-            text(3, "proceso", "Hubo 5 muertos."),
+            text(1, "reforma", "Robaron 3 millones de pesos y 3 vehículos de 9 viviendas; hubo 5 muertos."),
+            text(2, "milenio", "Robaron 5 millones de pesos y 4 vehículos de 8 viviendas; hubo 6 muertos."),
+            text(3, "proceso", "Robaron 5 millones de pesos de 8 viviendas."),
         ]
     )
-    assert [each.counted for each in found] == ["dead", "vehicles"]
+    assert [each.counted for each in found] == ["dead", "homes", "vehicles", "pesos"]

@@ -138,7 +138,7 @@ def test_a_story_is_told_in_words_with_the_first_the_alerts_the_figures_and_each
     )
     assert f"First: El Heraldo [{herald}], 2026-11-02 06:00" in lines
     assert f"  2026-11-02 06:00  floods [{herald}] (alr_herald): no messages" in lines
-    [figures] = [line for line in lines if line.startswith("  held (soldiers) [they cannot all be right]: ")]
+    [figures] = [line for line in lines if line.startswith("  held (soldiers) [incompatible]: ")]
     assert figures.endswith(
         "60 (El Heraldo 06:00), between 60 and 100 (The Gazette 07:00), unos 70 (La Tribuna 07:30)"
     )
@@ -164,7 +164,7 @@ def test_a_story_is_told_in_spanish(serviola, event, monkeypatch):
     answer = serviola(event.folder, "stories", "show", str(event.ids["story"]))
     assert "· 2 independientes · confirmada 2026-11-02 07:30" in answer.out
     assert (
-        "  retenidos (militares) [no pueden ser ciertas a la vez]: 60 (El Heraldo 06:00), between 60 and 100 (The Gazette 07:00)"
+        "  retenidos (militares) [incompatibles]: 60 (El Heraldo 06:00), between 60 and 100 (The Gazette 07:00)"
         in answer.out
     )
     assert "no independiente: lo tiene de El Heraldo" in answer.out
@@ -295,6 +295,8 @@ def test_an_article_is_moved_to_another_story_and_to_one_of_its_own(serviola, ne
 
 WRONG = (
     (["show", "999"], 1, "There is no story 999."),
+    (["show", "9" * 30], 1, "There is no story 999"),
+    (["move", "9" * 30, "new"], 1, "There is no article 999"),
     (["show", "fire"], 2, "fire is neither a number nor a web address."),
     (
         ["show", "https://herald.example/nothing"],
