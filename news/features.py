@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Self
+from itertools import islice
+from typing import NamedTuple, Self
 
 from language.tokens import Token, tokenise
 from news.stems import COMMON_KEYS, GRAMMAR_WORDS, key_of
 
-MOST = {"": 60, "^": 30, "+": 10, "#": 20}
-"""Terms of a kind that are kept; of what was left out the length still speaks."""
 READ = 6_000  # characters of a text: what stands further down is background
 IN_HEADLINE = 2  # a word of the headline counts for so many more
 WORD, NAME, PAIR, NUMBER = "", "^", "+", "#"
-"""What a term begins with: a plain word, a word of a name, two words of a name in a row (`+nestora_salgado`), a number."""
+"""Kinds of terms: a plain word, a word of a name, two words of a name in a row (`+nestora_salgado`), a number (`#43`)."""
+MOST = {WORD: 60, NAME: 30, PAIR: 10, NUMBER: 20}
+"""Terms of a kind that are kept; of what was left out the length still speaks."""
 
 WRITTEN_OUT = {
     word: str(number)
@@ -36,13 +36,22 @@ _SENTENCE_END = re.compile(r"""[.!?:;¡¿"“«\n()\[\]|•—–]""")
 _TITLE_CASE = 0.6  # share of a headline's words with a capital from which on capitals prove nothing there
 
 
+class Term(NamedTuple):
+    """Something that an article is about."""
+
+    kind: str  # WORD, NAME, PAIR or NUMBER
+    key: str  # what it is compared by, in either language
+    written: str  # as the article writes it, folded
+    often: int  # it stands there, a headline counted as often as it counts
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
     """What an article is about, of each kind the weightiest first."""
 
     language: str | None
-    terms: tuple[tuple[str, int], ...]  # see WORD, NAME, PAIR, NUMBER; and how often each stands there
-    length: int  # words that are none of the grammar's, a headline's counted as often as it counts
+    terms: tuple[Term, ...]  # no key is there twice
+    length: int  # words that are none of the grammar's, counted as those of the terms are
 
 
 def features_of(title: str, text: str, language: str | None) -> Features:
@@ -52,17 +61,24 @@ def features_of(title: str, text: str, language: str | None) -> Features:
     grammar = GRAMMAR_WORDS["es" if language == "es" else "en"]
     names = _names(headline, body)
     counts, written = _counted(headline, body, grammar, language)
-    found: dict[str, Counter[str]] = {WORD: Counter(), NAME: Counter()}
-    for key, count in counts.items():
-        word = written[key]
-        found[NAME if word in names else WORD][word] = count
-    found[PAIR] = _pairs(headline, body, names)
-    found[NUMBER] = _numbers(headline, body, grammar, language)
-    words = sorted(found[WORD].items(), key=lambda each: -_worth(each[0], each[1], language))
-    kept = {kind: each.most_common(MOST[kind]) for kind, each in found.items()} | {WORD: words[: MOST[WORD]]}
+    terms = [
+        Term(NAME if written[key] in names else WORD, key, written[key], count)
+        for key, count in counts.items()
+    ]
+    terms += [
+        Term(PAIR, f"{PAIR}{one}_{other}", f"{one} {other}", count)
+        for (one, other), count in _pairs(headline, body, names).items()
+    ]
+    terms += [
+        Term(NUMBER, f"{NUMBER}{number}", number.partition(":")[0], count)
+        for number, count in _numbers(headline, body, grammar, language).items()
+    ]
+    terms.sort(key=_worth, reverse=True)
     return Features(
         language=language,
-        terms=tuple((kind + term, count) for kind, terms in kept.items() for term, count in terms),
+        terms=tuple(
+            each for kind, most in MOST.items() for each in islice((t for t in terms if t.kind == kind), most)
+        ),
         length=counts.total(),
     )
 
@@ -82,8 +98,8 @@ def _counted(
     return counts, written
 
 
-def _worth(word: str, count: int, language: str | None) -> float:
-    return count * (0.3 if key_of(word, language) in COMMON_KEYS else 1.0)
+def _worth(term: Term) -> float:
+    return term.often * (0.3 if term.key in COMMON_KEYS else 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +158,13 @@ def _names(headline: _Read, body: _Read) -> set[str]:
     return names - GRAMMAR_WORDS["es"] - GRAMMAR_WORDS["en"]
 
 
-def _pairs(headline: _Read, body: _Read, names: set[str]) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _pairs(headline: _Read, body: _Read, names: set[str]) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
     for read in (headline, body):
         for place in range(len(read.words) - 1):
             one, other = read.words[place], read.words[place + 1]
             if one in names and other in names and read.capital[place] and not read.starts[place + 1]:
-                found[f"{one}_{other}"] += 1
+                found[one, other] += 1
     return found
 
 
@@ -186,18 +202,3 @@ def _guessed(*reads: _Read) -> str | None:
     }
     language = max(hits, key=lambda each: hits[each])
     return language if hits[language] else None
-
-
-def walk(features: Features) -> Iterator[tuple[str, str, str, int]]:
-    """Give kind, key, term and count of each term."""
-    for term, count in features.terms:
-        kind = term[0] if term[0] in "^+#" else WORD
-        bare = term[1:] if kind else term
-        yield kind, (term if kind in (PAIR, NUMBER) else key_of(bare, features.language)), bare, count
-
-
-def shown(features: Features) -> dict[str, str]:
-    """Say how the article writes each of its terms, by what it is compared by: `nestora salgado`, `43`."""
-    return {
-        key: bare.partition(":")[0].replace("_", " ") for _, key, bare, _ in reversed(list(walk(features)))
-    }

@@ -10,17 +10,18 @@ closest of them stories grow into chains.
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from news.features import NAME, NUMBER, PAIR, WORD, Features, walk
+from news.features import NAME, NUMBER, PAIR, WORD, Features
 from news.stems import COMMON_KEYS
 
 WINDOW = 14  # days between an article and the nearest news of its story
 FADES = 5.0  # days after which a likeness counts half; after one day it has hardly faded
-THRESHOLDS = {("en", "en"): 0.22, ("es", "es"): 0.22, ("en", "es"): 0.19}
+THRESHOLDS = {("en", "en"): 0.22, ("es", "es"): 0.24, ("en", "es"): 0.2}
 """How alike two articles of one event are at least, on average, by their languages."""
 UNKNOWN_LANGUAGE = 0.22
 SATURATES = 1.0  # k1 of BM25
@@ -34,10 +35,11 @@ UNDATED = 1.18  # how much more alike articles must be when nobody has said when
 BRIDGES, LINKED = 1.4, 0.7
 """An article that scores so much with two stories shows them to be one, where they score so much with each other."""
 LOOSE = 0.15  # the power by which a story whose articles are less alike takes in what is less alike
-PRIOR = 300  # stories: the weight of what one knows of a language before its archive has grown
+PRIOR = 1000  # articles: the weight of what one knows of a language before its archive has grown
 COMMON_SHARE, USUAL_SHARE, OTHER_SHARE = 0.12, 0.015, 0.008
-"""Share of stories that a common word, a word of the glossary and any other word is in, by that knowledge."""
-MOST_ANCHORS = 16
+"""Share of articles that a common word, a word of the glossary and any other word is in, by that knowledge."""
+MOST_ANCHORS = 12
+ALONE, ENOUGH_ANCHORS = 4, 1.0  # the weightiest anchors lead to a story alone; of others it takes two
 MOST_REASONS = 8
 _STEPS = 90  # in which a weight is kept
 _FIRST = 33  # the character that stands for no weight at all
@@ -67,6 +69,17 @@ class Profile:
 
 
 _WEIGHTS = [(step / _STEPS) ** 2 for step in range(_STEPS + 1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What an article is about, weighed by its archive."""
+
+    profile: Profile
+    anchors: tuple[
+        str, ...
+    ]  # the terms by which it finds its story, and later ones find it, the weightiest first
+    written: Mapping[str, str]  # how the article writes each term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,44 +117,50 @@ class Decision:
 
 def keys_of(features: Features) -> list[str]:
     """Name the terms of an article, as they are counted over the archive; each once."""
-    return list(dict.fromkeys(key for _, key, _, _ in walk(features)))
+    return [term.key for term in features.terms]
 
 
-def profile_of(features: Features, counts: Mapping[str, int], stories: int) -> Profile:
-    """Weigh what an article is about; `counts` says in how many of so many `stories` a term stands, as far as known."""
+def weigh(features: Features, counts: Mapping[str, int], articles: int) -> Weighed:
+    """Weigh what an article is about; `counts` says in how many of so many `articles` a term stands, as far as known."""
     weights: dict[str, float] = {}
+    leads: dict[str, float] = {}
     slow = SATURATES * (1 - BY_LENGTH + BY_LENGTH * features.length / TYPICAL)
-    for kind, key, _, count in walk(features):
-        often = count * (SATURATES + 1) / (count + slow)
-        weight = KINDS[kind] * often * rarity(key, counts.get(key, 0), stories)
-        weights[key] = max(weight, weights.get(key, 0.0))
+    for kind, key, _, count in features.terms:
+        weight = (
+            KINDS[kind] * rarity(key, counts.get(key, 0), articles) * count * (SATURATES + 1) / (count + slow)
+        )
+        if weight > 0:
+            weights[key] = weight
+            if key not in COMMON_KEYS and (kind != NUMBER or ":" in key):
+                leads[key] = weight
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return Profile(
-        language=features.language,
-        weights={term: weight / length for term, weight in weights.items() if weight > 0},
+    profile = Profile(
+        language=features.language, weights={term: weight / length for term, weight in weights.items()}
+    )
+    return Weighed(
+        profile=profile,
+        anchors=tuple(heapq.nlargest(MOST_ANCHORS, leads, key=leads.__getitem__)),
+        written={term.key: term.written for term in features.terms},
     )
 
 
-def rarity(key: str, count: int, stories: int) -> float:
-    """Weigh a term that stands in `count` of so many stories; what one knows of the language counts as if it were some.
-
-    It is stories that count and no articles: the names of an event do not become common words by its fame.
-    """
+def rarity(key: str, count: int, articles: int) -> float:
+    """Weigh a term that stands in `count` of so many articles; what one knows of the language counts as if it were some."""
     known = COMMON_SHARE if key in COMMON_KEYS else USUAL_SHARE if key[0] == "=" else OTHER_SHARE
-    return max(0.0, math.log((stories + PRIOR + 1) / (count + PRIOR * known + 0.5)))
+    return max(0.0, math.log((articles + PRIOR + 1) / (count + PRIOR * known + 0.5)))
 
 
-def anchors_of(features: Features, counts: Mapping[str, int], stories: int) -> list[str]:
-    """Choose the terms by which an article finds its story: rare and weighty ones, names and pairs of names first."""
-    weighed: dict[str, float] = {}
-    for kind, key, _, count in walk(features):
-        if key in COMMON_KEYS or (kind == NUMBER and ":" not in key):
-            continue
-        often = count * (SATURATES + 1) / (count + SATURATES)
-        weighed[key] = (
-            often * rarity(key, counts.get(key, 0), stories) * (1.5 if kind in (NAME, PAIR) else 1.0)
-        )
-    return sorted(weighed, key=lambda key: -weighed[key])[:MOST_ANCHORS]
+def near(anchors: Sequence[str], found: Iterable[tuple[str, int]], most: int) -> list[int]:
+    """Choose stories that are worth comparing with, at most so many, by what of an article's anchors leads to them.
+
+    `found` are anchors and the stories that they lead to. One anchor alone is chance, unless it is among the weightiest.
+    """
+    place = {anchor: at for at, anchor in enumerate(anchors)}
+    led: dict[int, float] = {}
+    for anchor, story in found:
+        led[story] = led.get(story, 0.0) + (1.0 if place[anchor] < ALONE else ENOUGH_ANCHORS / 2)
+    close = [story for story, by in led.items() if by >= ENOUGH_ANCHORS]
+    return heapq.nlargest(most, close, key=led.__getitem__)
 
 
 def likeness(one: Profile, other: Profile) -> float:

@@ -7,28 +7,28 @@ each for a few rows under an index.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from news.features import Features, shown
+from news import grouping
+from news.features import Features
 from news.grouping import (
     WINDOW,
     Candidate,
     Decision,
     Member,
     Profile,
-    anchors_of,
+    Weighed,
     compare,
     decide,
     keys_of,
     linked,
-    profile_of,
+    near,
 )
 from storage import merging
 from storage.arrived import Arrived
@@ -36,33 +36,29 @@ from storage.dialects import insert_for, texts_of
 from storage.tables import articles, prints, story_decisions, story_terms, term_counts
 
 EVENT, EDITOR = "event", "editor"
-EVERY = ""  # the row of `term_counts` that counts the stories
-POSTINGS = 30  # stories that an anchor may lead to, the latest first
-COMPARED = 8  # stories whose articles are looked at
-OF_EACH = 12  # articles of a story that are looked at, the latest
+EVERY = ""  # the row of `term_counts` that counts the articles
+GROWN, ONE_IN = 2_000, 4  # an archive of so many articles counts the terms of one in so many
+POSTINGS = 15  # stories that an anchor may lead to, the latest first
+COMPARED = 6  # stories whose articles are looked at
+OF_EACH = 8  # articles of a story that are looked at, the latest
+WORTH_NOTING = 0.5  # of the score that makes an article one of a story's
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """What an article is about, weighed by the archive as it is now."""
+def weigh(connection: sa.Connection, article: int, features: Features, *, is_new: bool) -> Weighed:
+    """Weigh what an article is about by the archive; of one that `is_new` the terms are counted among its.
 
-    profile: Profile
-    anchors: Sequence[str]
-    shown: Mapping[str, str]  # how the article writes each term
-
-
-def weigh(connection: sa.Connection, features: Features) -> Weighed:
-    """Weigh what an article is about by the stories of the archive."""
-    asked = {TERMS: json.dumps([EVERY, *keys_of(features)])}
+    An archive that has grown learns enough from some of what comes.
+    """
+    keys = keys_of(features)
+    asked = {TERMS: json.dumps([EVERY, *keys])}
     counts: dict[str, int] = {
         row.term: row.articles for row in connection.execute(_counted(connection.dialect.name), asked)
     }
     every = counts.get(EVERY, 0)
-    return Weighed(
-        profile=profile_of(features, counts, every),
-        anchors=anchors_of(features, counts, every),
-        shown=shown(features),
-    )
+    step = 1 if every < GROWN else ONE_IN
+    if is_new and article % step == 0:
+        _count(connection, keys, step)
+    return grouping.weigh(features, counts, every)
 
 
 def group(connection: sa.Connection, arrived: Arrived, weighed: Weighed) -> None:
@@ -73,13 +69,11 @@ def group(connection: sa.Connection, arrived: Arrived, weighed: Weighed) -> None
         return
     members = _members(connection, _stories_near(connection, own, arrived.day, weighed.anchors))
     decision = decide(_compared(arrived, weighed.profile, members))
-    if decision.story is None:
-        _count(connection, own, weighed.profile)
-    else:
+    if decision.story is not None:
         _join(connection, own, decision, members, arrived.now)
     into = decision.story or own
-    if decision.runner_up is not None or decision.story is not None:
-        because = {"shared": [weighed.shown[term] for term in decision.because]}
+    if decision.story is not None or (decision.runner_up_score or 0.0) >= WORTH_NOTING:
+        because = {"shared": [weighed.written[term] for term in decision.because]}
         _note(connection, arrived.article, into, decision, because, arrived.now)
     _make_findable(connection, into, arrived.day, weighed.anchors)
 
@@ -109,11 +103,9 @@ def _join(
         merging.merge(connection, other, into, f"one event with story {into}", now)
 
 
-def _count(connection: sa.Connection, own: int, profile: Profile) -> None:
-    """Count the terms of an article that starts a story, once: what leads to that story is there from then on."""
-    if connection.execute(FINDABLE, {"story": own}).first() is None:
-        counted = {TERMS: json.dumps([EVERY, *sorted(profile.weights)])}
-        connection.execute(_counting(connection.dialect.name), counted)
+def _count(connection: sa.Connection, keys: Sequence[str], step: int) -> None:
+    counted = {TERMS: json.dumps([EVERY, *sorted(keys)]), "step": step}
+    connection.execute(_counting(connection.dialect.name), counted)
 
 
 def make_findable(connection: sa.Connection, article: int, story: int) -> None:
@@ -137,8 +129,8 @@ def _stories_near(connection: sa.Connection, own: int, day: int, anchors: Sequen
         return []
     asked: dict[str, str | int] = {f"anchor{place}": anchor for place, anchor in enumerate(anchors)}
     asked |= {"first_day": day - WINDOW, "last_day": day + WINDOW, "own": own}
-    hits: Counter[int] = Counter(connection.scalars(_near(len(anchors)), asked))
-    return [story for story, _ in hits.most_common(COMPARED)]
+    rows = connection.execute(_near(len(anchors)), asked)
+    return near(anchors, ((row.term, row.story) for row in rows), COMPARED)
 
 
 def _members(connection: sa.Connection, found: Sequence[int]) -> Mapping[int, list[Member]]:
@@ -211,17 +203,16 @@ BY_EDITOR = (
     )
     .limit(1)
 )
-FINDABLE = sa.select(story_terms.c.term).where(story_terms.c.story == sa.bindparam("story")).limit(1)
 
 
 @cache
 def _counting(dialect: str) -> sa.Executable:
-    terms: sa.Select[*tuple[Any, ...]] = sa.select(texts_of(dialect, TERMS), sa.literal_column("1")).where(
-        sa.true()
-    )
+    terms: sa.Select[*tuple[Any, ...]] = sa.select(
+        texts_of(dialect, TERMS), sa.bindparam("step", type_=sa.Integer)
+    ).where(sa.true())
     statement = insert_for(dialect, term_counts).from_select(["term", "articles"], terms)
     return statement.on_conflict_do_update(
-        index_elements=["term"], set_={"articles": term_counts.c.articles + 1}
+        index_elements=["term"], set_={"articles": term_counts.c.articles + statement.excluded.articles}
     )
 
 
@@ -238,7 +229,7 @@ def _near(anchors: int) -> sa.CompoundSelect[Any]:
     return sa.union_all(
         *(
             sa.select(
-                sa.select(story_terms.c.story)
+                sa.select(story_terms.c.term, story_terms.c.story)
                 .where(
                     story_terms.c.term == sa.bindparam(f"anchor{place}"),
                     story_terms.c.day.between(sa.bindparam("first_day"), sa.bindparam("last_day")),

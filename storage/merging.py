@@ -20,28 +20,36 @@ def merge(connection: sa.Connection, gone: int, into: int, because: str, now: da
     """
     if gone == into:
         return
-    both = {"gone": gone, "went_into": into}
-    connection.execute(MOVED, both)
-    connection.execute(ENDED, both)
-    connection.execute(_found_by(connection.dialect.name), both)
-    connection.execute(FOUND_BY_NOTHING, {"gone": gone})
+    asked = {"gone": gone, "goes_on": into}
+    for statement in (_articles(), _story(), _terms(connection.dialect.name), _old_terms()):
+        connection.execute(statement, asked)
     telling.merge(connection, gone, into, because, now)
 
 
-# Statements of every article that joins a story are built once: building them costs more than the database needs.
-GONE, INTO = sa.bindparam("gone", type_=sa.BigInteger), sa.bindparam("went_into", type_=sa.BigInteger)
-MOVED = sa.update(articles).where(articles.c.story == GONE).values(story=INTO)
-ENDED = (
-    sa.update(stories)
-    .where(sa.or_(stories.c.id == GONE, stories.c.merged_into == GONE))
-    .values(merged_into=INTO)
-)
-FOUND_BY_NOTHING = sa.delete(story_terms).where(story_terms.c.story == GONE)
+# Each statement is built once: building them anew for every article would cost more than the database needs.
+
+GONE, GOES_ON = sa.bindparam("gone", type_=sa.BigInteger), sa.bindparam("goes_on", type_=sa.BigInteger)
 
 
 @cache
-def _found_by(dialect: str) -> sa.Executable:
+def _articles() -> sa.Executable:
+    return sa.update(articles).where(articles.c.story == GONE).values(story=GOES_ON)
+
+
+@cache
+def _story() -> sa.Executable:
+    ended = sa.or_(stories.c.id == GONE, stories.c.merged_into == GONE)
+    return sa.update(stories).where(ended).values(merged_into=GOES_ON)
+
+
+@cache
+def _terms(dialect: str) -> sa.Executable:
     """Let what finds the one story find the other."""
-    found_by = sa.select(story_terms.c.term, story_terms.c.day, INTO).where(story_terms.c.story == GONE)
-    statement = insert_for(dialect, story_terms).from_select(["term", "day", "story"], found_by)
-    return statement.on_conflict_do_nothing()
+    found_by = sa.select(story_terms.c.term, story_terms.c.day, GOES_ON).where(story_terms.c.story == GONE)
+    columns = ["term", "day", "story"]
+    return insert_for(dialect, story_terms).from_select(columns, found_by).on_conflict_do_nothing()
+
+
+@cache
+def _old_terms() -> sa.Executable:
+    return sa.delete(story_terms).where(story_terms.c.story == GONE)

@@ -154,7 +154,8 @@ def _keep(
     is_copy: bool,
 ) -> None:
     """Keep the text for those to come, and let it find its story, if it is no copy of one that has."""
-    weighed = grouping.weigh(connection, looked.taken.features)
+    is_new = not is_copy and (before.print is None or 2 * before.print.words < looked.taken.words)
+    weighed = grouping.weigh(connection, arrived.article, looked.taken.features, is_new=is_new)
     profile = weighed.profile.packed()
     prints.keep(connection, arrived, before.print, looked.taken, looked.shingles, profile)
     _index(connection, arrived, before, looked.hashes, of_root)
