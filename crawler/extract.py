@@ -186,10 +186,17 @@ def _published(page: Document, background: Background, now: datetime, found: Fin
         # htmldate would make a day of the same text, of 2026-13-45 the first of January: no date is better.
         published = _first_moment(iter(written), zone, now)
     elif (published := shown_moment(page.tree, zone=zone, now=now)) is None:
-        day = find_date(page.tree, original_date=True, url=page.url, max_date=now.strftime("%Y-%m-%d"))
-        moment = read_date(day, zone=zone, now=now)
+        moment = read_date(_day_found(page, now), zone=zone, now=now)
         published = (moment, "htmldate") if isinstance(moment, Moment) else None
     found.put_time("published", published)
+
+
+def _day_found(page: Document, now: datetime) -> str | None:
+    """Return the day that htmldate finds; it stumbles over a time with a zone that is none."""
+    try:
+        return find_date(page.tree, original_date=True, url=page.url, max_date=now.strftime("%Y-%m-%d"))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _modified(page: Document, background: Background, now: datetime, found: Findings) -> None:

@@ -169,7 +169,8 @@ def _paywall(page: Page) -> str | None:
     if not free and page.words < SOME:
         return f"only a teaser: {page.words} words"
     promised = str((article or {}).get("wordCount") or "")
-    if not free and promised.isdigit() and int(promised) >= 3 * page.words and page.words < MUCH:
+    says = int(promised) if re.fullmatch(r"\d{1,7}", promised, re.ASCII) else 0
+    if not free and says >= 3 * page.words and page.words < MUCH:
         return f"only a teaser: {page.words} of {promised} words"
     if page.words < MANY and (found := signs.GATE.search(_seen(page.tree))):
         return f"only a teaser: {page.words} words, then {found[0]!r}"

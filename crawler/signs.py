@@ -83,7 +83,7 @@ LIST_PATH = re.compile(
 )
 LIST_TYPES = {"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"}
 LIST_CLASSES = {"archive", "category", "tag", "author", "home", "blog", "search-results"}
-REFRESH = re.compile(r"^\s*(\d+)\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"\s]+)", re.IGNORECASE)
+REFRESH = re.compile(r"^\s*(\d{1,9})\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"\s]+)", re.IGNORECASE)
 SENT_ON = re.compile(
     r"(?:window\.|document\.|top\.|self\.)?location(?:\.href)?\s*(?:=\s*|\.(?:replace|assign)\(\s*)['\"]([^'\"]+)['\"]"
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -106,7 +107,7 @@ def text_of(value: Any) -> str | None:
             None,
         )
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(int(value))
+        return str(int(value)) if isfinite(value) else None  # JSON as Python reads it knows Infinity
     return (value.strip() or None) if isinstance(value, str) else None
 
 

@@ -6,6 +6,7 @@ so they are asked for with a day to spare, and the dates of the posts decide.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from config.outlet import Outlet, WordPressArchive
@@ -100,4 +101,4 @@ def _nothing(place: Place, page: Page, last: int | None) -> Turn:
 
 
 def _number(written: str | None) -> int | None:
-    return int(written) if written and written.isascii() and written.isdigit() else None
+    return int(written) if written and re.fullmatch(r"\d{1,9}", written, re.ASCII) else None

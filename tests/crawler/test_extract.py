@@ -450,3 +450,19 @@ def test_half_a_surrogate_pair_in_json_ld_can_be_stored():
     found = reading(page(head))
     assert found.authors == ("Ana \ufffd Ruiz",)
     assert found.image == "https://diario.example/\ufffd.jpg"
+
+
+@pytest.mark.parametrize("count", [float("inf"), float("nan"), "²", "9" * 5_000, -1, [], {"@value": None}])
+def test_a_number_that_is_none_costs_no_page(count):
+    head = ld(headline=count, wordCount=count, articleSection=count, isAccessibleForFree=False)
+    assert reading(page(head)).text.startswith("El ayuntamiento")
+
+
+def test_a_page_that_refreshes_after_ages_is_no_stub():
+    assert reading(page(f'<meta http-equiv="refresh" content="{"9" * 5_000}; url=/x">')).text
+
+
+@pytest.mark.parametrize("written", ["2026-11-22T12:00:00+99:99", "9" * 5_000])
+def test_a_time_that_is_none_costs_no_page(written):
+    body = f'<time datetime="{written}">hoy</time>' + paragraphs(PARAGRAPHS_ES)
+    assert reading(page(body=body)).published is None
