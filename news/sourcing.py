@@ -229,7 +229,7 @@ class _Story:
             root = self.by_id.get(report.root or report.article, report)
             if root is not report:
                 yield Edge(article=report.article, how="copies", name="", outlet=root.outlet, to=root.article)
-            if report.agency:
+            if report.agency and owner_of(report.agency) != report.outlet:
                 yield self._agency_edge(report, report.agency)
             for credit in report.cited:
                 if credit.outlet == report.outlet:
@@ -245,8 +245,7 @@ class _Story:
                 )
 
     def _agency_edge(self, report: Report, agency: str) -> Edge:
-        held = self.of_outlet.get(owner_of(agency), ())
-        to = next((each for each in held if each is not report), None)
+        to = next(iter(self.of_outlet.get(owner_of(agency), ())), None)
         return Edge(
             article=report.article,
             how="agency",

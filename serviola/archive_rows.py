@@ -15,6 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.outlet import Moved
+from crawler.agencies import agency_of
+from crawler.citations import cited_in
 from crawler.dates import MIDNIGHT, NOON, TOLERANCE, Moment, read_date
 from crawler.discovery import spoken_in
 from crawler.identity import headline_hash
@@ -130,6 +132,8 @@ def _row(number: int, written: Mapping[str, Any], press: Press, now: datetime) -
     digest = headline_hash(title, text)
     external = _id(written)
     url, (key, *other_keys) = _address(written, outlet, external or digest, known)
+    authors = _authors(written)
+    agency = agency_of(authors, (), text)
     return ArchiveRow(
         line=number,
         outlet=outlet,
@@ -140,11 +144,13 @@ def _row(number: int, written: Mapping[str, Any], press: Press, now: datetime) -
         external_id=external,
         title=title,
         text=text,
-        authors=_authors(written),
+        authors=authors,
         language=language,
         published=published.at if published else None,
         published_precision=published.precision if published else None,
         published_note="naive" if published and published.naive else None,
+        agency=agency[0] if agency else None,
+        cited=cited_in(text, press.names, own=outlet),
         digest=digest,
         fingerprint=fingerprint(title, text, language),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -243,6 +243,8 @@ def article_columns(portion: Portion, row: ArchiveRow, article: int, story: int)
         "published_at": row.published,
         "published_precision": row.published_precision,
         "published_note": row.published_note,
+        "agency": row.agency,
+        "cited": [asdict(each) for each in row.cited] or None,
         "text_length": len(row.text),
         "first_seen_at": portion.at,
         "first_seen_in": source_of(row.outlet),

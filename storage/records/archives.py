@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from news.fingerprint import Fingerprint
+from storage.records.coming_in import Citation
 from storage.records.kinds import Record, Written
 
 
@@ -81,6 +82,8 @@ class ArchiveRow(Written):
     published: datetime | None = None
     published_precision: str | None = None  # "minute", or "day": then `published` is noon of it
     published_note: str | None = None
+    agency: str | None = None  # whose text it is, as far as the text says
+    cited: tuple[Citation, ...] = ()
     digest: str  # of title and text: whether two rows of one name are the same
     fingerprint: Fingerprint
 

@@ -264,6 +264,11 @@ def test_edges_name_the_article_the_outlet_and_the_words():
     assert them[0].phrase == "informó Reforma"
 
 
+def test_an_agencys_text_leads_to_its_own_outlet_and_that_outlets_to_nobody():
+    them = edges([report(1, "ap", 1, agency="AP"), report(2, "milenio", 2, agency="AP")])
+    assert [(edge.article, edge.how, edge.outlet, edge.to) for edge in them] == [(2, "agency", "ap", 1)]
+
+
 def test_the_order_in_which_articles_arrive_decides_nothing():
     reports = [
         report(1, "debate", 3, cited=cites("reforma", "zeta")),

@@ -139,6 +139,25 @@ def test_a_dry_run_says_what_is_wrong_and_stores_nothing(sqlite_store: Store, tm
     assert len(rows_of(sqlite_store, tables.imports.c.id)) == 1
 
 
+def test_whose_text_a_row_is_and_whom_it_cites_are_read_from_its_text(store: Store, tmp_path: Path):
+    rows = [
+        {"id": "a", "outlet": "milenio", "title": "Cierran el puente", "text": f"SAN TELMO (AP) — {LONG}"},
+        {
+            "id": "b",
+            "outlet": "reforma",
+            "title": "Sueltan agua",
+            "text": "La presa soltó agua, informó El Universal.",
+        },
+    ]
+    take(store, lines(tmp_path / "a.jsonl", *rows))
+    articles = tables.articles.c
+    with store.engine.read() as connection:
+        question = sa.select(articles.agency, articles.cited).order_by(articles.id)
+        (agency, nobody), (no_agency, cited) = connection.execute(question).all()
+    assert (agency, nobody, no_agency) == ("AP", None, None)
+    assert cited == [{"name": "El Universal", "outlet": "eluniversal", "phrase": "informó El Universal"}]
+
+
 def test_a_packed_file_is_taken_in_and_one_that_is_cut_off_up_to_where_it_can_be_read(
     sqlite_store: Store, tmp_path: Path
 ):
