@@ -7,7 +7,7 @@ can be forgotten. A hash that very many texts have tells nothing: it is *hot*, a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ COLUMN = 3
 ENOUGH_HASHES = 2
 """What a text must share with another to be compared with it."""
 MOST_COMPARED = 8
-"""Of those that share most; what a text is a copy of is among the first."""
+"""Of those that share most of what few have; what a text is a copy of is among the first."""
 KEEP = timedelta(days=60)
 """How long after its news a text can still be found by others."""
 IMPORTED_LATELY = timedelta(days=7)
@@ -66,16 +66,19 @@ def candidates(
         _heat(connection, heated, periods, today)
         hot |= heated
     shared: Counter[int] = Counter()
+    worth: defaultdict[int, float] = defaultdict(float)
     for each, owner in rows:
         if owner == article or each in hot:
             continue
         if each < HASHES:
             shared[owner] += 1
+            worth[owner] += 1 / texts[each]
         elif texts[each] <= COLUMN:
             shared[owner] += ENOUGH_HASHES  # a headline alone is reason enough to look
+            worth[owner] += 1
     enough = min(ENOUGH_HASHES, max(1, (len(hashes) - len(hot)) // 2))
-    most = sorted(shared.items(), key=lambda each: (-each[1], each[0]))
-    return [owner for owner, count in most[:MOST_COMPARED] if count >= enough], hot
+    found = [owner for owner, count in shared.items() if count >= enough]
+    return sorted(found, key=lambda owner: (-worth[owner], owner))[:MOST_COMPARED], hot
 
 
 def _stand_there(
