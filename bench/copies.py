@@ -46,6 +46,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 PEERS = ROOT / ".venv-peers" / "bin" / "python"
 BEGAN = datetime(2026, 9, 1, 6, tzinfo=UTC)
+PILE = 60  # texts that edits take sentences and words from; none of them is an article of its own
 OUTLETS = [f"diario-{number}" for number in range(24)]
 ALIKE, SHARED = (
     0.2,
@@ -88,9 +89,9 @@ def pieces(count: int, seed: int = 4) -> tuple[list[Piece], int]:
     """Make all the articles, in the order of their news; return how many texts were left out, too."""
     rows = read(DATA / "text" / "spanish.jsonl")
     clean = apart(rows)
-    chosen, spare = clean[:count], clean[count:]
+    chosen, spare = clean[:count], clean[count + PILE :]
     dice = random.Random(seed)
-    pile = [row["text"] for row in spare]
+    pile = [row["text"] for row in clean[count : count + PILE]]
     made: list[Piece] = []
     for row in chosen:
         original = piece(row["id"], "original", row, dice, at=BEGAN + timedelta(hours=dice.uniform(0, 1200)))

@@ -1,6 +1,6 @@
 """Four writers are handed the same articles, copies of one another, and killed: what is lost, split or left dangling?
 
-    ./dev bench copies_kills [--kills 30] [--databases sqlite,postgresql] [--url URL]
+    ./dev bench copies_kills [--kills 120] [--databases sqlite,postgresql] [--url URL]
 
 Every writer is a process that takes the same rows in, in an order of its own, a few in a transaction (`Imports.record`), and
 is killed with SIGKILL at a random moment of its work; then it goes on where it was. At the end every row must be stored
@@ -30,6 +30,7 @@ import sqlalchemy as sa
 from bench.edits import Editor
 from bench.kills import fresh_database
 from news.fingerprint import fingerprint
+from storage.errors import DatabaseBusy
 from storage.imports import Imports
 from storage.records import ArchiveRow, Portion
 from storage.store import Store
@@ -106,11 +107,23 @@ def write(url: str, number: int, rows: Sequence[ArchiveRow], told: int) -> None:
     begun = imports.find(name) or imports.begin(name, name, NOON)
     for at in range(begun.lines, len(mine), IN_ONE):
         some = tuple(replace(row, line=at + place) for place, row in enumerate(mine[at : at + IN_ONE], 1))
-        imports.record(
-            Portion(of=begun.id, upto=some[-1].line, rows=some, bad=0, at=datetime.now(UTC), alerting=False)
+        portion = Portion(
+            of=begun.id, upto=some[-1].line, rows=some, bad=0, at=datetime.now(UTC), alerting=False
         )
+        while not recorded(imports, portion):
+            pass
         os.write(told, b".")
+        time.sleep(0.005)  # who writes without a pause keeps SQLite's lock from those who wait for it
     store.close()
+
+
+def recorded(imports: Imports, portion: Portion) -> bool:
+    """Try to store a portion; False when the database was others' all the time."""
+    try:
+        imports.record(portion)
+    except DatabaseBusy:
+        return False
+    return True
 
 
 @dataclass(slots=True)
@@ -213,8 +226,8 @@ def places(names: str) -> Iterator[dict[str, str]]:
 
 def main() -> int:
     asked = argparse.ArgumentParser(prog="./dev bench copies_kills")
-    asked.add_argument("--kills", type=int, default=30)
-    asked.add_argument("--groups", type=int, default=120)
+    asked.add_argument("--kills", type=int, default=120)
+    asked.add_argument("--groups", type=int, default=240)
     asked.add_argument("--databases", default="sqlite,postgresql")
     asked.add_argument("--url", help="one empty database, in place of new ones; prints JSON")
     chosen = asked.parse_args()

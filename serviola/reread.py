@@ -122,5 +122,6 @@ class Rereader:
             at=self.clock(),
             reading=extracted.reading,
             text_hash=taken.text_hash if taken else None,
+            fingerprint=taken,
         )
         return self.store.reread_page(done, dry=dry).value

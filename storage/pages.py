@@ -135,6 +135,8 @@ def reread(connection: sa.Connection, done: Rereading, *, dry: bool) -> Reread:
             "page_due_at": None,
         }
         versions.change(connection, article.id, quiet | read)
+        if done.fingerprint is not None:
+            place(connection, versions.arrived(article, done, reading))
         telling.release(connection, article.id, done.at)
     if not dry:
         standing.recount(connection, [article.story])

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from news.changes import DELETED, Change, Version
 from storage.arrived import Arrived
 from storage.dialects import insert
-from storage.records import Basis, PageResult, Reading
+from storage.records import Basis, PageResult, Reading, Rereading
 from storage.tables import article_urls, articles, revisions
 
 
@@ -154,13 +154,13 @@ def _beside_text(reading: Reading) -> dict[str, Any]:
     }
 
 
-def arrived(article: sa.Row[Any], result: PageResult, reading: Reading) -> Arrived:
+def arrived(article: sa.Row[Any], result: PageResult | Rereading, reading: Reading) -> Arrived:
     """Return an article as it is to be placed with what its page says."""
     return Arrived(
         article=article.id,
         outlet=article.outlet,
         title=reading.title or article.title,
-        names=[key for key, _ in result.keys],
+        names=[key for key, _ in result.keys] if isinstance(result, PageResult) else [],
         text_hash=result.text_hash,
         fingerprint=result.fingerprint,
         news_at=reading.published or article.published_at or article.first_seen_at,

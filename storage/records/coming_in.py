@@ -279,6 +279,7 @@ class Rereading(Written):
     at: datetime
     reading: Reading
     text_hash: str | None  # of the text; None when too short to compare
+    fingerprint: Fingerprint | None = None  # of the Reading; without one it is compared with no other
 
 
 class Reread(enum.StrEnum):

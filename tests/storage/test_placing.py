@@ -16,7 +16,7 @@ from storage.copies import Root
 from storage.dialects import Lock, lock
 from storage.imports import Imports
 from storage.placing import Arrived, place
-from storage.records import ArchiveRow, Portion
+from storage.records import ArchiveRow, Portion, Reading, Reread, Rereading
 from storage.store import Store
 from storage.tables import articles, boilerplates, hot_hashes, prints, story_decisions
 from storage.tables import sketches as index
@@ -268,6 +268,19 @@ def test_placing_an_article_again_makes_it_no_copy_of_itself(store: Store):
     assert again(store, "original", ORIGINAL) is None
     assert again(store, "original", words(10, 210)) is None
     assert kinds(store) == {"original": (None, None)}
+
+
+def test_a_kept_page_that_gives_its_text_only_now_is_compared_with_what_we_hold(store: Store):
+    arrive(store, row("original", ORIGINAL), row("badly read", "Nada."))
+    text = words(3, 200)
+    taken = fingerprint("El titular de la página", text, "es")
+    reading = Reading(url="https://herald.example/", title="El titular de la página", text=text)
+    which = article(store, "badly read").id
+    done = Rereading(
+        article=which, at=NOON + DAY, reading=reading, text_hash=taken.text_hash, fingerprint=taken
+    )
+    assert store.reread_page(done) is Reread.TEXT
+    assert kinds(store)["badly read"] == ("original", "copy")
 
 
 def test_what_a_text_said_before_it_was_changed_still_finds_its_copies(store: Store):
