@@ -80,12 +80,21 @@ def _sentence(mistake: Mistake, wording: Wording) -> str:
     """Say what is wrong; where a name is unknown, `hint` gives the near ones, else some that are known."""
     values = dict(mistake.values)
     if "near" in values:
-        values["hint"] = wording.say("config.hint.near" if values["near"] else "config.hint.known", **values)
+        values["hint"] = _hint(values, wording)
     return wording.say(f"config.problem.{mistake.code}", **values)
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def hint(name: str, known: Iterable[str], wording: Wording) -> str:
+    """Say which of the known names may have been meant, or some of them where none is near."""
+    return _hint(suggestion(name, known), wording)
+
+
+def _hint(values: Mapping[str, str], wording: Wording) -> str:
+    return wording.say("config.hint.near" if values["near"] else "config.hint.known", **values)
 
 
 def suggestion(word: str, known: Iterable[str], shown: int = SHOWN) -> dict[str, str]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from config.errors import suggestion
+from config.errors import hint
 from config.outlet import Outlet
 from config.schema import Catalog
 from config.values import written_duration
@@ -122,9 +122,8 @@ def outlet_with_archive(asked: Asked, catalog: Catalog, name: str) -> Outlet:
     say = asked.wording.say
     found = catalog.outlet(name)
     if found is None:
-        values = suggestion(name, [each.id for each in catalog.outlets])
-        hint = say("config.hint.near" if values["near"] else "config.hint.known", **values)
-        click.echo(say("cli.look.unknown_outlet", name=name, hint=hint), err=True)
+        near = hint(name, [each.id for each in catalog.outlets], asked.wording)
+        click.echo(say("cli.look.unknown_outlet", name=name, hint=near), err=True)
         sys.exit(CONFIGURATION)
     if not found.archive:
         known = ", ".join(each.id for each in catalog.outlets if each.archive) or "-"

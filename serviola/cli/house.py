@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from config.errors import suggestion
+from config.errors import hint
 from config.load import ConfigError, Loaded, find_config, load
 from config.schema import Catalog
 from config.shipped import shipped
@@ -79,9 +79,8 @@ def known_name(asked: Asked, kind: str, name: str | None, configured: Collection
     borne = views.names(kind)
     if name in borne:
         return
-    values = suggestion(name, {*configured, *borne})
-    hint = asked.wording.say("config.hint.near" if values["near"] else "config.hint.known", **values)
-    click.echo(asked.wording.say(f"cli.look.unknown_{kind}", name=name, hint=hint), err=True)
+    near = hint(name, {*configured, *borne}, asked.wording)
+    click.echo(asked.wording.say(f"cli.look.unknown_{kind}", name=name, hint=near), err=True)
     sys.exit(CONFIGURATION)
 
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from config.errors import suggestion
+from config.errors import hint
 from serviola.cli import Asked
 from serviola.cli.house import CONFIGURATION, open_store
 from serviola.status import configured_sources
@@ -25,9 +25,8 @@ def reopen(asked: Asked, source: str) -> None:
         known = {row.key: row for row in Views(store.engine).sources(enabled_only=False)}
         names = {*known, *configured_sources(catalog)}
         if source not in names:
-            values = suggestion(source, names)
-            hint = say("config.hint.near" if values["near"] else "config.hint.known", **values)
-            click.echo(say("cli.reopen.unknown", name=source, hint=hint), err=True)
+            near = hint(source, names, asked.wording)
+            click.echo(say("cli.reopen.unknown", name=source, hint=near), err=True)
             sys.exit(CONFIGURATION)
         done = store.reopen_source(source, utc_now())
     if not done:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import click
 
-from config.errors import ConfigError, suggestion
+from config.errors import ConfigError, hint
 from config.files import read_alone, value_of
 from config.load import outlets_of
 from config.outlet import Outlet
@@ -78,9 +78,8 @@ def known_outlet(asked: Asked, catalog: Catalog, name: str) -> Outlet:
     """Return the outlet of that id, the newsroom's or one that ships."""
     found = catalog.outlet(name)
     if found is None:
-        values = suggestion(name, [each.id for each in catalog.outlets])
-        hint = asked.wording.say("config.hint.near" if values["near"] else "config.hint.known", **values)
-        stop(asked, "cli.try.unknown", name=name, hint=hint)
+        near = hint(name, [each.id for each in catalog.outlets], asked.wording)
+        stop(asked, "cli.try.unknown", name=name, hint=near)
     return found
 
 
