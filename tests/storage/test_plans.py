@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from storage import standing
 from storage.store import Store
 from storage.views import Views
 from tests.storage.samples import LEASE, NOON, item, listed
@@ -19,6 +20,13 @@ GROW_FOR_EVER = ("articles", "visits", "deliveries", "attempts", "revisions", "m
 PARTIAL = re.compile(r"USING (COVERING )?INDEX ix_(revisions_unexamined|alerts_waiting|deliveries_owed)\b")
 """These hold only rows that wait for something, so all of each may be read."""
 
+
+def kept_standing(store: Store) -> None:
+    """Keep the figures of a story as if it were large."""
+    with store.engine.write() as connection:
+        standing.keep(connection, 1, few=0)
+
+
 Asking = Callable[[Store, Views], object]
 PER_SECOND: dict[str, Asking] = {
     "claim sources": lambda store, _: store.claim_sources(32, NOON, LEASE),
@@ -26,6 +34,7 @@ PER_SECOND: dict[str, Asking] = {
     "unexamined": lambda store, _: store.unexamined(200),
     "claim deliveries": lambda store, _: store.claim_deliveries(50, NOON, LEASE, {"busy"}),
     "due": lambda store, _: store.due(NOON),
+    "figures of a large story": lambda store, _: kept_standing(store),
 }
 PER_ROUND: dict[str, Asking] = {
     "claims of the dead": lambda store, _: store.drop_claims(),
