@@ -10,6 +10,7 @@ before: article 700,000 is the same whoever asks for it first.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -55,7 +56,8 @@ class Archive:
     """Articles by their number.
 
     `shared` is the share of sentences that come from the pool, `copied` that of articles that copy another one, `told`
-    that of articles that tell an event.
+    that of articles that tell an event. `first_words` are the most frequent words, in place of invented ones: those of a
+    language's grammar, which a program that knows the language is not to take for the words of an event.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Archive:
         shared: float = 0.1,
         copied: float = 0.0,
         told: float = 0.0,
+        first_words: Sequence[str] = (),
         minutes_apart: float = 1.0,
         epoch: datetime = EPOCH,
     ) -> None:
@@ -76,6 +79,7 @@ class Archive:
         self.shared = shared
         self.copied = copied
         self.told = told
+        self.first_words = first_words
         self.apart = timedelta(minutes=minutes_apart)
         self.epoch = epoch
 
@@ -83,7 +87,7 @@ class Archive:
     def words(self) -> list[str]:
         """The vocabulary, the most frequent word first; no word is there twice."""
         draw = random.Random(f"{self.seed}:words")
-        words: dict[str, None] = {}
+        words: dict[str, None] = dict.fromkeys(self.first_words)
         while len(words) < self.vocabulary:
             syllables = 1 if len(words) < 60 else draw.choices((2, 3, 4), (5, 4, 2))[0]
             word = "".join(
