@@ -135,7 +135,7 @@ def told(summary: Summary, wish: Wish, catalog: Catalog, wording: Wording) -> li
     lines.append(say(key, count=summary.stored, known=summary.known, bad=summary.bad))
     if not summary.dry_run:
         values = {"copies": summary.copies, "matches": summary.matches, "alerts": summary.alerts}
-        lines.append(say("cli.import.found", **values))
+        lines.append(say("cli.import.beside", **values))
     if summary.unused:
         lines.append(say("cli.import.unused", keys=", ".join(summary.unused)[:300]))
     if summary.ending is Ending.STOPPED:
