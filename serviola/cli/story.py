@@ -109,18 +109,22 @@ class Teller:
 
     def claim(self, claim: Claim) -> str:
         """Say one figure, and who gives it when."""
-        by = ", ".join(f"{self.outlet(outlet)} {self.shortly(article)}" for outlet, _, article in claim.by)
+        by = ", ".join(
+            f"{self.outlet(outlet)} {self.shortly(article)}".rstrip() for outlet, _, article in claim.by
+        )
         return one_line(f"{claim.figure.written[:1].lower()}{claim.figure.written[1:]} ({by})")
 
     def shortly(self, article: int) -> str:
-        """Say when an article was out: by the hour on the day on which its story began."""
+        """Say when an article was out: of the day on which its story began only the hour, "" where there is none."""
         telling = self.account.telling(article)
         if telling is None:
             raise ValueError(f"article {article} is not of story {self.account.story.id}")
-        written = self.when(telling.report)
-        day, _, hour = written.partition(" ")
+        report = telling.report
+        of_day = report.published is not None and report.precision == "day"
+        out = report.published if of_day else report.latest
+        day, _, hour = local(out, self.catalog).partition(" ")
         began = local(self.account.first.report.latest, self.catalog).partition(" ")[0]
-        return hour if day == began and telling.report.precision != "day" else written
+        return " ".join(part for part in ("" if day == began else day, "" if of_day else hour) if part)
 
     # ----------------------------------------------------------------------------------- articles
 

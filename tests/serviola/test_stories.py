@@ -198,12 +198,13 @@ def test_a_story_is_found_by_the_address_of_its_article(serviola, event):
 
 def test_what_is_not_sure_is_said(serviola, newsroom):
     day = {"published": NOON, "published_precision": "day"}
-    herald = newsroom.read("herald", "Arde el mercado", "Texto del herald.", after=300, **day)
-    gazette = newsroom.read("gazette", "Market on fire", "Text of the gazette.", after=60)
+    herald = newsroom.read("herald", "Arde el mercado", "Hubo 3 heridos.", after=300, **day)
+    gazette = newsroom.read("gazette", "Market on fire", "Four people were injured.", after=60)
     newsroom.store.merge_stories(newsroom.story_of(gazette), newsroom.story_of(herald), NOON)
     answer = serviola(newsroom.folder, "stories", "show", str(newsroom.story_of(herald)))
     assert f"First: The Gazette [{gazette}], 2026-11-02 07:00" in answer.out
     assert f"  not sure: El Heraldo [{herald}] names only the day, 2026-11-02 (no hour)" in answer.out
+    assert "  injured [incompatible]: four (The Gazette 07:00), 3 (El Heraldo)" in answer.out
 
 
 # ----------------------------------------------------------------------------------------------- lists
