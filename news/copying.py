@@ -135,9 +135,10 @@ def _of_few_words(one: Text, other: Text, apart: timedelta, *, same_outlet: bool
     shorter, longer = sorted((len(one.shingles), len(other.shingles)))
     nearly = shorter >= FEWEST and shared >= NEARLY_ALL * (shorter + longer - shared)
     part = shared >= ENOUGH_OF_FEW and shared >= NEARLY_ALL * shorter
+    both_agree = same_title and shared >= FEWEST and shared >= MOST_OF_IT * shorter
     if same_outlet and not (same_title and apart <= ONE_EDITION):
         return None
-    if nearly or part:
+    if nearly or part or both_agree:
         kind = Kind.COPY if 2 * shared >= longer else Kind.CONTAINED
         because = f"{shared} of {shorter} shingles"
         return Verdict(kind=kind, score=shared / shorter, shared=shared, because=because)

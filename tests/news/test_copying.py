@@ -126,6 +126,14 @@ def test_texts_of_few_words_are_copies_when_nearly_all_of_both_is_the_same():
     assert kind(text(0, 9), text(0, 9, outlet="herald")) is None, "a teaser"
 
 
+def test_half_of_a_text_of_few_words_is_enough_under_the_same_headline_at_any_time():
+    later = NOON + timedelta(days=9)
+    assert kind(headline(0, 20), headline(10, 30, at=later)) == "copy"
+    assert kind(headline(0, 20), headline(11, 31, at=later)) is None
+    assert kind(headline(0, 20, title=SHORT_TITLE), headline(0, 90, title=SHORT_TITLE)) == "contained"
+    assert kind(headline(0, 20), headline(10, 30, at=later, title=SHORT_TITLE)) is None
+
+
 def test_a_text_of_few_words_is_contained_where_most_of_it_stands():
     assert kind(text(0, 25), text(2, 300)) == "contained"
     assert kind(text(0, 18), text(1, 300)) is None, "too little to tell"
