@@ -114,6 +114,8 @@ class ArticleRow:
     story: int
     duplicate_of: int | None
     duplicate_kind: str | None
+    duplicate_score: float | None
+    shares_text_with: int | None
     current_revision: int
     page_due_at: datetime | None
     page_attempts: int

@@ -28,8 +28,10 @@ def page_state(row: ArticleRow, wording: Wording) -> str:
         state = f"{say('cli.look.headline_only')}: {say(f'outcome.{row.page_outcome}')}"
     gone = say("cli.versions.gone") if row.deleted_at is not None else ""
     copy = "" if row.duplicate_of is None else say("cli.look.copy_of", id=row.duplicate_of)
+    share = round(100 * (row.duplicate_score or 0))
+    shares = row.shares_text_with and say("cli.look.shares_text", id=row.shares_text_with, percent=share)
     quiet = say(f"cli.look.quiet_{row.quiet_because or 'backlog'}") if row.quiet else ""
-    return "; ".join(part for part in (state, gone, copy, quiet) if part)
+    return "; ".join(part for part in (state, gone, copy, shares, quiet) if part)
 
 
 def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> list[str]:

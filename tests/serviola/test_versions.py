@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import click
 import pytest
+import sqlalchemy as sa
 
 from news.differences import differences
 from news.looking import Schedule
 from serviola.cli.versions import coloured, in_lines, marked, written
 from storage.records import Outcome
 from storage.store import Store
+from storage.tables import articles
 from storage.views import Views
 from tests.storage.samples import DAY, HOUR, LEASE, NOON, examined, failed, item, listed, match, page_result
 
@@ -143,3 +145,11 @@ def test_colours_mark_words_and_no_white_space():
     shown = written(line, coloured)
     assert click.unstyle(shown) == "Twelve Fourteen bodies"
     assert shown.split(" ")[0] == click.style("Twelve", fg="red", strikethrough=True)
+
+
+def test_an_article_says_with_which_other_it_shares_text(desk, serviola):
+    folder, store = desk
+    with store.engine.write() as connection:
+        shares = {"duplicate_kind": "shares-text", "duplicate_score": 0.424, "shares_text_with": 7}
+        connection.execute(sa.update(articles).values(**shares))
+    assert "shares text with 7 (42 %)" in serviola(folder, "article", "1").out
