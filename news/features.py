@@ -33,6 +33,7 @@ WRITTEN_OUT = {
     for word in words.split()
 }  # fmt: skip
 _SENTENCE_END = re.compile(r"""[.!?:;¡¿"“«\n()\[\]|•—–]""")
+_SHOUTED = 3  # words in capitals in a row are shouted, and no acronym
 _TITLE_CASE = 0.6  # share of a headline's words with a capital from which on capitals prove nothing there
 
 
@@ -110,17 +111,22 @@ class _Read:
     tokens: list[Token]
     words: list[str]
     starts: list[bool]  # whether a sentence begins with the word
-    capital: list[bool]
+    capital: list[bool | None]  # None of a word in a row of words in capitals, which proves nothing
 
     @classmethod
     def of(cls, text: str) -> Self:
         tokens = tokenise(text)
-        starts, capital, end = [], [], 0
-        for token in tokens:
+        starts: list[bool] = []
+        capital: list[bool | None] = []
+        shouted, end = 0, 0
+        for place, token in enumerate(tokens):
             gap = text[end : token.start]
             starts.append(end == 0 or (gap != " " and _SENTENCE_END.search(gap) is not None))
             capital.append(text[token.start].isupper())
             end = token.end
+            shouted = shouted + 1 if capital[-1] and text[token.start : end].isupper() else 0
+            if shouted >= _SHOUTED:
+                capital[place - shouted + 1 :] = [None] * shouted
         return cls(
             text=text,
             tokens=tokens,
@@ -131,7 +137,7 @@ class _Read:
 
     def proves_nothing(self) -> bool:
         """Whether it is written in capitals, or in Title Case."""
-        return sum(self.capital) > _TITLE_CASE * len(self.words)
+        return sum(each is not False for each in self.capital) > _TITLE_CASE * len(self.words)
 
 
 def _names(headline: _Read, body: _Read) -> set[str]:
@@ -140,9 +146,9 @@ def _names(headline: _Read, body: _Read) -> set[str]:
     reads = [body] if headline.proves_nothing() else [headline, body]
     for read in reads:
         for place, word in enumerate(read.words):
-            if not read.capital[place]:
+            if read.capital[place] is False:
                 down[word] += 1
-            elif not read.starts[place]:
+            elif read.capital[place] and not read.starts[place]:
                 up[word] += 1
     names = {word for word, count in up.items() if count > down[word] and not word[0].isdigit()}
     for read in reads:  # "Nestora Salgado dijo": a sentence begins with a name where a name follows
