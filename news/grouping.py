@@ -23,7 +23,7 @@ WINDOW = 14  # days between an article and the nearest news of its story
 FADES = 5.0  # days after which a likeness counts half; after one day it has hardly faded
 THRESHOLDS = {("en", "en"): 0.22, ("es", "es"): 0.26, ("en", "es"): 0.21}
 """How alike two articles of one event are at least, on average, by their languages."""
-UNKNOWN_LANGUAGE = 0.22
+UNKNOWN_LANGUAGE = 0.4
 SATURATES = 1.0  # k1 of BM25
 BY_LENGTH, TYPICAL = 0.75, 300  # b of BM25, and the words of a typical article
 KINDS = {WORD: 1.0, NAME: 1.6, PAIR: 1.0, NUMBER: 2.0}
