@@ -6,21 +6,34 @@ Every title holds the word of the rule, so every one of them must be called out,
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 
+from bench.archive import Archive
 from tests.end_to_end.bad_feeds import ZEROS
 from tests.end_to_end.documents import NOW, Item, article, rss
 from tests.end_to_end.world import Asked, Reply, Site, page
 
 PATH = "/2026/11/ferry-sank"
-TITLE = "A ferry sank in the strait"
+WORDS = Archive().words[1_000:]
+PLAIN = re.compile("A ferry sank(?: [a-z]+){9}")
+"""A headline that is like any other: each site has nine words of its own, so that no two of them tell one event."""
 
 
-def listed(site: Site, url: str | None = None, title: str = TITLE) -> None:
+def title_of(site: Site) -> str:
+    """Give each site an event of its own."""
+    number = int(site.address.rpartition(".")[2])
+    return f"A ferry sank {' '.join(WORDS[9 * number :][:9])}"
+
+
+def listed(site: Site, url: str | None = None, title: str | None = None) -> None:
     """List one article."""
     site.put(
         "/feed.xml",
-        page(rss([Item(url=url or site.url(PATH), title=title, published=NOW)]), "application/rss+xml"),
+        page(
+            rss([Item(url=url or site.url(PATH), title=title or title_of(site), published=NOW)]),
+            "application/rss+xml",
+        ),
     )
 
 
@@ -38,7 +51,7 @@ def links_to(url: str) -> Callable[[Site], None]:
 
 def robots(reply: Reply) -> Callable[[Site], None]:
     def make(site: Site) -> None:
-        site.put(PATH, article(TITLE, f"Boat number {site.port} went down at dawn.", published=NOW))
+        site.put(PATH, article(title_of(site), f"Boat number {site.port} went down at dawn.", published=NOW))
         site.put("/robots.txt", reply)
         listed(site)
 
@@ -60,7 +73,7 @@ def hangs(path: str) -> Callable[[Site], None]:
             site.closing.wait(60)
             return Reply()
 
-        site.put(PATH, article(TITLE, f"Boat number {site.port} went down at dawn.", published=NOW))
+        site.put(PATH, article(title_of(site), f"Boat number {site.port} went down at dawn.", published=NOW))
         site.put(path, silent)
         listed(site)
 

@@ -127,7 +127,10 @@ def test_every_real_page_is_stored_and_every_planted_word_is_called_out_once(des
     found = matched(desk, papers)
     assert differences(set(found), papers.expected) == ""
     loud = [pair for pair, silent in found.items() if silent is None]
-    assert Counter(told(papers)) == Counter(loud), "what matched and is not silent is told once"
+    once = by_story(desk, papers, loud).keys()
+    assert by_story(desk, papers, told(papers)) == Counter(once), (
+        "what matched and is not silent is told once"
+    )
     assert {silent for silent in found.values() if silent} <= {"older than 3650d"}
     assert len(loud) > 300
 
@@ -157,6 +160,14 @@ def matched(desk: Desk, papers: Papers) -> dict[tuple[str, str], str | None]:
 def told(papers: Papers) -> list[tuple[str, str]]:
     """Return (word, page) of every alert that came."""
     return [(papers.words[rule], papers.by_url[url].name) for rule, url in papers.receiver.alerts]
+
+
+def by_story(desk: Desk, papers: Papers, pairs: list[tuple[str, str]]) -> Counter[tuple[str, int]]:
+    """Count words by the story of their page: some of these pages tell one event."""
+    columns = tables.articles.c
+    rows = desk.rows(sa.select(columns.url, columns.story))
+    story = {papers.by_url[row.url].name: row.story for row in rows}
+    return Counter((word, story[name]) for word, name in pairs)
 
 
 def differences(found: set[tuple[str, str]], expected: set[tuple[str, str]]) -> str:
