@@ -103,7 +103,7 @@ class _Work:
 
     def _is_to_be_placed(self, seen: Unexamined) -> bool:
         """Whether it must be compared with others by its headline: no page will do that before an alert rests on it."""
-        if seen.placed or seen.quiet or seen.basis is Basis.PAGE:
+        if seen.placed or seen.quiet or seen.basis in {Basis.PAGE, Basis.GONE}:
             return False
         if not seen.page_pending:
             return True

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from config.schema import Rule
-from news.changes import BORING, DELETED, HEADLINE
+from news.changes import BACK, BORING, DELETED, HEADLINE
 from storage.records import TOLD_ALREADY, UNCONFIRMED, Edit, Told, Unexamined, UpdateKind
 
 NOT_ASKED = "the rule does not ask for it"
@@ -70,8 +70,10 @@ def _events(
 def _edited(unexamined: Unexamined, rule: Rule, *, is_new: bool) -> Event:
     if is_gone(unexamined.edit):
         return Event(kind=UpdateKind.DELETED, because=None if "deleted" in rule.when else NOT_ASKED)
-    because = None if "edited" in rule.when else NOT_ASKED
-    if because is None and not _concerns(unexamined.edit, rule, is_new=is_new):
+    is_back = unexamined.edit is not None and BACK in unexamined.edit.flags
+    asked = "edited" in rule.when or (is_back and "deleted" in rule.when)
+    because = None if asked else NOT_ASKED
+    if because is None and not is_back and not _concerns(unexamined.edit, rule, is_new=is_new):
         because = NOTHING_NEW
     return Event(kind=UpdateKind.EDITED, because=because)
 

@@ -27,6 +27,9 @@ from storage.tables import Moment, alert_updates, alerts, articles, deliveries, 
 LIVING = sa.select(alerts).where(alerts.c.story == sa.bindparam("its_story"), alerts.c.merged_into.is_(None))
 CONFIRMED = sa.select(stories.c.confirmed_at).where(stories.c.id == sa.bindparam("its_story"))
 
+COPY_OF = "copy of article "
+"""How a reason begins that makes two stories one because of a copy."""
+
 # ------------------------------------------------------------------------------------- opened, taken back
 
 
@@ -189,7 +192,7 @@ def merge(connection: sa.Connection, gone: int, into: int, because: str, now: da
         connection.execute(sa.update(alerts).where(merged).values(**ended))
         outbox.take_back(connection, ends.id, because, now)
         if ends.withdrawn is None and ends.article != stays.article:
-            _note_merged(connection, stays, ends, now)
+            _note_merged(connection, stays, ends, because, now)
     if connection.execute(CONFIRMED, {"its_story": into}).scalar_one() is not None:
         owe_confirmation(connection, into)
 
@@ -214,14 +217,23 @@ def _change(connection: sa.Connection, alert: int, **values: Any) -> None:
     connection.execute(sa.update(alerts).where(alerts.c.id == alert).values(**values))
 
 
-def _note_merged(connection: sa.Connection, stays: sa.Row[Any], ends: sa.Row[Any], now: datetime) -> None:
-    copied = connection.scalar(sa.select(articles.c.duplicate_of).where(articles.c.id == ends.article))
+def _note_merged(
+    connection: sa.Connection, stays: sa.Row[Any], ends: sa.Row[Any], because: str, now: datetime
+) -> None:
+    """Note what an alert told that goes on in another one; an article that is still to be examined notes itself."""
     told = not ends.waits_for_page
+    owed = sa.select(revisions.c.id).where(
+        revisions.c.article == ends.article, revisions.c.examined_at.is_(None)
+    )
+    if not told and connection.scalar(owed.limit(1)) is not None:
+        return
+    copied = connection.scalar(sa.select(articles.c.duplicate_of).where(articles.c.id == ends.article))
+    is_copy = copied is not None or because.startswith(COPY_OF)
     connection.execute(
         sa.insert(alert_updates).values(
             alert=stays.id,
             article=ends.article,
-            kind=(UpdateKind.MATCH if copied is None else UpdateKind.COPY).value,
+            kind=(UpdateKind.COPY if is_copy else UpdateKind.MATCH).value,
             because=f"told by alert {ends.uid} before the stories were one" if told else TOLD_ALREADY,
             at=now,
         )
