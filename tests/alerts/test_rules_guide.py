@@ -41,7 +41,10 @@ def test_an_example_finds_what_the_guide_says(text, says, where, sentence, tmp_p
     catalog = catalog_of(tmp_path, text)
     is_language = len(where) == 2
     document = Document(
-        title="", text=sentence, language=where if is_language else None, outlet="" if is_language else where
+        title=sentence if where == "title" else "",
+        text="" if where == "title" else sentence,
+        language=where if is_language else None,
+        outlet="" if is_language or where == "title" else where,
     )
     found = Matcher(catalog.rules, catalog.actors).decide(document)
     assert bool(found) is (says == "matches"), found
@@ -56,7 +59,11 @@ def test_every_rule_of_the_guide_has_a_sentence_that_it_finds(tmp_path):
             for says, where, sentence in lines
             if says == "matches"
             for rule in matcher.decide(
-                Document(title="", text=sentence, outlet=where if len(where) != 2 else "")
+                Document(
+                    title=sentence if where == "title" else "",
+                    text=sentence,
+                    outlet=where if len(where) not in {2, len("title")} else "",
+                )
             )
         }
         assert found == {rule.id for rule in catalog.rules}
