@@ -39,6 +39,8 @@ GATE = re.compile(
     r"consent\w*|gdpr|cookies?|log-?in|sign-?in|acceso|iniciar-sesion|registro|register|suscri\w+|subscri\w+|paywall"
 )
 
+LONG = 8  # characters of a path; a shorter one stands in many a query by chance
+
 
 def is_identity(declared: str, url: str, hosts: Sequence[str] = ()) -> bool:
     """Whether an address that the page at `url` calls its own is one of the same article.
@@ -100,16 +102,19 @@ def _edition(address: SplitResult) -> str | None:
 
 
 def _is_gate(its: SplitResult, asked: str) -> bool:
-    host = (its.hostname or "").partition(".")[0]
-    parts = _parts(its)
-    if any(GATE.fullmatch(SUFFIX.sub("", part.lower())) for part in (host, *parts[:1], *parts[-1:])):
+    """Whether `its` stands before the page that was asked for, which is no such place itself."""
+    if _gates(its) - _gates(urlsplit(asked)):
         return True
     carried = urlsplit(asked).path.strip("/")
-    return (
-        len(carried) > 1
-        and carried in unquote(unquote(its.query))
-        and url_key(asked) != url_key(its.geturl())
-    )
+    is_carried = len(carried) >= LONG and carried in unquote(unquote(its.query))
+    return is_carried and url_key(asked) != url_key(its.geturl())
+
+
+def _gates(address: SplitResult) -> set[str]:
+    """Return what of an address names a gate: its host, the first part of its path or the last."""
+    host, parts = (address.hostname or "").partition(".")[0], _parts(address)
+    named = (SUFFIX.sub("", part.lower()) for part in (host, *parts[:1], *parts[-1:]))
+    return {part for part in named if GATE.fullmatch(part)}
 
 
 def _same_site(one: str, other: str) -> bool:

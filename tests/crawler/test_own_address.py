@@ -27,6 +27,11 @@ NOTE = "https://diario.example/mexico/hallan-fosgeno-en-una-bodega-de-sonora-201
         ("https://diario.example/es/nota-de-hoy-17", "https://es.diario.example/nota-de-hoy-17"),
         ("https://diario.example/nota-20130809.html", "https://diario.example/nota-20130809.html?maca=rss"),
         ("https://diario.example/tag/nota-rara", "https://diario.example/tag/otra-nota"),
+        (
+            "https://registro.example/mexico/otro-slug-20130809",
+            "https://registro.example/mexico/slug-20130809",
+        ),
+        ("https://diario.example/cookies/otro-slug-20130809", "https://diario.example/cookies/slug-20130809"),
     ],
 )
 def test_another_address_of_the_same_article_is_believed(declared, of):
