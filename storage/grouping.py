@@ -31,9 +31,10 @@ from news.grouping import (
     near,
 )
 from storage import merging
-from storage.arrived import Arrived
+from storage.arrived import EPOCH, Arrived
 from storage.dialects import insert_for, texts_of
-from storage.tables import articles, prints, story_decisions, story_terms, term_counts
+from storage.sketches import IMPORTED_LATELY, KEEP
+from storage.tables import articles, backfills, imports, prints, story_decisions, story_terms, term_counts
 
 EVENT, EDITOR = "event", "editor"
 EVERY = ""  # the row of `term_counts` that counts the articles
@@ -170,6 +171,20 @@ def _note(
             "at": now,
         },
     )
+
+
+def forget(connection: sa.Connection, now: datetime, limit: int) -> int:
+    """Forget at most `limit` terms that lead to stories of which no news can be any more; return how many that were.
+
+    None while an archive is being read, and for a while after: it may hold more of their time.
+    """
+    for archive in (imports, backfills):
+        lately = sa.select(archive.c.id).where(archive.c.updated_at >= now - IMPORTED_LATELY)
+        if connection.execute(lately.limit(1)).first() is not None:
+            return 0
+    columns = story_terms.c.term, story_terms.c.day, story_terms.c.story
+    old = sa.select(*columns).where(story_terms.c.day < (now - KEEP - EPOCH).days).limit(limit)
+    return connection.execute(sa.delete(story_terms).where(sa.tuple_(*columns).in_(old))).rowcount
 
 
 # --------------------------------------------------------------------------------------- statements

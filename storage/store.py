@@ -19,6 +19,7 @@ from storage import (
     desk,
     editing,
     examinations,
+    grouping,
     history,
     hosts,
     incidents,
@@ -411,11 +412,12 @@ class Store:
             with self.engine.write() as connection:
                 batch = kept.forget(connection, now - keep_pages)
             forgotten += batch
-        batch = 1
-        while batch > 0:
-            with self.engine.write() as connection:
-                batch = sketches.forget(connection, now, history.BATCH)
-            forgotten += batch
+        for out_of_reach in (sketches.forget, grouping.forget):
+            batch = 1
+            while batch > 0:
+                with self.engine.write() as connection:
+                    batch = out_of_reach(connection, now, history.BATCH)
+                forgotten += batch
         return forgotten
 
     def note(self, key: str) -> str | None:

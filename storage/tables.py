@@ -410,6 +410,7 @@ story_terms = Table(
     Column("day", sa.Integer, primary_key=True, autoincrement=False),  # of the story's last news
     Column("story", BigId, ForeignKey("stories.id"), primary_key=True, autoincrement=False),
     Index(None, "story"),
+    Index(None, "day"),
     sqlite_with_rowid=False,
 )
 

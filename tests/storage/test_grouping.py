@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from news.fingerprint import fingerprint
+from storage.imports import Imports
 from storage.records import Reading
 from storage.store import Store
-from storage.tables import articles, stories, story_decisions, term_counts
+from storage.tables import articles, stories, story_decisions, story_terms, term_counts
 from storage.views import Views
 from tests.storage.samples import (
     DAY,
@@ -190,3 +191,21 @@ def test_editors_are_told_of_ids_that_nothing_has(store: Store):
     assert store.merge_stories(story_of(store, article), 999, NOON) is None
     assert store.move_article(article, 999, NOON) is None
     assert store.move_article(999, None, NOON) is None
+
+
+def test_terms_that_lead_to_old_news_are_forgotten_unless_an_archive_is_being_read(store: Store):
+    read(store, "one", AMBUSH)
+    keep = timedelta(days=90)
+
+    def terms() -> int:
+        with store.engine.read() as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(story_terms)) or 0
+
+    store.prune(NOON + timedelta(days=50), keep)
+    assert terms() > 0
+    begun = Imports(store.engine).begin("a file", "a.jsonl", NOON + timedelta(days=85))
+    assert begun.lines == 0
+    store.prune(NOON + timedelta(days=90), keep)
+    assert terms() > 0
+    store.prune(NOON + timedelta(days=93), keep)
+    assert terms() == 0

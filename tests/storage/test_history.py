@@ -75,7 +75,7 @@ def test_many_rows_are_forgotten_in_batches(sqlite_store: Store):
     begun: list[object] = []
     sa.event.listen(sqlite_store.engine.engine, "begin", begun.append)
     assert sqlite_store.prune(LATER, KEEP) == many - 1
-    assert len(begun) == 3 + 3, "three of rounds, one each of visits, attempts and texts"
+    assert len(begun) == 3 + 4, "three of rounds, one each of visits, attempts, texts and terms"
 
 
 def test_what_is_young_is_kept(store: Store):

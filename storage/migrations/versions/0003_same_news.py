@@ -113,6 +113,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_story_terms_story", "story_terms", ["story"])
+    op.create_index("ix_story_terms_day", "story_terms", ["day"])
     op.create_table(
         "story_decisions",
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
