@@ -33,10 +33,14 @@ BATCH = 200  # revisions examined in one go
 
 
 def tell_of_page(result: PageResult, stored: Stored) -> None:
-    """Log how reading a page ended; one that was read is quiet."""
-    fields = {"article": result.page.article, "outcome": result.outcome.value}
+    """Log how reading a page ended; one that was read is quiet, but for one that is gone since."""
+    fields: dict[str, object] = {"article": result.page.article, "outcome": result.outcome.value}
+    if result.page.look:
+        fields["look"] = True
     if stored is Stored.LATE:
         log.warning("page lost", **fields, because="another process had taken it over")
+    elif stored is Stored.GONE:
+        log.info("page gone", **fields, url=result.page.url)
     elif not result.outcome.good:
         log.info("page not read", **fields, url=result.page.url, detail=result.detail)
     else:

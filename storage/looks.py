@@ -22,7 +22,7 @@ from storage.claims import unclaimed
 from storage.examinations import is_owed
 from storage.placing import place
 from storage.records import Basis, Outcome, PageResult, Reading, Stored
-from storage.tables import alerts, articles, matches, revisions
+from storage.tables import alerts, articles, matches, revisions, sources
 from storage.versions import Held
 
 THERE = frozenset({Outcome.OK.value, Outcome.UNCHANGED.value})
@@ -32,22 +32,19 @@ ALIKE = (MISSING, frozenset({CUT}))
 HALF = 0.5
 NEWEST = 300
 """Articles of an outlet that one of its pages that is missing is held against."""
-SORTED_OUT = 500
+SORTED_OUT = 100
 """Looks that are sorted out in one go."""
 
 # -------------------------------------------------------------------------------------------- when
 
 
-def plan(connection: sa.Connection, article: sa.Row[Any], result: PageResult, schedule: Schedule) -> None:
-    """Plan when a page that has just been read is looked at again. Backlogs and archives are not."""
-    reading = result.reading
-    if reading is None or not _is_news(article):
-        return
+def plan(article: sa.Row[Any], result: PageResult, reading: Reading, schedule: Schedule) -> dict[str, Any]:
+    """Return when a page that has just been read is looked at again, in columns. Backlogs and archives are not."""
     news_at = reading.published or article.published_at or article.first_seen_at
-    planned = looking.first_look(schedule, result.at, news_at)
-    if planned is not None:
-        validators = {"page_etag": result.etag, "page_last_modified": result.last_modified}
-        versions.change(connection, article.id, _planned(planned) | validators)
+    planned = looking.first_look(schedule, result.at, news_at) if _is_news(article) else None
+    if planned is None:
+        return {}
+    return _planned(planned) | {"page_etag": result.etag, "page_last_modified": result.last_modified}
 
 
 def _is_news(article: sa.Row[Any]) -> bool:
@@ -73,9 +70,18 @@ def is_due(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def sort_out(connection: sa.Connection, schedule: Schedule, now: datetime) -> bool:
-    """Put off what is due only if a rule had matched it, and drop what is looked at no more; tell whether any is due."""
+    """Put off what is due only if a rule had matched it, and drop what is looked at no more; tell whether any is due.
+
+    An outlet that is not visited any more is not asked for its pages either.
+    """
+    visited = sa.exists().where(sources.c.outlet == articles.c.outlet, sources.c.enabled)
     due = connection.execute(
-        sa.select(articles, _first_read_at().label("read_at"), is_watched().label("watched"))
+        sa.select(
+            articles,
+            _first_read_at().label("read_at"),
+            is_watched().label("watched"),
+            visited.label("visited"),
+        )
         .where(is_due(now))
         .order_by(articles.c.look_at)
         .limit(SORTED_OUT)
@@ -93,7 +99,7 @@ def sort_out(connection: sa.Connection, schedule: Schedule, now: datetime) -> bo
 def _look_that_is_due(row: sa.Row[Any], schedule: Schedule, now: datetime) -> Look | None:
     as_planned = Look(at=row.look_at, because=Because(row.look_because))
     offsets = schedule.matched if row.watched else schedule.others
-    if not offsets or row.read_at is None:
+    if not offsets or row.read_at is None or not row.visited:
         return None
     if row.watched or as_planned.because is not Because.SCHEDULE:
         return as_planned

@@ -61,9 +61,7 @@ def _first_reading(
 ) -> Stored:
     if result.reading is None:
         return _not_read(connection, article, result)
-    stored = _read(connection, article, result, result.reading)
-    looks.plan(connection, article, result, schedule)
-    return stored
+    return _read(connection, article, result, result.reading, schedule)
 
 
 def _settled(result: PageResult) -> dict[str, Any]:
@@ -90,10 +88,12 @@ def _not_read(connection: sa.Connection, article: sa.Row[Any], result: PageResul
     return Stored.NOT_READ
 
 
-def _read(connection: sa.Connection, article: sa.Row[Any], result: PageResult, reading: Reading) -> Stored:
-    versions.change(
-        connection, article.id, _settled(result) | {"page_due_at": None, "page_read_at": result.at}
-    )
+def _read(
+    connection: sa.Connection, article: sa.Row[Any], result: PageResult, reading: Reading, schedule: Schedule
+) -> Stored:
+    read = {"page_due_at": None, "page_read_at": result.at}
+    planned = looks.plan(article, result, reading, schedule)
+    versions.change(connection, article.id, _settled(result) | read | planned)
     if versions.says_nothing_new(connection, article, reading, result.text_hash):
         telling.release(connection, article.id, result.at)
         return Stored.SAME

@@ -141,6 +141,13 @@ def test_nothing_is_looked_at_any_more_when_the_configuration_says_so(sqlite_sto
     assert row(sqlite_store).look_at is None
 
 
+def test_an_outlet_that_is_watched_no_more_is_not_looked_at(sqlite_store: Store):
+    read(sqlite_store, "a")
+    sqlite_store.sync_sources([], NOON)
+    assert claim(sqlite_store, NOON + HOUR) == []
+    assert row(sqlite_store).look_at is None
+
+
 def test_first_readings_come_before_looks_and_looks_before_a_backlog(store: Store):
     read(store, "a")
     listed(store, item("old"), now=NOON + MINUTE, quiet=True)
