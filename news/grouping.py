@@ -88,6 +88,15 @@ class Member:
 
     day: int
     profile: Profile
+    outlet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer(Member):
+    """An article that is to be compared."""
+
+    own: float = 1.0  # share of its text that is not what its outlet prints everywhere
+    dated: bool = True  # whether somebody has said when it was published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,27 +183,29 @@ def threshold(one: str | None, other: str | None) -> float:
     return THRESHOLDS.get(tuple(sorted((one or "", other or ""))), UNKNOWN_LANGUAGE)  # type: ignore[arg-type]
 
 
-def compare(
-    story: int, day: int, profile: Profile, members: Sequence[Member], *, dated: bool = True
-) -> Candidate | None:
+def compare(story: int, article: Newcomer, members: Sequence[Member]) -> Candidate | None:
     """Compare an article with a story's; None when its news is too far from theirs.
 
-    `dated` is whether somebody has said when the article was published.
+    What an outlet prints under all its articles makes no two of them alike.
     """
-    apart = min(abs(day - member.day) for member in members)
+    apart = min(abs(article.day - member.day) for member in members)
     if apart > WINDOW:
         return None
     total = scored = 0.0
+    language = article.profile.language
     for member in members:
-        counts = _fading(abs(day - member.day)) * (
-            1.0 if member.profile.language == profile.language else ABROAD
-        )
+        counts = _fading(abs(article.day - member.day))
+        counts *= 1.0 if member.profile.language == language else ABROAD
+        close = likeness(article.profile, member.profile)
+        if member.outlet == article.outlet:
+            close *= article.own
         total += counts
-        close = likeness(profile, member.profile)
-        scored += counts * close / threshold(profile.language, member.profile.language)
+        scored += counts * close / threshold(language, member.profile.language)
     score = _fading(apart) * scored / total * coherence(members) ** -LOOSE
     return Candidate(
-        story=story, score=score if dated else score / UNDATED, because=_shared(profile, members)
+        story=story,
+        score=score if article.dated else score / UNDATED,
+        because=_shared(article.profile, members),
     )
 
 
@@ -211,7 +222,7 @@ def coherence(members: Sequence[Member]) -> float:
 
 def linked(some: Sequence[Member], others: Sequence[Member]) -> bool:
     """Whether two stories are alike enough to be one that was told in two pieces until an article showed it."""
-    scores = [compare(0, each.day, each.profile, some) for each in others]
+    scores = [compare(0, Newcomer(day=each.day, profile=each.profile), some) for each in others]
     return sum(each.score for each in scores if each is not None) >= LINKED * len(others)
 
 

@@ -19,9 +19,9 @@ from news import grouping
 from news.features import Features
 from news.grouping import (
     WINDOW,
-    Candidate,
     Decision,
     Member,
+    Newcomer,
     Profile,
     Weighed,
     compare,
@@ -62,14 +62,21 @@ def weigh(connection: sa.Connection, article: int, features: Features, *, is_new
     return grouping.weigh(features, counts, every)
 
 
-def group(connection: sa.Connection, arrived: Arrived, weighed: Weighed) -> None:
-    """Let an article that is no copy join the story that it tells, if it is alone in its own."""
+def group(connection: sa.Connection, arrived: Arrived, weighed: Weighed, own_share: float) -> None:
+    """Let an article that is no copy join the story that it tells, if it is alone in its own.
+
+    `own_share` is that of its text which is not its outlet's boilerplate.
+    """
     own: int = connection.execute(OWN, {"article": arrived.article}).scalar_one()
     if _is_settled(connection, arrived.article, own):
         _make_findable(connection, own, arrived.day, weighed.anchors)
         return
     members = _members(connection, _stories_near(connection, own, arrived.day, weighed.anchors))
-    decision = decide(_compared(arrived, weighed.profile, members))
+    article = Newcomer(
+        day=arrived.day, profile=weighed.profile, outlet=arrived.outlet, own=own_share, dated=arrived.dated
+    )
+    compared = (compare(story, article, some) for story, some in members.items())
+    decision = decide([each for each in compared if each is not None])
     if decision.story is not None:
         _join(connection, own, decision, members, arrived.now)
     into = decision.story or own
@@ -77,13 +84,6 @@ def group(connection: sa.Connection, arrived: Arrived, weighed: Weighed) -> None
         because = {"shared": [weighed.written[term] for term in decision.because]}
         _note(connection, arrived.article, into, decision, because, arrived.now)
     _make_findable(connection, into, arrived.day, weighed.anchors)
-
-
-def _compared(arrived: Arrived, profile: Profile, members: Mapping[int, Sequence[Member]]) -> list[Candidate]:
-    found = (
-        compare(story, arrived.day, profile, some, dated=arrived.dated) for story, some in members.items()
-    )
-    return [each for each in found if each is not None]
 
 
 def _join(
@@ -140,7 +140,9 @@ def _members(connection: sa.Connection, found: Sequence[int]) -> Mapping[int, li
         return members
     asked = {f"story{place}": story for place, story in enumerate(found)}
     for row in connection.execute(_latest_of(len(found)), asked):
-        members[row.story].append(Member(day=row.day, profile=Profile.unpacked(row.features)))
+        members[row.story].append(
+            Member(day=row.day, profile=Profile.unpacked(row.features), outlet=row.outlet)
+        )
     return members
 
 
@@ -265,7 +267,7 @@ def _latest_of(stories: int) -> sa.CompoundSelect[Any]:
     return sa.union_all(
         *(
             sa.select(
-                sa.select(articles.c.story, prints.c.day, prints.c.features)
+                sa.select(articles.c.story, articles.c.outlet, prints.c.day, prints.c.features)
                 .join(prints, prints.c.article == articles.c.id)
                 .where(articles.c.story == sa.bindparam(f"story{place}"), articles.c.duplicate_of.is_(None))
                 .order_by(articles.c.id.desc())

@@ -56,6 +56,7 @@ class Looked:
     taken: Fingerprint
     boilerplate: Boilerplate  # of its outlet
     text: Text
+    own_share: float  # of its shingles, that are not boilerplate
     is_notice: bool  # nothing is left of it without what its outlet prints everywhere
     shingles: bytes  # those to be kept: of a text that was changed, the earlier ones, too
     hashes: list[int]  # those that it is to be found by
@@ -80,6 +81,7 @@ def _look(connection: sa.Connection, arrived: Arrived, taken: Fingerprint, befor
         taken=taken,
         boilerplate=own,
         text=text,
+        own_share=len(text.shingles) / len(every) if every else 1.0,
         is_notice=len(text.shingles) < ENOUGH_SHARED <= len(every),
         shingles=shingles,
         hashes=[each for each in hashes if each not in hot],
@@ -161,7 +163,7 @@ def _keep(
     _index(connection, arrived, before, looked.hashes, of_root)
     boilerplates.count(connection, arrived.article, looked.boilerplate)
     if not is_copy:
-        grouping.group(connection, arrived, weighed)
+        grouping.group(connection, arrived, weighed, looked.own_share)
 
 
 def _index(

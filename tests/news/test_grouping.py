@@ -6,7 +6,7 @@ import pytest
 
 from news import grouping
 from news.features import features_of
-from news.grouping import Candidate, Member, Profile, compare, decide, likeness, linked, near, weigh
+from news.grouping import Candidate, Member, Newcomer, Profile, compare, decide, likeness, linked, near, weigh
 
 WALL = "Gonzalo Ortega"
 TEXT = (
@@ -55,22 +55,37 @@ def test_a_profile_that_was_kept_compares_as_before_and_is_small():
 def test_a_story_is_as_close_as_its_articles_are_on_average_and_no_closer():
     article = made(a=1.0, b=1.0)
     close, far = made(a=1.0, b=1.0), made(c=1.0)
-    alone = compare(1, DAY, article, [Member(day=DAY, profile=close)])
-    crowded = compare(1, DAY, article, [Member(day=DAY, profile=each) for each in (close, far, far, far)])
+    alone = compare(1, Newcomer(day=DAY, profile=article), [Member(day=DAY, profile=close)])
+    crowded = compare(
+        1,
+        Newcomer(day=DAY, profile=article),
+        [Member(day=DAY, profile=each) for each in (close, far, far, far)],
+    )
     assert alone.score == pytest.approx(1 / grouping.threshold("es", "es"))
     assert crowded.score < alone.score / 2
 
 
 def test_news_fades_and_is_not_compared_after_two_weeks():
     told = profile(TEXT)
-    scores = [compare(1, DAY + days, told, [Member(day=DAY, profile=told)]) for days in (0, 1, 5, 14, 15)]
+    scores = [
+        compare(1, Newcomer(day=DAY + days, profile=told), [Member(day=DAY, profile=told)])
+        for days in (0, 1, 5, 14, 15)
+    ]
     assert [each and round(each.score / scores[0].score, 2) for each in scores] == [1, 0.96, 0.5, 0.11, None]
 
 
 def test_undated_articles_must_be_more_alike():
     told = profile(TEXT)
     members = [Member(day=DAY, profile=told)]
-    assert compare(1, DAY, told, members, dated=False).score < compare(1, DAY, told, members).score
+    dated, undated = (Newcomer(day=DAY, profile=told, dated=each) for each in (True, False))
+    assert compare(1, undated, members).score < compare(1, dated, members).score
+
+
+def test_what_an_outlet_prints_everywhere_makes_its_articles_no_event():
+    told = profile(TEXT)
+    of_paper, of_herald = ([Member(day=DAY, profile=told, outlet=name)] for name in ("paper", "herald"))
+    article = Newcomer(day=DAY, profile=told, outlet="paper", own=0.1)
+    assert compare(1, article, of_paper).score < 1 < compare(1, article, of_herald).score
 
 
 def candidate(story: int, score: float) -> Candidate:
