@@ -9,13 +9,11 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 
-from bench.archive import Archive
 from tests.end_to_end.bad_feeds import ZEROS
-from tests.end_to_end.documents import NOW, Item, article, rss
+from tests.end_to_end.documents import NOW, WORDS, Item, article, rss
 from tests.end_to_end.world import Asked, Reply, Site, page
 
 PATH = "/2026/11/ferry-sank"
-WORDS = Archive().words[1_000:]
 PLAIN = re.compile("A ferry sank(?: [a-z]+){9}")
 """A headline that is like any other: each site has nine words of its own, so that no two of them tell one event."""
 

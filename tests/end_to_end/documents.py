@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 
+from bench.archive import Archive
+
 NOW = datetime.now(UTC).replace(microsecond=0)
 
-FILLER = (
-    "The council met in the old town hall to speak about water, roads and the market, as it does each month.",
-    "Neighbours who came early found seats; those who came late stood along the wall and listened from there.",
-    "The mayor said that the pipes of the upper quarter will be laid anew before the rains begin in June.",
-    "A merchant asked who would pay for the lamps on the square, and the treasurer read out two figures.",
-    "After three hours the meeting ended without a vote, and the clerk set the next one for the coming Tuesday.",
-)
+WORDS = Archive().words[:8_000]
+
+
+def filler(title: str, paragraphs: int) -> list[str]:
+    """Make sentences that stand under this title and no other: texts that share theirs would be one event."""
+    draw = random.Random(title)
+    return [f"{' '.join(draw.choices(WORDS, k=19)).capitalize()}." for _ in range(paragraphs)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +88,8 @@ def listing(items: Iterable[Item]) -> bytes:
 
 
 def article(title: str, *sentences: str, paragraphs: int = 5, published: datetime | None = None) -> str:
-    """Write an article's page: `sentences` stand in its middle, between paragraphs of a town council's evening."""
-    lines = [FILLER[number % len(FILLER)] for number in range(paragraphs)]
+    """Write an article's page: `sentences` stand in its middle, between paragraphs of an invented language."""
+    lines = filler(title, paragraphs)
     lines[2:2] = sentences
     body = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     date = f'<meta property="article:published_time" content="{published.isoformat()}">' if published else ""

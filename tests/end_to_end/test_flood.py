@@ -16,7 +16,7 @@ from serviola.health import LOOKED_AT
 from storage import tables
 from storage.store import Store
 from tests.end_to_end.desk import Desk
-from tests.end_to_end.documents import NOW, Item, article, rss
+from tests.end_to_end.documents import NOW, WORDS, Item, article, rss
 from tests.end_to_end.outlets import outlet, webhook
 from tests.end_to_end.world import Site, World, page
 
@@ -24,8 +24,12 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 def published(site: Site, number: int) -> Item:
-    """Every tenth is about the ferry, another only on its page; most are a day old, two have just come out."""
-    title = f"The ferry is late, {number}" if number % 10 == 0 else f"Market day {number}"
+    """Every tenth is about the ferry, another only on its page; most are a day old, two have just come out.
+
+    Each tells an event of its own, in words that no other has.
+    """
+    own = " ".join(WORDS[8 * number :][:8])
+    title = f"The ferry is late: {own}" if number % 10 == 0 else f"Market day: {own}"
     story = (
         "The harbour master spoke of the ferry." if number % 20 == 5 else f"Stall {number} sold out by noon."
     )
