@@ -11,12 +11,26 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from news.fingerprint import fingerprint
 from storage import standing
+from storage.placing import Arrived, place
 from storage.store import Store
 from storage.views import Views
 from tests.storage.samples import LEASE, NOON, item, listed
 
-GROW_FOR_EVER = ("articles", "visits", "deliveries", "attempts", "revisions", "matches", "alerts", "rounds")
+GROW_FOR_EVER = (
+    "articles",
+    "visits",
+    "deliveries",
+    "attempts",
+    "revisions",
+    "matches",
+    "alerts",
+    "rounds",
+    "prints",
+    "sketches",
+    "article_urls",
+)
 PARTIAL = re.compile(r"USING (COVERING )?INDEX ix_(revisions_unexamined|alerts_waiting|deliveries_owed)\b")
 """These hold only rows that wait for something, so all of each may be read."""
 
@@ -27,6 +41,19 @@ def kept_standing(store: Store) -> None:
         standing.keep(connection, 1, few=0)
 
 
+def placed(store: Store) -> None:
+    """Place an article with a text that shares much with one that is there."""
+    for number, first in ((1, 0), (2, 10)):
+        text = " ".join(f"palabra{word}" for word in range(first, 300))
+        taken = fingerprint("El titular de una nota cualquiera", text, "es")
+        arrived = Arrived(
+            article=number, outlet="gazette", title="El titular", names=["herald.example/a"],
+            text_hash=taken.text_hash, fingerprint=taken, news_at=NOON, now=NOON,
+        )  # fmt: skip
+        with store.engine.write() as connection:
+            place(connection, arrived)
+
+
 Asking = Callable[[Store, Views], object]
 PER_SECOND: dict[str, Asking] = {
     "claim sources": lambda store, _: store.claim_sources(32, NOON, LEASE),
@@ -34,6 +61,7 @@ PER_SECOND: dict[str, Asking] = {
     "unexamined": lambda store, _: store.unexamined(200),
     "claim deliveries": lambda store, _: store.claim_deliveries(50, NOON, LEASE, {"busy"}),
     "due": lambda store, _: store.due(NOON),
+    "placing": lambda store, _: placed(store),
     "figures of a large story": lambda store, _: kept_standing(store),
 }
 PER_ROUND: dict[str, Asking] = {
@@ -87,7 +115,7 @@ def scans(store: Store, said: list[tuple[str, Any]]) -> list[str]:
 
 @pytest.mark.parametrize("name", [*PER_SECOND, *PER_ROUND])
 def test_no_question_of_every_second_or_round_reads_a_whole_table(sqlite_store: Store, name: str):
-    listed(sqlite_store, item("a"))
+    listed(sqlite_store, item("a"), item("b"))
     with statements(sqlite_store) as said:
         (PER_SECOND | PER_ROUND)[name](sqlite_store, Views(sqlite_store.engine))
     assert said
