@@ -43,8 +43,6 @@ class Root:
     article: int
     story: int
     kind: str  # of news.copying.Kind; never "shares-text"
-    score: float | None = None
-    because: str = ""
 
 
 ROOT_ID = sa.func.coalesce(articles.c.duplicate_of, articles.c.id)
@@ -157,13 +155,7 @@ def join(connection: sa.Connection, article: int, before: Standing, found: Found
     connection.execute(FOLLOW, {"which": article, "duplicate_of": found.root})
     if before.story != story:
         _join_story(connection, article, found.root, before.story, story, now)
-    return Root(
-        article=found.root,
-        story=story,
-        kind=found.verdict.kind.value,
-        score=found.verdict.score,
-        because=found.verdict.because,
-    )
+    return Root(article=found.root, story=story, kind=found.verdict.kind.value)
 
 
 def as_copy(found: Found) -> dict[str, Any]:
