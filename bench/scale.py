@@ -347,7 +347,7 @@ def measure(path: Path, size: int, count: int, catalog: Catalog, matcher: Matche
     with store.engine.read() as connection:
         held = {name: connection.scalar(sa.select(sa.func.count()).select_from(metadata.tables[name])) for name in ("articles", "prints", "sketches", "story_terms", "term_counts", "matches", "alerts")}  # fmt: skip
         told = connection.scalar(sa.select(sa.func.count()).where(stories.c.merged_into.is_(None)))
-        length = connection.scalar(sa.select(sa.func.avg(sa.func.length(revisions.c.text))).where(revisions.c.id < 1_000))  # fmt: skip
+        length = connection.scalar(sa.select(sa.func.avg(sa.func.length(revisions.c.text))).where(revisions.c.id.between(WHOLE - 1_000, WHOLE)))  # fmt: skip
     store.close()
     bytes_each = path.stat().st_size / size
     copy.unlink()
