@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from demo.verdict import Remembered, RuleStory
+from demo.observed import Remembered, RuleStory
 from storage.engine import Database
 from storage.records import DeliveryState
 from storage.tables import alerts, articles, deliveries, matches, revisions

@@ -14,10 +14,11 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
+from demo.observed import Told
 from demo.outlets import OUTLETS
 from demo.pieces import Script, Step, Update
 from demo.receivers import Received
-from demo.verdict import Summary, Told
+from demo.verdict import Summary
 from demo.world import World
 from language.wording import Wording
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from demo.memory import Memory, recall
+from demo.observed import Observed, Told, told_of
 from demo.pieces import Script, Step
 from demo.program import Program
 from demo.receivers import Received, Receivers
 from demo.setting import ROUTES, rule_names, write_setting
 from demo.show import Show
 from demo.story import play, timeline
-from demo.verdict import Observed, Summary, Told, judge, told_of
+from demo.verdict import Summary, judge
 from demo.world import World
 from language.wording import Wording
 

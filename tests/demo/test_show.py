@@ -7,9 +7,10 @@ import pytest
 from rich.console import Console
 
 from demo.__main__ import language_of, parser_in, working_folder
+from demo.observed import Observed, Told
 from demo.receivers import Received
 from demo.show import Show
-from demo.verdict import Observed, Told, judge
+from demo.verdict import judge
 from language.wording import Wording
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from demo.observed import Observed, Remembered, Told, told_of
 from demo.receivers import Received
-from demo.verdict import Observed, Remembered, Told, judge, percentile, told_of
+from demo.verdict import judge, percentile
 
 ROUTES = {"dialogo": ("webhook", "email")}
 

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from news.fingerprint import fingerprint
-from storage import standing
+from storage import standing, telling
 from storage.placing import Arrived, place
 from storage.store import Store
 from storage.views import Views
@@ -54,11 +54,19 @@ def placed(store: Store) -> None:
             place(connection, arrived)
 
 
+def confirmed_story(store: Store) -> None:
+    """Owe the alerts of a story another look, as when a second independent outlet has it."""
+    with store.engine.write() as connection:
+        telling.owe_confirmation(connection, 1)
+
+
 Asking = Callable[[Store, Views], object]
 PER_SECOND: dict[str, Asking] = {
     "claim sources": lambda store, _: store.claim_sources(32, NOON, LEASE),
     "claim pages": lambda store, _: store.claim_pages(16, NOON, LEASE, {"busy.example"}),
     "unexamined": lambda store, _: store.unexamined(200),
+    "a closer look": lambda store, _: store.look_closer([1, 2], [1, 2], NOON),
+    "a confirmed story": lambda store, _: confirmed_story(store),
     "claim deliveries": lambda store, _: store.claim_deliveries(50, NOON, LEASE, {"busy"}),
     "due": lambda store, _: store.due(NOON),
     "placing": lambda store, _: placed(store),
