@@ -15,7 +15,16 @@ from serviola.cli import main
 from serviola.why import Account, Verdict, account_of
 from storage.figures import Figures
 from storage.ledger import Ledger
-from storage.records import DeliveryState, Incident, Outcome, Settlement
+from storage.records import (
+    DeliveryState,
+    FurtherMessage,
+    Incident,
+    Outcome,
+    Settlement,
+    Told,
+    Update,
+    UpdateKind,
+)
 from storage.store import Store
 from storage.views import Views
 from tests.storage.samples import (
@@ -183,6 +192,76 @@ def test_a_copy_of_a_story_that_another_article_told_was_told_before(desk, memor
     memory.record_page(page_result(copy, "The very same words.", at=NOON + HOUR))
     memory.record_examination(examined(newest(memory), at=NOON + HOUR))
     assert asked(desk, memory, "https://gazette.example/flood-again").verdict is Verdict.TOLD_BEFORE
+
+
+def copied(store: Store, *messages: FurtherMessage, number: int | None = None) -> None:
+    """A second article turns out to be a copy of what was told, and is an update of its alert."""
+    seen(store, alerts=(alert("alr_1", owed()),), matches=(match(),))
+    settled(store, DeliveryState.SENT)
+    store.record_page(page_result(pages(store)["flood"], "The very same words."))
+    store.record_examination(examined(newest(store)))
+    listed(store, item("again", "Flood in the valley"), now=NOON + HOUR)
+    store.record_page(page_result(pages(store, NOON + HOUR)["again"], "The very same words.", at=NOON + HOUR))
+    because = "told already" if number is None else None
+    kind = UpdateKind.COPY if number is None else UpdateKind.NEW_TEXT
+    update = Update(uid="alr_1", kind=kind, number=number, because=because)
+    done = examined(newest(store), at=NOON + HOUR)
+    store.record_examination(replace(done, updates=(update,), messages=messages))
+
+
+def second_message() -> FurtherMessage:
+    told = Told(rule="floods", uid="alr_1", article=1, waiting=False, number=2)
+    return FurtherMessage(told=told, deliveries=(owed("msg_2"),), outlets=2)
+
+
+AGAIN = "https://gazette.example/again"
+
+
+def test_an_update_that_has_a_message_was_told_as_one_when_that_arrived(desk, memory):
+    copied(memory, second_message(), number=2)
+    assert asked(desk, memory, AGAIN).verdict is Verdict.OWED
+    settled(memory, DeliveryState.SENT)
+    assert asked(desk, memory, AGAIN).verdict is Verdict.TOLD_AS_UPDATE
+    assert asked(desk, memory, NEWS).verdict is Verdict.TOLD
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        (
+            "en",
+            ["TOLD BEFORE", "told already by alert alr_1 of story", "a copy: no message: its alert was told"],
+        ),
+        (
+            "es",
+            ["YA AVISADA", "ya avisada por la alerta alr_1", "una copia: sin mensaje: su alerta ya se avis"],
+        ),
+    ],
+)
+def test_a_silent_copy_says_of_which_alert_it_is_an_update(desk, memory, why, language, parts):
+    copied(memory)
+    assert asked(desk, memory, AGAIN).verdict is Verdict.TOLD_BEFORE
+    _, said = why(desk, AGAIN, language=language)
+    assert [part for part in parts if part not in " ".join(said.split())] == []
+
+
+def test_one_alert_is_shown_whole(desk, memory, capsys):
+    copied(memory, second_message(), number=2)
+    config = str(desk / "serviola.yaml")
+    with pytest.raises(SystemExit) as ended:
+        main(["--config", config, "alerts", "alr_1"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert not ended.value.code
+    parts = [
+        "alr_1 · rule floods · story",
+        "message 1, desk: sent",
+        "message 2, desk: owed",
+        "message 2 of that",
+    ]
+    assert [part for part in parts if part not in said] == []
+    with pytest.raises(SystemExit) as ended:
+        main(["--config", config, "alerts", "alr_9"])
+    assert (ended.value.code, "no alert alr_9" in capsys.readouterr().err) == (1, True)
 
 
 def test_an_address_as_it_was_shared_is_the_article(desk, memory):
