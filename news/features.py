@@ -13,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple, Self
 
 from language.tokens import Token, tokenise
+from news.numerals import ENGLISH, SPANISH
 from news.stems import COMMON_KEYS, GRAMMAR_WORDS, key_of
 
 READ = 6_000  # characters of a text: what stands further down is background
@@ -23,15 +24,8 @@ MOST = {WORD: 60, NAME: 30, PAIR: 10, NUMBER: 20}
 """Terms of a kind that are kept; of what was left out the length still speaks."""
 
 WRITTEN_OUT = {
-    word: str(number)
-    for number, words in {
-        2: "dos two", 3: "tres three", 4: "cuatro four", 5: "cinco five", 6: "seis six", 7: "siete seven", 8: "ocho eight",
-        9: "nueve nine", 10: "diez ten", 11: "once eleven", 12: "doce twelve", 13: "trece thirteen", 14: "catorce fourteen",
-        15: "quince fifteen", 16: "dieciseis sixteen", 17: "diecisiete seventeen", 18: "dieciocho eighteen",
-        19: "diecinueve nineteen", 20: "veinte twenty", 30: "treinta thirty", 40: "cuarenta forty", 50: "cincuenta fifty",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
+    word: number for word, number in (SPANISH | ENGLISH).items() if number.isdigit() and int(number) <= 50
+}
 _SENTENCE_END = re.compile(r"""[.!?:;¡¿"“«\n()\[\]|•—–]""")
 _SHOUTED = 3  # words in capitals in a row are shouted, and no acronym
 _TITLE_CASE = 0.6  # share of a headline's words with a capital from which on capitals prove nothing there

@@ -142,7 +142,7 @@ lord: capo / kingpin lord
 magnitude: magnitud / magnitude
 march: marcha marchar marcharon manifestación manifestaron / march marched demonstration rally
 market: mercado / market
-mayor: alcalde alcaldesa alcaldía edil presidente_municipal / mayor
+mayor: alcalde alcaldesa alcaldía edil / mayor
 measles: sarampión / measles
 meeting: reunión asamblea encuentro / meeting assembly
 migrant: migrante migrantes / migrant migrants
@@ -249,7 +249,7 @@ world_cup: copa / cup
 final: final / final
 semifinal: semifinal / semifinal semifinals
 half: mitad / half
-white: blanco casa_blanca / white
+white: blanco / white
 red: rojo / red
 black: negro / black
 united: unidos unido unida / united

@@ -39,7 +39,7 @@ PRIOR = 1000  # articles: the weight of what one knows of a language before its 
 COMMON_SHARE, USUAL_SHARE, OTHER_SHARE = 0.12, 0.015, 0.008
 """Share of articles that a common word, a word of the glossary and any other word is in, by that knowledge."""
 MOST_ANCHORS = 12
-ALONE, ENOUGH_ANCHORS = 4, 1.0  # the weightiest anchors lead to a story alone; of others it takes two
+ALONE, ENOUGH_ANCHORS = 2, 1.0  # the weightiest anchors lead to a story alone; of others it takes two
 MOST_REASONS = 8
 _STEPS = 90  # in which a weight is kept
 _FIRST = 33  # the character that stands for no weight at all

@@ -40,7 +40,7 @@ EVENT, EDITOR = "event", "editor"
 EVERY = ""  # the row of `term_counts` that counts the articles
 GROWN, ONE_IN = 2_000, 4  # an archive of so many articles counts the terms of one in so many
 POSTINGS = 15  # stories that an anchor may lead to, the latest first
-COMPARED = 6  # stories whose articles are looked at
+COMPARED = 5  # stories whose articles are looked at
 OF_EACH = 12  # articles of a story that are looked at, the latest
 WORTH_NOTING = 0.5  # of the score that makes an article one of a story's
 
