@@ -6,6 +6,7 @@ each for a few rows under an index.
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 from news import grouping
 from news.features import Features
 from news.grouping import (
+    MOST_ANCHORS,
     WINDOW,
     Decision,
     Member,
@@ -116,7 +118,8 @@ def make_findable(connection: sa.Connection, article: int, story: int) -> None:
     ).one_or_none()
     if row is not None:
         weights = Profile.unpacked(row.features).weights
-        _make_findable(connection, story, row.day, sorted(weights, key=lambda term: -weights[term])[:16])
+        heaviest = heapq.nlargest(MOST_ANCHORS, weights, key=weights.__getitem__)
+        _make_findable(connection, story, row.day, heaviest)
 
 
 def _is_settled(connection: sa.Connection, article: int, story: int) -> bool:
