@@ -169,11 +169,14 @@ def play(url: str, kills: int, groups: int, seed: int = 1) -> Tally:
     writers = [Writer(number) for number in range(WRITERS)]
     for writer in writers:
         writer.start(url, rows)
-    done = 0
+    done, writing = 0, list(writers)
     while done < kills:
-        writer = dice.choice(writers)
+        if not writing:
+            raise RuntimeError(f"every writer was done after {done} kills: give them more groups")
+        writer = dice.choice(writing)
         if not writer.has_written():
-            raise RuntimeError(f"writer {writer.number} was done after {done} kills: give it more groups")
+            writing.remove(writer)  # done before the others, which have to wait for each other
+            continue
         time.sleep(dice.uniform(0, 0.03))
         os.kill(writer.pid, signal.SIGKILL)
         writer.end()

@@ -91,6 +91,8 @@ def test_no_change_is_said_as_such(desk, serviola):
 def test_the_last_two_that_differ_are_compared_and_others_can_be_named(desk, serviola):
     folder, store = desk
     look(store, NOON + HOUR, TEXT.replace("shots", "screams"))
+    [seen] = store.unexamined(1)
+    store.record_examination(examined(seen, matches=(match(),)))
     look(store, NOON + 2 * HOUR, TEXT.replace("shots", "SCREAMS"))
     assert "[-shots-] {+screams+}" in serviola(folder, "article", "1", "--diff").text
     assert "[-SCREAMS-] {+shots+}" in serviola(folder, "article", "1", "--diff", "4..2").text
