@@ -32,6 +32,7 @@ from storage.records import (
 
 BACKLOG = "backlog"
 FLOOD = "flood"
+REREAD = "reread"
 NO_CHANNEL = "no enabled channel"
 NOT_BORNE_OUT = "the page does not bear the headline out"
 DAY = timedelta(days=1)
@@ -111,13 +112,24 @@ def decide(case: Case, rule: Rule, match: Match | None) -> Decided:
     """Decide on one rule: told now, told once the page has been read, told already, or silent and why."""
     seen = case.unexamined
     told = next((each for each in seen.told if each.rule == rule.id), None)
-    if seen.quiet and seen.quiet_because != FLOOD:
+    if seen.quiet and not _is_news(seen, told):
         if match is None or (told is not None and not told.waiting and told.article == seen.article):
             return Decided(match=match)  # told when it was news; its page was read again since
         return Decided(match=replace(match, silent=seen.quiet_because or BACKLOG))
     if told is not None and not told.waiting:
         return _follow(case, rule, told, match)
     return _open(case, rule, told, match)
+
+
+def _is_news(seen: Unexamined, told: Told | None) -> bool:
+    """Whether a quiet article may have news: it came in a flood, or its page was read again since it was news.
+
+    Such a reading is none; that the article was edited afterwards is, and so is what becomes of an alert that it opened.
+    """
+    if seen.quiet_because != REREAD:
+        return seen.quiet_because == FLOOD
+    has_told = told is not None and not told.waiting and told.article == seen.article
+    return has_told or seen.edit is not None
 
 
 def _open(case: Case, rule: Rule, told: Told | None, match: Match | None) -> Decided:
@@ -128,7 +140,7 @@ def _open(case: Case, rule: Rule, told: Told | None, match: Match | None) -> Dec
         return Decided()
     channels = case.catalog.channels_of(rule)
     because = silence(seen, rule, channels, case.catalog, case.now, is_edit=match is None) or because
-    if because is None and seen.quiet:  # the digest of its flood tells of it
+    if because is None and _is_in_digest(seen, rule, kind):
         because = FLOOD
     if because is not None:
         return Decided(match=None if match is None else replace(match, silent=because))
@@ -140,11 +152,20 @@ def _open(case: Case, rule: Rule, told: Told | None, match: Match | None) -> Dec
     return Decided(match=match, alert=_alert(case, rule, told, match, kinds, channels, when))
 
 
+def _is_in_digest(seen: Unexamined, rule: Rule, kind: UpdateKind | None) -> bool:
+    """Whether the digest of its flood tells of an article, or has told: of what it said when it came, not of what changed."""
+    if seen.quiet_because != FLOOD or kind in {UpdateKind.EDITED, UpdateKind.DELETED}:
+        return False
+    return seen.edit is None or rule.id in seen.matched
+
+
 def _follow(case: Case, rule: Rule, told: Told, match: Match | None) -> Decided:
     """Decide on a rule that has told the story: what this is to its alert, and whether that makes a message."""
     seen = case.unexamined
     channels = case.catalog.channels_of(rule)
-    hushed = silence(seen, rule, channels, case.catalog, case.now) or (FLOOD if seen.quiet else None)
+    hushed = silence(seen, rule, channels, case.catalog, case.now)
+    if hushed is None and _is_in_digest(seen, rule, None):
+        hushed = FLOOD
     found = events(seen, rule, told, matches=match is not None, is_new=rule.id in case.fresh, hushed=hushed)
     if not channels:
         found = tuple(replace(each, because=each.because or NO_CHANNEL) for each in found)

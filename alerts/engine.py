@@ -16,6 +16,7 @@ import structlog
 
 from alerts.deciding import plan, timing, what_is_new
 from config.schema import Catalog
+from storage.errors import StorageError
 from storage.records import Basis, Examination, Match, Told, Unexamined
 
 log = structlog.get_logger("alerts.engine")
@@ -59,8 +60,29 @@ class Matcher(Protocol):
 
 def examine(desk: Desk, matcher: Matcher, catalog: Catalog, now: datetime, limit: int) -> Examined:
     """Examine up to `limit` revisions; one whose examination meets a fault of ours is put aside."""
-    work = _Work(desk=desk, matcher=matcher, catalog=catalog, now=now)
     batch = desk.unexamined(limit)
+    together = _Work(desk=desk, matcher=matcher, catalog=catalog, now=now)
+    try:
+        return _examine(together, batch)
+    except StorageError:
+        raise
+    # A fault that only the tables show: it is met again by one of them alone, and keeps the others from nothing.
+    except Exception:
+        log.exception("examined one by one", articles=len(batch))
+    alone = [
+        _examine_alone(replace(together, matches={}, batch=[], told={}, faults=0), seen) for seen in batch
+    ]
+    return Examined(done=sum(each.done for each in alone), faults=sum(each.faults for each in alone))
+
+
+def _examine_alone(work: _Work, seen: Unexamined) -> Examined:
+    done = 0
+    with work.guarded(seen):
+        done = _examine(work, [seen]).done
+    return Examined(done=done, faults=work.faults)
+
+
+def _examine(work: _Work, batch: Sequence[Unexamined]) -> Examined:
     found = {each.revision: each for each in batch if work.match(each)}
     closer = {each.revision: each for each in work.look_closer(list(found.values()))}
     for revision, seen in found.items():
@@ -68,7 +90,7 @@ def examine(desk: Desk, matcher: Matcher, catalog: Catalog, now: datetime, limit
             work.decide(closer[revision])
         elif not work.hangs_on_its_story(seen):
             work.decide(seen)
-    done = desk.record_examinations(work.batch) if work.batch else set()
+    done = work.desk.record_examinations(work.batch) if work.batch else set()
     return Examined(done=len(done), faults=work.faults)
 
 
@@ -87,7 +109,7 @@ class _Work:
 
     def match(self, seen: Unexamined) -> bool:
         """Ask the rules about a revision; False when that meets a fault."""
-        with self._guarded(seen):
+        with self.guarded(seen):
             self.matches[seen.revision] = self.matcher.match(seen)
         return seen.revision in self.matches
 
@@ -113,7 +135,7 @@ class _Work:
 
     def decide(self, seen: Unexamined) -> None:
         """Decide what follows from what the rules found."""
-        with self._guarded(seen):
+        with self.guarded(seen):
             current = with_news(seen, self.told)
             fresh = self.matcher.match(what_is_new(current)) if current.new_text is not None else ()
             examination = plan(current, self.matches[seen.revision], self.catalog, self.now, fresh=fresh)
@@ -121,9 +143,12 @@ class _Work:
             self.told |= news_of(examination)
 
     @contextmanager
-    def _guarded(self, seen: Unexamined) -> Iterator[None]:
+    def guarded(self, seen: Unexamined) -> Iterator[None]:
+        """Put a revision aside at which a fault of ours is met."""
         try:
             yield
+        except StorageError:  # the database cannot be used, whatever is examined
+            raise
         # Whatever one article does to a rule or a message must not keep those behind it from being examined.
         except Exception as fault:
             log.exception("article put aside", article=seen.article, url=seen.url)

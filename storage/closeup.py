@@ -35,12 +35,14 @@ def take(
         lock(connection, Lock.IDENTITY)
         of_these = sa.select(revisions.c.article).where(revisions.c.id.in_(place))
         headlines.place_all(connection, connection.scalars(of_these).all(), now)
+    # How their stories stand is asked first: whatever changes from here on is noticed when the decision is recorded.
+    asked = sa.select(revisions.c.article).where(revisions.c.id.in_(which))
+    stands = stands_of(connection, connection.scalars(asked).all())
     rows = connection.execute(owed_rows().where(revisions.c.id.in_(which))).all()
     if not rows:
         return []
     its_stories = {row.story for row in rows}
     told = told_of(connection, its_stories)
-    stands = stands_of(connection, {row.article for row in rows})
     matched = _matched(connection, rows)
     noted = _noted(connection, rows)
     shared = _shared(connection, its_stories)

@@ -46,6 +46,8 @@ def is_owed() -> sa.ColumnElement[bool]:
     )
 
 
+LATEST = 2_000
+"""Revisions, the latest that no rule has seen, among which news is looked for while a backlog is examined."""
 OF_ITS_ARTICLE = (
     "outlet",
     "url",
@@ -67,12 +69,35 @@ OF_ITS_ARTICLE = (
 def unexamined(connection: sa.Connection, limit: int, among: Sequence[int] | None = None) -> list[Unexamined]:
     """Return the newest revisions that no rule has seen, the oldest first, with what their stories have told.
 
-    `among` are the revisions that are asked about; all, when left out.
+    News does not wait for a backlog that came before it. `among` are the revisions that are asked about; all, when left
+    out.
     """
     asked = sa.true() if among is None else revisions.c.id.in_(among)
     rows = connection.execute(owed_rows().where(asked).limit(limit)).all()
+    if among is None and len(rows) == limit and any(row.quiet for row in rows):
+        every = {row.id: row for row in (*rows, *latest_news(connection, limit))}
+        first = sorted(every.values(), key=lambda row: (row.quiet, row.id))[:limit]
+        rows = sorted(first, key=lambda row: row.id)
     told = told_of(connection, {row.story for row in rows})
     return [seen(row, told[row.story]) for row in rows]
+
+
+def latest_news(connection: sa.Connection, limit: int) -> Sequence[sa.Row[Any]]:
+    """Return what is owed of news, among the latest that no rule has seen; how much stands before it does not matter."""
+    unseen = (
+        sa.select(revisions.c.id, revisions.c.article)
+        .where(revisions.c.examined_at.is_(None))
+        .order_by(revisions.c.id.desc())
+        .limit(LATEST)
+        .subquery()
+    )
+    which = connection.scalars(
+        sa.select(unseen.c.id)
+        .join(articles, articles.c.id == unseen.c.article)
+        .where(~articles.c.quiet)
+        .order_by(unseen.c.id)
+    ).all()
+    return connection.execute(owed_rows().where(revisions.c.id.in_(which)).limit(limit)).all()
 
 
 def owed_rows() -> sa.Select[Any]:

@@ -154,6 +154,7 @@ def end_flood(
     connection: sa.Connection, flood: Incident, deliveries: Sequence[OwedDelivery], now: datetime
 ) -> bool:
     """Close a flood's digest; False, and nothing is changed, when that has been done meanwhile."""
+    lock(connection, Lock.IDENTITY)  # of its articles
     lock(connection, Lock.OUTBOX)
     its = sa.and_(incidents.c.id == flood.id, incidents.c.over_at.is_(None))
     ended = {"over_at": now, "over_noticed_at": now, "open_key": None, "evidence": flood.evidence}

@@ -75,8 +75,12 @@ def withdraw(connection: sa.Connection, alert: int, because: str, now: datetime)
 
 
 def take_back(connection: sa.Connection, alert: int, because: str, now: datetime) -> None:
-    """Take back those of an alert's messages that nobody has tried to send; what was tried may have arrived, and goes on."""
-    untried = sa.and_(deliveries.c.alert == alert, deliveries.c.state == OWED, deliveries.c.attempts == 0)
+    """Take back an alert's first message where nobody has tried to send it; what was tried may have arrived, and goes on.
+
+    Further messages tell what came later, which nothing else tells: they go on, too.
+    """
+    first = sa.and_(deliveries.c.alert == alert, deliveries.c.alert_number == 1)
+    untried = sa.and_(first, deliveries.c.state == OWED, deliveries.c.attempts == 0)
     taken_back = {"state": WITHDRAWN, "because": because, "settled_at": now}
     connection.execute(sa.update(deliveries).where(untried).values(**taken_back))
 

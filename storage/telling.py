@@ -46,7 +46,14 @@ def record(connection: sa.Connection, article: int, story: int, new: NewAlert, n
             alerts.c.story == story,
             sa.or_(alerts.c.waits_for_page, alerts.c.withdrawn.is_not(None)),
         )
-        .values(withdrawn=None, article=article, updated_at=now, **_said(new, now))
+        .values(
+            # One that was taken back has told nobody: it goes by the name that its message has now.
+            uid=sa.case((alerts.c.withdrawn.is_not(None), new.uid), else_=alerts.c.uid),
+            withdrawn=None,
+            article=article,
+            updated_at=now,
+            **_said(new, now),
+        )
         .returning(alerts.c.id)
     )
     if waiting is not None:
@@ -89,8 +96,10 @@ def withdraw(connection: sa.Connection, withdrawal: Withdrawal, now: datetime) -
         return
     taken_back = {"withdrawn": withdrawal.because, "waits_for_page": False, "updated_at": now}
     connection.execute(sa.update(alerts).where(alerts.c.id == alert).values(**taken_back))
-    _examine_again(connection, sa.select(alert_updates.c.article).where(alert_updates.c.alert == alert))
-    connection.execute(sa.delete(alert_updates).where(alert_updates.c.alert == alert))
+    ended = sa.select(alerts.c.id).where(alerts.c.merged_into == alert)
+    held_up = sa.or_(alert_updates.c.alert == alert, alert_updates.c.alert.in_(ended))
+    _examine_again(connection, sa.select(alert_updates.c.article).where(held_up))
+    connection.execute(sa.delete(alert_updates).where(held_up))
 
 
 def _examine_again(connection: sa.Connection, which: sa.Select[tuple[int]] | sa.CompoundSelect[Any]) -> None:
@@ -176,8 +185,8 @@ def owe_confirmation(connection: sa.Connection, story: int) -> None:
 def merge(connection: sa.Connection, gone: int, into: int, because: str, now: datetime) -> None:
     """Let the alerts of the story `gone` be alerts of `into`, one a rule.
 
-    Of two of a rule the one goes on that was told first; the other is merged into it, and what nobody has tried to send
-    of it is taken back `because`. It is an update of the one that goes on.
+    Of two of a rule the one goes on that was told first; the other is merged into it, and its first message is taken
+    back `because`, unless somebody has tried to send it. It is an update of the one that goes on.
     """
     ours, theirs = _living(connection, into), _living(connection, gone)
     for rule, its in theirs.items():

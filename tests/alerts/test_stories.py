@@ -348,6 +348,22 @@ def test_alerts_of_stories_that_become_one_are_one_and_nothing_is_told_twice(hou
     ) in desk.updates()
 
 
+def test_of_a_story_whose_first_alert_was_taken_back_the_next_article_is_told_and_those_behind_it_follow(
+    house,
+):
+    desk = house({"id": "bridges", "any": ["bridge"], "match": "title"})
+    desk.hear("a", "A bridge has collapsed", outlet="gazette")
+    desk.read(OTHER, "a", title="School bells ring later in Juárez")
+    assert desk.sent() == []
+    desk.hear("b", "What the mayor said", outlet="herald")
+    desk.hear("c", "The mayor's words", outlet="mirror")
+    desk.read(BRIDGE, "b", "c", of="gazette.example/a")
+    [told] = desk.sent()
+    [alert] = desk.alerts()
+    assert (told["id"], told["article"]["outlet"]["id"]) == (alert.uid, "herald")
+    assert desk.updates() == [("copy", None, "told already")]
+
+
 # ------------------------------------------------------------------------------------ edits, deletions
 
 EDITED = BRIDGE.replace("thirty passengers", "forty passengers")
@@ -474,6 +490,63 @@ def test_what_was_decided_on_an_alert_that_another_writer_has_made_needless_is_d
     assert examine(racing, matcher, desk.catalog, desk.now, 50).done == 0
     assert len(desk.sent()) == 1
     assert len(desk.alerts()) == 1
+
+
+@pytest.mark.parametrize("nth", range(2, 7))
+def test_what_changes_while_a_story_is_looked_at_is_noticed(lite, nth):
+    desk = lite()
+    desk.hear("a", "A bridge has collapsed", outlet="gazette")
+    desk.read(BRIDGE, "a")
+    [told] = desk.sent()
+    desk.hear("b", "School bells ring later in Juárez", outlet="herald")
+    desk.read(OTHER.replace("the gap", "the bridge"), "b", look=False)
+    second, first = (desk.article(outlet).article.story for outlet in ("herald", "gazette"))
+    merge_after(desk, nth, second, first)
+    desk.examine()
+    desk.examine()
+    assert desk.sent() == []
+    assert [each.uid for each in desk.alerts()] == [told["id"]]
+    assert desk.updates() == [("match", None, "told already")]
+
+
+def merge_after(desk: House, nth: int, gone: int, into: int) -> None:
+    """Let somebody merge two stories right after the database has answered so many questions."""
+    engine, asked = desk.store.engine.engine, []
+
+    def listen(*about) -> None:
+        asked.append(about[2])
+        if len(asked) == nth:
+            desk.store.merge_stories(gone, into, desk.now)
+
+    sa.event.listen(engine, "after_cursor_execute", listen)
+
+
+class Faulty:
+    """A desk that fails at whatever is decided on one article."""
+
+    def __init__(self, store: Store, article: int) -> None:
+        self.store, self.article = store, article
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+    def record_examinations(self, batch):
+        if any(each.article == self.article for each in batch):
+            raise ValueError("a fault of ours")
+        return self.store.record_examinations(batch)
+
+
+def test_an_article_that_cannot_be_recorded_is_put_aside_and_keeps_no_other_from_being_told(lite):
+    desk = lite()
+    for name, outlet in (("a", "gazette"), ("b", "herald")):
+        listed(desk.store, item(name, "A bridge has collapsed", host=f"{outlet}.example"), by=outlet)
+    desk.read(OTHER, "b", title="School bells ring later by a bridge", look=False)
+    desk.read(BRIDGE, "a", look=False)
+    faulty = Faulty(desk.store, desk.article("herald").article.id)
+    done = examine(faulty, Matcher(desk.catalog.rules, desk.catalog.actors), desk.catalog, desk.now, 50)
+    assert (done.done, done.faults) == (1, 1)
+    assert [each["article"]["outlet"]["id"] for each in desk.sent()] == ["gazette"]
+    assert desk.store.unexamined(10) == []
 
 
 def test_many_who_examine_and_read_at_once_tell_a_story_once(house):

@@ -89,6 +89,33 @@ def test_an_article_that_is_an_update_is_not_noted_again(later, match, catalog, 
     assert done.updates == ()
 
 
+@pytest.mark.parametrize(
+    ("when", "matched", "told"),
+    [
+        (["first"], (), 1),  # the rule did not match it when its flood was told of
+        (["first"], ("councils",), 0),
+        (["first", "edited"], ("councils",), 1),
+    ],
+)
+def test_an_article_of_a_flood_that_changes_is_news(*, unexamined, match, catalog, now, when, matched, told):
+    of_flood = {"quiet": True, "quiet_because": "flood", "edit": edit("text"), "new_text": "A council."}
+    seen = unexamined(matched=matched, **of_flood)
+    done = plan(seen, [match()], catalog(rules=asks(*when)), now, fresh=[match()])
+    assert len(done.alerts) == told
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds"),
+    [({"edit": edit("text"), "new_text": ""}, ["edited"]), ({"confirmed": True}, ["confirmed"]), ({}, [])],
+)
+def test_an_article_whose_kept_page_was_read_once_more_has_news_like_any_other(
+    *, later, match, catalog, now, changes, kinds
+):
+    seen = later(article=1, quiet=True, quiet_because="reread", **changes)
+    done = plan(seen, [match()], catalog(rules=asks("first", "confirmed", "edited")), now)
+    assert [kind for each in sent(done) for kind in each["update"]["kinds"]] == kinds
+
+
 def test_what_happens_at_once_is_one_message(later, match, catalog, now):
     tellers = tuple(
         Teller(article=number, outlet=outlet, title="T", url="https://x.example/", at=now)

@@ -183,7 +183,7 @@ def test_what_was_taken_back_is_told_when_its_story_matches_after_all(store: Sto
     assert seen.told == ()
     store.record_examination(examined(seen, alert("alr_2", owed("msg_2", payload=b"after all"))))
     [claimed] = store.claim_deliveries(10, NOON, LEASE)
-    assert (claimed.uid, claimed.alert, claimed.payload) == ("msg_1", "alr_1", b"after all")
+    assert (claimed.uid, claimed.alert, claimed.payload) == ("msg_1", "alr_2", b"after all")
 
 
 def test_what_is_on_its_way_is_not_taken_back(store: Store):
@@ -205,3 +205,12 @@ def test_a_revision_that_was_put_aside_waits_for_the_next_start(store: Store):
     assert store.take_up_again() == 1
     assert [each.revision for each in store.unexamined(10)] == [first.revision, second.revision]
     assert Views(store.engine).set_aside() == 0
+
+
+def test_news_is_examined_before_a_backlog_that_came_first(store: Store):
+    listed(store, *(item(f"old{number}") for number in range(6)), quiet=True)
+    listed(store, item("new"), item("newer"), host_next_at=NOON)
+    seen = store.unexamined(3)
+    assert [each.title for each in seen] == ["About old0", "About new", "About newer"]
+    assert [each.title for each in store.unexamined(2)] == ["About new", "About newer"]
+    assert len(store.unexamined(10)) == 8

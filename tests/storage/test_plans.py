@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from news.fingerprint import fingerprint
-from storage import standing, telling
+from storage import examinations, standing, telling
 from storage.placing import Arrived, place
 from storage.store import Store
 from storage.views import Views
@@ -60,11 +60,18 @@ def confirmed_story(store: Store) -> None:
         telling.owe_confirmation(connection, 1)
 
 
+def news_behind_a_backlog(store: Store) -> None:
+    """Ask for what is news among the latest that no rule has seen."""
+    with store.engine.read() as connection:
+        assert examinations.latest_news(connection, 200)
+
+
 Asking = Callable[[Store, Views], object]
 PER_SECOND: dict[str, Asking] = {
     "claim sources": lambda store, _: store.claim_sources(32, NOON, LEASE),
     "claim pages": lambda store, _: store.claim_pages(16, NOON, LEASE, {"busy.example"}),
     "unexamined": lambda store, _: store.unexamined(200),
+    "news behind a backlog": lambda store, _: news_behind_a_backlog(store),
     "a closer look": lambda store, _: store.look_closer([1, 2], [1, 2], NOON),
     "a confirmed story": lambda store, _: confirmed_story(store),
     "claim deliveries": lambda store, _: store.claim_deliveries(50, NOON, LEASE, {"busy"}),

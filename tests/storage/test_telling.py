@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
-from storage.records import DeliveryState
+from storage.records import DeliveryState, FurtherMessage, Told, Update, UpdateKind, Withdrawal
 from storage.store import Store
 from storage.tables import alert_updates, alerts
 from storage.views import Views
@@ -87,3 +89,36 @@ def test_what_was_merged_is_an_update_of_what_goes_on(store: Store):
         )
     assert (update.uid, update.article, update.kind) == ("alr_1", of(store, "alr_2").article, "copy")
     assert (update.number, update.because) == (None, "told by alert alr_2 before the stories were one")
+
+
+def test_what_a_merged_alert_had_yet_to_say_of_later_news_is_said(store: Store):
+    two_stories(store)
+    tell(store, "About root", "alr_1", waiting=False)
+    tell(store, "About copy", "alr_2", waiting=False)
+    read(store, "copy")
+    [seen] = store.unexamined(10)
+    told = Told(rule="floods", uid="alr_2", article=seen.article, waiting=False, number=2)
+    news = FurtherMessage(told=told, deliveries=(owed("msg_news"),), outlets=1)
+    store.record_examination(replace(examined(seen), messages=(news,)))
+    store.merge_stories(of(store, "alr_2").story, of(store, "alr_1").story, NOON)
+    assert [(each.uid, each.state) for each in of(store, "alr_2").deliveries] == [
+        ("msg_2", DeliveryState.WITHDRAWN),
+        ("msg_news", DeliveryState.OWED),
+    ]
+
+
+def test_what_an_alert_that_is_taken_back_held_up_is_examined_again_also_if_another_held_it_up_before(
+    store: Store,
+):
+    two_stories(store)
+    listed(store, item("third", host="lantern.example"), by="lantern")
+    tell(store, "About root", "alr_1", waiting=True)
+    tell(store, "About copy", "alr_2", waiting=True)
+    [third] = store.unexamined(10)
+    held_up = Update(uid="alr_2", kind=UpdateKind.MATCH, because="its alert waits for a page")
+    store.record_examination(replace(examined(third), updates=(held_up,)))
+    read(store, "root", "copy")
+    root = next(each for each in store.unexamined(10) if each.article == of(store, "alr_1").article)
+    back = Withdrawal(uid="alr_1", because="not borne out")
+    store.record_examination(replace(examined(root, matches=()), withdrawn=(back,)))
+    assert third.article in {each.article for each in store.unexamined(10)}
