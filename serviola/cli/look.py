@@ -20,6 +20,9 @@ from storage.rows import WholeArticle
 from storage.store import Store
 from storage.views import Views
 
+PREFIX, SHORT = "alr_", 8
+"""How the id of every alert begins, and how many letters of the rest a list shows."""
+
 
 def since(age: timedelta | None) -> datetime | None:
     """Return the moment that lies `age` back."""
@@ -203,9 +206,10 @@ def alerts(
         return
     show_table(
         asked.wording,
-        ("when", "rule", "outlet", "title", "outlets", "updates", "deliveries"),
+        ("id", "when", "rule", "outlet", "title", "outlets", "updates", "deliveries"),
         [
             (
+                row.uid.removeprefix(PREFIX)[:SHORT],
                 local(row.opened_at, catalog),
                 row.rule,
                 row.outlet,
@@ -220,11 +224,13 @@ def alerts(
 
 
 def show_alert(asked: Asked, catalog: Catalog, views: Views, uid: str, *, as_json: bool) -> None:
-    """Show one alert: what opened it, its messages, and what came of its story."""
-    alert = views.alert(uid)
-    if alert is None:
-        click.echo(asked.wording.say("cli.look.no_alert", id=one_line(uid)), err=True)
+    """Show one alert, named by as much of its id as no other has: what opened it, its messages, what came of its story."""
+    called = views.alerts_called(PREFIX + uid.removeprefix(PREFIX))
+    if len(called) != 1:
+        code = "cli.look.many_alerts" if called else "cli.look.no_alert"
+        click.echo(asked.wording.say(code, id=one_line(uid)), err=True)
         sys.exit(1)
+    alert = called[0]
     if as_json:
         print_json(asdict(alert))
         return

@@ -264,6 +264,33 @@ def test_an_article_of_the_backlog_says_why_nobody_was_told(serviola, newsroom):
     assert {"en": "no alert: came with the first", "es": "sin aviso: llegó con la primera"}[language] in said
 
 
+@pytest.mark.parametrize("written", ["1", "alr_1"])
+def test_an_alert_is_found_by_the_id_that_the_list_shows(serviola, newsroom, written):
+    folder, _ = newsroom
+    assert [line.split("\t")[0] for line in serviola(folder, "alerts").text.splitlines()] == ["1"]
+    assert "alr_1" in serviola(folder, "alerts", written).out
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("", {"en": "More than one alert", "es": "Más de una alerta"}),
+        ("alr_ab", {"en": "There is no alert alr_ab", "es": "No hay ninguna alerta alr_ab"}),
+        ("%", {"en": "There is no alert %", "es": "No hay ninguna alerta %"}),
+    ],
+)
+def test_an_alert_is_named_by_a_beginning_of_its_id_that_no_other_has(serviola, newsroom, written, said):
+    folder, language = newsroom
+    store = Store.open(f"sqlite:///{folder / 'serviola.db'}")
+    listed(store, item("another", "Another flood"), now=NOON + 2 * HOUR)
+    store.record_examination(examined(newest(store), alert("alr_12")))
+    store.close()
+    assert "Flood in the valley" in serviola(folder, "alerts", "1").out
+    assert "Another flood" in serviola(folder, "alerts", "12").out
+    answer = serviola(folder, "alerts", written)
+    assert (answer.code, said[language] in answer.text) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("words", "near"),
     [
