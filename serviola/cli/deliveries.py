@@ -14,7 +14,7 @@ from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.article import state_of
 from serviola.cli.house import known_name, local, open_store, print_json
-from serviola.cli.options import AS_JSON, refuse_ignored
+from serviola.cli.options import AS_JSON, COUNT, refuse_ignored
 from serviola.cli.reasons import reason
 from serviola.cli.show import show_table, without_empty
 from storage.records import DeliveryState
@@ -39,7 +39,7 @@ COLUMNS = (
 @click.group(invoke_without_command=True)
 @click.option("--state", type=click.Choice([state.value for state in DeliveryState]))
 @click.option("--channel", metavar="ID")
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
+@click.option("--limit", default=100, show_default=True, type=COUNT)
 @AS_JSON
 @click.pass_context
 def deliveries(

@@ -13,7 +13,7 @@ from config.schema import Catalog
 from serviola.cli import Asked
 from serviola.cli.article import alert_lines, article_lines, page_state, sent, text_lines
 from serviola.cli.house import CONFIGURATION, DATABASE, known_name, local, open_store, print_json
-from serviola.cli.options import AS_JSON, DurationType, refuse_ignored
+from serviola.cli.options import AS_JSON, COUNT, DurationType, refuse_ignored
 from serviola.cli.show import one_line, show_lines, show_table
 from serviola.cli.versions import LAST, NoVersion, as_record, comparison, comparison_lines
 from storage.rows import WholeArticle
@@ -40,7 +40,7 @@ def since(age: timedelta | None) -> datetime | None:
 @click.option("--rule", metavar="ID")
 @click.option("--since", "age", type=DurationType(), metavar="24h")
 @click.option("--text")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
+@click.option("--limit", default=50, show_default=True, type=COUNT)
 @click.option("--page", is_flag=True)
 @click.option("--diff", is_flag=False, flag_value=LAST, metavar="[1..3]")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
@@ -120,9 +120,14 @@ def show_versions(
         click.echo(line)
 
 
+def is_id(article: int) -> bool:
+    """Whether a number is one that a database can give: it has 64 bits, and a sign."""
+    return article.bit_length() < 64
+
+
 def known_article(asked: Asked, store: Store, article: int) -> WholeArticle:
     """Return an article whole; says so, and exits with 1, where there is none of that number."""
-    whole = Views(store.engine).article(article)
+    whole = Views(store.engine).article(article) if is_id(article) else None
     if whole is None:
         click.echo(asked.wording.say("cli.look.no_article", id=article), err=True)
         sys.exit(1)
@@ -144,9 +149,10 @@ def give_page(asked: Asked, views: Views, article: int, out: Path | None) -> Non
     from crawler.page import Altered, unpacked
 
     say = asked.wording.say
-    kept = views.kept_page(article)
+    kept = views.kept_page(article) if is_id(article) else None
     if kept is None:
-        code = "cli.look.no_article" if views.article(article) is None else "cli.kept.none"
+        is_stored = is_id(article) and views.article(article) is not None
+        code = "cli.kept.none" if is_stored else "cli.look.no_article"
         click.echo(say(code, id=article), err=True)
         sys.exit(1)
     try:
@@ -178,7 +184,7 @@ def give_page(asked: Asked, views: Views, article: int, out: Path | None) -> Non
 @click.argument("alert", metavar="[ID]", required=False)
 @click.option("--rule", metavar="ID")
 @click.option("--since", "age", type=DurationType(), metavar="24h")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
+@click.option("--limit", default=50, show_default=True, type=COUNT)
 @AS_JSON
 @click.pass_context
 def alerts(

@@ -12,6 +12,8 @@ from config.values import duration
 from language.wording import Wording
 
 AS_JSON = click.option("--json", "as_json", is_flag=True)
+COUNT = click.IntRange(1, 1_000_000_000)
+"""How many of something: no more than any database can count to."""
 TYPED = {ParameterSource.COMMANDLINE, ParameterSource.PROMPT}
 
 

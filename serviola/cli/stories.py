@@ -15,7 +15,7 @@ from config.schema import Catalog
 from serviola.cli import Asked
 from serviola.cli.house import CONFIGURATION, known_name, local, open_store, print_json
 from serviola.cli.look import since
-from serviola.cli.options import AS_JSON, DurationType
+from serviola.cli.options import AS_JSON, COUNT, DurationType
 from serviola.cli.show import one_line, show_lines, show_table
 from storage.store import Store
 from storage.stories import Place, Stories, StoryRow
@@ -107,9 +107,9 @@ def stories() -> None:
 
 @stories.command("list")
 @click.option("--since", "age", type=DurationType(), metavar="24h")
-@click.option("--min-outlets", default=1, show_default=True, type=click.IntRange(1))
+@click.option("--min-outlets", default=1, show_default=True, type=COUNT)
 @click.option("--rule", metavar="ID")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
+@click.option("--limit", default=50, show_default=True, type=COUNT)
 @AS_JSON
 @click.pass_obj
 def list_(

@@ -112,6 +112,13 @@ def desk(tmp_path_factory):
     [
         (["articles"], 0, "Nothing to show"),
         (["articles", "7"], 1, "There is no article 7"),
+        (["articles", "9" * 25], 1, "There is no article 999"),
+        (["articles", "9" * 25, "--page"], 1, "There is no article 999"),
+        (["articles", "--limit", "9" * 25], 2, "1<=x<=1000000000"),
+        (["alerts", "--limit", "9" * 25], 2, "1<=x<=1000000000"),
+        (["deliveries", "--limit", "9" * 25], 2, "1<=x<=1000000000"),
+        (["stories", "list", "--limit", "9" * 25], 2, "1<=x<=1000000000"),
+        (["stories", "list", "--min-outlets", "9" * 25], 2, "1<=x<=1000000000"),
         (["alerts", "--json"], 0, "[]"),
         (["deliveries"], 0, "Nothing to show"),
         (["deliveries", "replay", "msg_1"], 1, "There is no message msg_1"),
@@ -353,7 +360,7 @@ def test_db_check_names_what_is_missing_and_asks_for_a_backup(serviola, newsroom
     answer = serviola(folder, "db", "check")
     assert answer.code == 3
     assert "visits" in answer.text
-    assert {"en": "restore a backup", "es": "restaura una copia"}[language] in answer.text
+    assert {"en": "restore a backup", "es": "restaure una copia"}[language] in answer.text
     assert serviola(folder, "outlets").code == 3
 
 
@@ -469,7 +476,7 @@ def test_an_unknown_key_is_answered_with_every_key_there_is(tmp_path, serviola):
         (["nope"], "No existe la orden 'nope'."),
         (["check", "--nope"], "No existe la opción '--nope'."),
         (["articles", "abc"], "Valor no válido para '[ID]': 'abc' no es un número."),
-        (["articles", "--limit", "0"], "0 no está en el rango x>=1."),
+        (["articles", "--limit", "0"], "0 no está en el rango 1<=x<=1000000000."),
         (["deliveries", "--state", "foo"], "'foo' no es uno de estos: 'owed'"),
         (["status", "too", "much"], "Sobran argumentos (too much)"),
         (["why"], "Falta el argumento 'URL'."),
