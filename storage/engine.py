@@ -18,7 +18,7 @@ from storage.errors import DatabaseUnusable, DriverMissing, Place, translated
 
 PATIENCE = 15  # seconds a writer waits for another one
 CONNECTIONS = 8  # kept open; as many again in a rush
-WRITER_CACHE = 65_536
+WRITER_CACHE = 32 * 1024
 """KiB of pages that whoever writes to SQLite holds at the most. An article touches some fifty pages all over the file: with
 the two MiB that SQLite takes by itself each is read anew, a tenth of what an article costs, and more in a large archive."""
 LINK: dict[str, str | int] = {
