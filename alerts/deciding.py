@@ -153,8 +153,13 @@ def _open(case: Case, rule: Rule, told: Told | None, match: Match | None) -> Dec
 
 
 def _is_in_digest(seen: Unexamined, rule: Rule, kind: UpdateKind | None) -> bool:
-    """Whether the digest of its flood tells of an article, or has told: of what it said when it came, not of what changed."""
+    """Whether the digest of its flood tells of an article, or has told: of what it said when it came.
+
+    Not of what has changed since, nor of what waited for a second outlet then.
+    """
     if seen.quiet_because != FLOOD or kind in {UpdateKind.EDITED, UpdateKind.DELETED}:
+        return False
+    if rule.id in seen.awaiting:
         return False
     return seen.edit is None or rule.id in seen.matched
 

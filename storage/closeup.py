@@ -18,7 +18,7 @@ from news.changes import added_spans
 from storage import copies, headlines, standing
 from storage.dialects import Lock, lock
 from storage.examinations import owed_rows, seen, stands_of, told_of
-from storage.records import Basis, Edit, Teller, Unexamined, UpdateKind
+from storage.records import UNCONFIRMED, Basis, Edit, Teller, Unexamined, UpdateKind
 from storage.tables import alert_updates, alerts, matches, revisions, stories
 
 OF_ONE_REVISION = {UpdateKind.EDITED, UpdateKind.DELETED}
@@ -50,6 +50,7 @@ def take(
         replace(
             _compared(connection, row, seen(row, told[row.story])),
             matched=tuple(matched[row.article]),
+            awaiting=tuple(rule for rule, silent in matched[row.article].items() if silent == UNCONFIRMED),
             noted=tuple(noted[row.id]),
             stand=stands[row.article],
             **shared.get(row.story, {}),
@@ -59,7 +60,7 @@ def take(
 
 
 def _compared(connection: sa.Connection, row: sa.Row[Any], found: Unexamined) -> Unexamined:
-    """Add what is new in a revision: against the version before, or against what it copies."""
+    """Add what is new in a revision: against the version that the rules saw before, or against what it copies."""
     before = _before(connection, row) if row.flags else None
     if before is not None:
         edit = Edit(
@@ -78,18 +79,29 @@ def _compared(connection: sa.Connection, row: sa.Row[Any], found: Unexamined) ->
 
 
 def _before(connection: sa.Connection, row: sa.Row[Any]) -> sa.Row[Any] | None:
-    question: sa.Select[Any] = sa.select(revisions.c.title, revisions.c.text).where(
-        revisions.c.article == row.article, revisions.c.number == row.number - 1
+    """Return the last version of a page that the rules saw; None where they saw none: then all of it is new."""
+    its_versions = sa.and_(revisions.c.article == row.article, revisions.c.number < row.number)
+    seen_before = sa.and_(
+        revisions.c.examined_at.is_not(None), revisions.c.basis.in_((Basis.PAGE.value, Basis.GONE.value))
+    )
+    question: sa.Select[Any] = (
+        sa.select(revisions.c.title, revisions.c.text)
+        .where(its_versions, seen_before)
+        .order_by(revisions.c.number.desc())
+        .limit(1)
     )
     return connection.execute(question).one_or_none()
 
 
-def _matched(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> defaultdict[int, list[str]]:
-    """Return the rules that hold for articles so far."""
+def _matched(
+    connection: sa.Connection, rows: Sequence[sa.Row[Any]]
+) -> defaultdict[int, dict[str, str | None]]:
+    """Return the rules that hold for articles so far, and why they tell nobody."""
     held = sa.and_(matches.c.article.in_([row.article for row in rows]), matches.c.holds)
-    matched: defaultdict[int, list[str]] = defaultdict(list)
-    for found in connection.execute(sa.select(matches.c.article, matches.c.rule).where(held)):
-        matched[found.article].append(found.rule)
+    matched: defaultdict[int, dict[str, str | None]] = defaultdict(dict)
+    question = sa.select(matches.c.article, matches.c.rule, matches.c.silent).where(held)
+    for found in connection.execute(question):
+        matched[found.article][found.rule] = found.silent
     return matched
 
 

@@ -111,6 +111,7 @@ class Unexamined(Record):
     )
     edit: Edit | None = None  # None of a first version
     matched: tuple[str, ...] = ()  # rules that held for it before
+    awaiting: tuple[str, ...] = ()  # those of them that wait until a second outlet has its story
     noted: tuple[tuple[str, UpdateKind], ...] = ()  # (uid of an alert, kind): its updates on record
     stand: str | None = None  # of its story: what is decided on it holds while it has not changed
 

@@ -411,6 +411,20 @@ def test_a_rule_of_new_text_is_told_of_an_edit_only_if_it_matches_in_what_was_ad
     assert [kind for each in edited(desk, text) for kind in each["update"]["kinds"]] == sent
 
 
+@pytest.mark.parametrize(
+    "texts", [(BRIDGE, EDITED), (EDITED, WITH_ELDERS, WITH_ELDERS.replace("thirty", "forty"))]
+)
+def test_what_is_new_is_held_against_what_the_rules_have_seen(lite, texts):
+    words = "Papagayo" if len(texts) == 2 else "elders"
+    desk = lite({"id": "news", "any": [words], "match": "new-text"}, {"id": "mayors", "any": ["mayor"]})
+    desk.hear("a", "What the mayor said", outlet="gazette")
+    for place, text in enumerate(texts):
+        is_overtaken = place == len(texts) - 2
+        desk.read(text, "a", title="What the mayor said", look=not is_overtaken)
+        desk.now = NOON + (15 * MINUTE, HOUR, DAY)[place]
+    assert [each["rule"]["id"] for each in desk.sent()].count("news") == 1
+
+
 def test_a_rule_of_headlines_is_told_of_another_headline_and_of_no_other_edit(lite):
     desk = lite({"id": "bridges", "any": ["bridge"], "match": "title", "when": ["first", "edited"]})
     assert edited(desk, EDITED) == []

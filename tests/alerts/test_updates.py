@@ -104,6 +104,15 @@ def test_an_article_of_a_flood_that_changes_is_news(*, unexamined, match, catalo
     assert len(done.alerts) == told
 
 
+@pytest.mark.parametrize(("awaiting", "told"), [(("councils",), 1), ((), 0)])
+def test_what_waited_for_a_second_outlet_when_its_flood_was_told_of_is_told_when_there_is_one(
+    *, unexamined, match, catalog, now, awaiting, told
+):
+    flooded = {"quiet": True, "quiet_because": "flood", "matched": ("councils",), "confirmed": True}
+    done = plan(unexamined(awaiting=awaiting, **flooded), [match()], catalog(rules=asks("confirmed")), now)
+    assert len(done.alerts) == told
+
+
 @pytest.mark.parametrize(
     ("changes", "kinds"),
     [({"edit": edit("text"), "new_text": ""}, ["edited"]), ({"confirmed": True}, ["confirmed"]), ({}, [])],
