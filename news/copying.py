@@ -91,6 +91,9 @@ class Found:
     article: int
     root: int
     verdict: Verdict
+    says_nothing: bool = (
+        False  # the words are the outlet's own, and tell nothing of what either article is about
+    )
 
 
 # -------------------------------------------------------------------------------------- of two texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -24,6 +24,7 @@ class Arrived:
     news_at: datetime  # when it was published, or first seen where nobody says
     now: datetime
     dated: bool = True  # whether somebody says when it was published
+    claims: Collection[str] = ()  # those of its names that only its page says are its own
 
     @property
     def day(self) -> int:

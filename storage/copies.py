@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from news.copying import (
+    ONE_EDITION,
     UPDATE,
     Found,
     Held,
@@ -28,12 +29,15 @@ from news.copying import (
 )
 from news.fingerprint import ENOUGH_WORDS
 from news.shingles import unpacked
-from storage import boilerplates, merging, prints, standing, tables
+from storage import boilerplates, grouping, merging, naming, prints, standing, tables
+from storage.arrived import Arrived
 from storage.boilerplates import Boilerplate
 from storage.prints import Standing
 from storage.tables import alerts, article_urls, articles, story_decisions
 
 SOME_PARTS = 8  # of a long text, that a new part of it is held against
+LONGEST_NOTICE = 200
+"""Words of a text that an outlet may print in place of many: "this piece is for subscribers", "we use cookies"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +51,28 @@ class Root:
 
 ROOT_ID = sa.func.coalesce(articles.c.duplicate_of, articles.c.id)
 BY_ADDRESS = (
-    sa.select(articles.c.id, ROOT_ID.label("root"))
+    sa.select(articles.c.id, ROOT_ID.label("root"), article_urls.c.url_key, article_urls.c.kind)
     .join(article_urls, article_urls.c.article == articles.c.id)
     .where(
         article_urls.c.url_key.in_(sa.bindparam("names", expanding=True)), sa.bindparam("which") != ROOT_ID
     )
     .order_by(ROOT_ID)
-    .limit(1)
 )
 BY_TEXT = (
-    sa.select(articles.c.id, articles.c.duplicate_of, articles.c.duplicate_kind, articles.c.duplicate_score)
+    sa.select(
+        *(
+            articles.c[name]
+            for name in (
+                "id",
+                "duplicate_of",
+                "duplicate_kind",
+                "duplicate_score",
+                "outlet",
+                "title",
+                "published_at",
+            )
+        )
+    )
     .where(articles.c.text_hash == sa.bindparam("text_hash"), sa.bindparam("which") != ROOT_ID)
     .order_by(articles.c.id)
     .limit(1)
@@ -79,25 +95,58 @@ NO_COPY: dict[str, Any] = {
 # ----------------------------------------------------------------------------------- where it is looked for
 
 
-def by_address(connection: sa.Connection, article: int, names: Sequence[str]) -> Found | None:
-    """Find the root that goes by one of an article's names."""
-    asked = {"names": list(names), "which": article}
-    row = connection.execute(BY_ADDRESS, asked).one_or_none() if names else None
-    if row is None:
+def by_address(connection: sa.Connection, arrived: Arrived, new: Text | None) -> Found | None:
+    """Find the root that goes by one of an article's names; a name that one of the two merely claims is to be borne out."""
+    if not arrived.names:
         return None
-    verdict = Verdict(kind=Kind.SAME_URL, score=1.0, shared=0, because="one address")
-    return Found(article=row.id, root=row.root, verdict=verdict)
+    asked = {"names": list(arrived.names), "which": arrived.article}
+    for row in connection.execute(BY_ADDRESS, asked).all():
+        verdict = Verdict(kind=Kind.SAME_URL, score=1.0, shared=0, because="one address")
+        found = Found(article=row.id, root=row.root, verdict=verdict)
+        is_claim = row.url_key in arrived.claims or row.kind in naming.CLAIMS
+        if not is_claim or _is_borne_out(connection, arrived.article, found, new):
+            return found
+    return None
 
 
-def by_text_hash(connection: sa.Connection, article: int, text_hash: str) -> Found | None:
+def _is_borne_out(connection: sa.Connection, article: int, found: Found, new: Text | None) -> bool:
+    """Tell whether two pages that claim one address have headline or text in common.
+
+    A template's mistake gives many pages the address of one article. As its copies they would go untold.
+    """
+    if naming.are_called_alike(connection, article, found.article):
+        return True
+    if new is None:
+        return False
+    held = prints.of(connection, {found.article, found.root})
+    noise = boilerplates.of(connection, {each.outlet for each in held})
+    return any(compare(new, each.text(noise)) is not None for each in held)
+
+
+def by_text_hash(connection: sa.Connection, arrived: Arrived) -> Found | None:
     """Find the root of the oldest article of the same words."""
-    row = connection.execute(BY_TEXT, {"text_hash": text_hash, "which": article}).one_or_none()
+    asked = {"text_hash": arrived.text_hash, "which": arrived.article}
+    row = connection.execute(BY_TEXT, asked).one_or_none()
     if row is None:
         return None
     verdict = Verdict(kind=Kind.SAME_TEXT, score=1.0, shared=0, because="the same words")
+    if prints.named(row.outlet) == arrived.outlet and (doubt := _doubt_within_outlet(arrived, row)):
+        verdict = demoted(verdict, doubt)
+        return Found(article=row.id, root=row.duplicate_of or row.id, verdict=verdict, says_nothing=True)
     if row.duplicate_kind in {Kind.COPY, Kind.CONTAINED} and row.duplicate_of is not None:
         verdict = replace(verdict, kind=Kind(row.duplicate_kind), score=row.duplicate_score)
     return Found(article=row.id, root=row.duplicate_of or row.id, verdict=verdict)
+
+
+def _doubt_within_outlet(arrived: Arrived, row: sa.Row[Any]) -> str | None:
+    """Say what speaks against a copy where an outlet prints the same words again; None where nothing does."""
+    taken = arrived.fingerprint
+    may_be_notice = taken is not None and taken.words <= LONGEST_NOTICE
+    if may_be_notice and not naming.are_alike(arrived.title, row.title):
+        return "another headline of the same outlet"
+    if arrived.dated and row.published_at and abs(arrived.news_at - row.published_at) > ONE_EDITION:
+        return "the same outlet on another day"
+    return None
 
 
 def among(
@@ -125,12 +174,12 @@ def among(
 
 def may_join(connection: sa.Connection, article: int, before: Standing, found: Found) -> bool:
     """Tell whether a copy may go to its root: no editor has put it elsewhere, and its own copies have text of that root."""
-    if found.verdict.kind is Kind.SAME_URL or before.placed_at is None:
-        return True
     root = found.root
     story = connection.scalar(STORY, {"which": root})
     if story != before.story and connection.scalar(BY_EDITOR, {"which": article}):
         return False
+    if found.verdict.kind is Kind.SAME_URL or before.placed_at is None:
+        return True
     copies = [
         each
         for each in prints.copies_of(connection, article)
@@ -174,11 +223,15 @@ def as_sharing(found: Found) -> dict[str, Any]:
 def _join_story(
     connection: sa.Connection, article: int, root: int, left: int, to: int, now: datetime
 ) -> None:
-    """Bring an article and its copies into the story of its root; others of its story come along only if that was told."""
+    """Bring an article and its copies into the story of its root.
+
+    Others of its story come along only if that was told, and no editor has had a hand in either.
+    """
     its_text = sa.or_(articles.c.id == article, sa.func.coalesce(articles.c.duplicate_of, 0) == root)
     others = sa.select(articles.c.id).where(articles.c.story == left, sa.not_(its_text)).limit(1)
     told = sa.select(alerts.c.id).where(alerts.c.story == left, alerts.c.merged_into.is_(None)).limit(1)
-    if connection.scalar(others) is None or connection.scalar(told) is not None:
+    by_editor = connection.scalar(grouping.BY_EDITOR, {"one": left, "other": to}) is not None
+    if connection.scalar(others) is None or (connection.scalar(told) is not None and not by_editor):
         merging.merge(connection, left, to, f"copy of article {root}", now)
         return
     connection.execute(sa.update(articles).where(its_text, articles.c.story == left).values(story=to))

@@ -86,9 +86,9 @@ class Claimed:
     def may_be(self, seen: Sighting | ArchiveRow) -> bool:
         """Whether the article may be what is listed under the address."""
         listed = _long_words(seen.title)
-        return any(_are_alike(listed, _long_words(title)) for title in self.titles) or _same_minute(
-            seen, self.published
-        )
+        return any(
+            seen.title == title or _are_alike(listed, _long_words(title)) for title in self.titles
+        ) or _same_minute(seen, self.published)
 
 
 def _long_words(title: str) -> set[str]:
@@ -96,7 +96,12 @@ def _long_words(title: str) -> set[str]:
 
 
 def _are_alike(one: set[str], other: set[str]) -> bool:
-    return len(one & other) >= ALIKE * min(len(one), len(other))
+    return bool(one and other) and len(one & other) >= ALIKE * min(len(one), len(other))
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Tell whether two headlines may be those of one article."""
+    return one == other or _are_alike(_long_words(one), _long_words(other))
 
 
 def _same_minute(seen: Sighting | ArchiveRow, published: datetime | None) -> bool:
@@ -193,6 +198,12 @@ def claims_of(connection: sa.Connection, owners: Mapping[str, Owner]) -> dict[st
     claimed = {name: owner.article for name, owner in owners.items() if owner.kind in CLAIMS}
     called = _called(connection, set(claimed.values()))
     return {name: called[article] for name, article in claimed.items() if article in called}
+
+
+def are_called_alike(connection: sa.Connection, one: int, other: int) -> bool:
+    """Tell whether one of an article's headlines, of today or before, may be one of another's."""
+    called = _called(connection, {one, other})
+    return any(are_alike(mine, its) for mine in called[one].titles for its in called[other].titles)
 
 
 def _listed(connection: sa.Connection, source: str, which: Collection[int]) -> dict[int, Listed]:

@@ -7,7 +7,7 @@ another, and a process that dies in between has decided nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,7 +35,10 @@ def place(connection: sa.Connection, arrived: Arrived) -> Root | None:
     """
     before = prints.standing(connection, arrived.article)
     looked = None if arrived.fingerprint is None else _look(connection, arrived, arrived.fingerprint, before)
-    root, changed = _decide(connection, arrived, before, _find(connection, arrived, looked))
+    found = _find(connection, arrived, looked)
+    if looked is not None and found is not None and found.says_nothing:
+        looked = replace(looked, own_share=0.0)
+    root, changed = _decide(connection, arrived, before, found)
     of_root = prints.of(connection, [root.article]) if root is not None and looked is not None else []
     if looked is not None and root is not None:
         changed |= {"new_shingles": _new_shingles(connection, of_root, arrived.article, looked.text)}
@@ -91,12 +94,12 @@ def _look(connection: sa.Connection, arrived: Arrived, taken: Fingerprint, befor
 
 def _find(connection: sa.Connection, arrived: Arrived, looked: Looked | None) -> Found | None:
     """Find what an article is a copy of: by another's address first, then by the same words, then by what they share."""
-    if found := copies.by_address(connection, arrived.article, arrived.names):
+    if found := copies.by_address(connection, arrived, None if looked is None else looked.text):
         return found
     if looked is not None and looked.is_notice:
         return None
     if arrived.text_hash is not None:
-        found = copies.by_text_hash(connection, arrived.article, arrived.text_hash)
+        found = copies.by_text_hash(connection, arrived)
     if found is None and looked is not None and looked.alike:
         found = copies.among(connection, arrived.article, looked.text, looked.boilerplate, looked.alike)
     return found

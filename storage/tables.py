@@ -495,6 +495,7 @@ alerts = Table(
     ),  # when a second independent outlet was told of, or stood in the first message
     _link("merged_into", "alerts.id"),
     UniqueConstraint("rule", "story"),
+    _index_where("ix_alerts_merged", "merged_into", "merged_into IS NOT NULL"),
     Index(None, "story"),
     Index(None, "article"),
     Index(None, "opened_at"),

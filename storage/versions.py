@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from news.changes import DELETED, Change, Version
 from storage.arrived import Arrived
 from storage.dialects import insert
+from storage.naming import CLAIMS
 from storage.records import Basis, PageResult, Reading, Rereading
 from storage.tables import article_urls, articles, revisions
 
@@ -156,11 +157,13 @@ def _beside_text(reading: Reading) -> dict[str, Any]:
 
 def arrived(article: sa.Row[Any], result: PageResult | Rereading, reading: Reading) -> Arrived:
     """Return an article as it is to be placed with what its page says."""
+    keys = result.keys if isinstance(result, PageResult) else ()
     return Arrived(
         article=article.id,
         outlet=article.outlet,
         title=reading.title or article.title,
-        names=[key for key, _ in result.keys] if isinstance(result, PageResult) else [],
+        names=[key for key, _ in keys],
+        claims={key for key, kind in keys if kind in CLAIMS},
         text_hash=result.text_hash,
         fingerprint=result.fingerprint,
         news_at=reading.published or article.published_at or article.first_seen_at,

@@ -246,6 +246,35 @@ def test_a_page_that_comes_after_its_headline_was_told_tells_nothing_again(lite)
     assert (desk.sent(), desk.updates()) == ([], [])
 
 
+# ------------------------------------------------------------------- what must not keep an article from being told
+
+NOTICE = " ".join(f"palabra{number}" for number in range(80))
+APART = (
+    "Bridge collapses over the Papagayo",
+    "Council pays for new bridge lights",
+    "Thieves strip copper off a bridge",
+)
+
+
+def test_pages_that_all_claim_the_address_of_one_article_are_each_told(house):
+    desk = house()
+    texts = ("The river took it at night.", "Forty lamps come in May.", "The wire was sold by weight.")
+    for number, title in enumerate(APART):
+        desk.hear(f"a{number}", title, outlet="gazette")
+        desk.read(texts[number], f"a{number}", title=title, of="gazette.example/a0")
+        desk.now += MINUTE
+    assert [each["article"]["title"] for each in desk.sent()] == list(APART)
+
+
+def test_a_notice_in_place_of_the_text_makes_no_article_a_copy_of_another(house):
+    desk = house()
+    for number, title in enumerate(APART):
+        desk.hear(f"a{number}", title, outlet="gazette")
+        desk.read(NOTICE, f"a{number}", title=title)
+        desk.now += MINUTE
+    assert [each["article"]["title"] for each in desk.sent()] == list(APART)
+
+
 # ---------------------------------------------------------------------------------- confirmed, merged
 
 CONFIRM = {"id": "bridges", "any": ["bridge"], "when": ["first", "confirmed"]}

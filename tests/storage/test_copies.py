@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from news.fingerprint import fingerprint
@@ -114,12 +116,48 @@ def test_a_page_whose_address_is_another_articles_is_its_copy(store: Store):
     listed(store, item("original"))
     listed(store, item("copy", host="herald.example"), by="herald")
     page = pages(store)["copy"]
-    keys = (("gazette.example/original", "canonical"), ("herald.example/copy/", "redirect"))
+    keys = (("gazette.example/original", "redirect"), ("herald.example/copy/", "redirect"))
     assert store.record_page(page_result(page, "a text of its own", keys=keys)) is Stored.COPY
     copy = by_title(store)[f"Page {page.article}"]
     assert (copy.duplicate_kind, copy.duplicate_of) == ("same-url", by_title(store)["About original"].id)
     listed(store, item("copy/", host="herald.example"), by="herald", now=NOON + HOUR)
     assert len(by_title(store)) == 2, "the redirect's target is known from now on"
+
+
+def test_an_address_that_a_page_merely_claims_makes_a_copy_only_where_headline_or_text_bear_it_out(
+    store: Store,
+):
+    for name, title in (
+        ("flood", "Flood in the valley"), ("fire", "Warehouse burns down"), ("echo", "Flood in the valley: two missing"),
+        ("tale", "Bells ring later"),
+    ):  # fmt: skip
+        listed(store, item(name, title, host=f"{name}.example"), by=name)
+    wanted = pages(store)
+    rain, bells = word_by_word("rain", 90), word_by_word("bell", 90)
+    keys = (("flood.example/flood", "canonical"),)
+    for name, text, title in (
+        ("flood", rain, "Flood in the valley"), ("fire", word_by_word("fire", 90), "Warehouse burns down"),
+        ("echo", bells, "Flood in the valley: two missing"), ("tale", f"{rain} {bells}", "Bells ring later"),
+    ):  # fmt: skip
+        taken = fingerprint(title, text, "en")
+        result = page_result(wanted[name], text, text_hash=taken.text_hash, fingerprint=taken, keys=keys)
+        store.record_page(replace(result, reading=replace(result.reading, title=title)))
+    found = {article.title: article.duplicate_kind for article in Views(store.engine).articles()}
+    assert found == {
+        "Flood in the valley": None,
+        "Warehouse burns down": None,
+        "Flood in the valley: two missing": "same-url",
+        "Bells ring later": "same-url",
+    }
+
+
+def test_an_address_that_two_pages_claim_and_none_is_listed_under_makes_no_copies(store: Store):
+    for name, title in (("flood", "Flood in the valley"), ("fire", "Warehouse burns down")):
+        listed(store, item(name, title))
+        [page] = pages(store).values()
+        result = page_result(page, f"{title}.", text_hash=None, keys=(("gazette.example/x", "og:url"),))
+        store.record_page(replace(result, reading=replace(result.reading, title=title)))
+    assert {article.duplicate_kind for article in Views(store.engine).articles()} == {None}
 
 
 def test_an_articles_own_addresses_make_it_no_copy(store: Store):
@@ -135,7 +173,7 @@ def test_a_copy_of_a_copy_points_to_the_root(store: Store):
     wanted = pages(store)
     store.record_page(page_result(wanted["original"], "one text"))
     store.record_page(page_result(wanted["copy"], "one text"))
-    keys = (("herald.example/copy", "canonical"),)
+    keys = (("herald.example/copy", "redirect"),)
     assert store.record_page(page_result(wanted["third"], "one text with a twist", keys=keys)) is Stored.COPY
     roots = {article.duplicate_of for article in Views(store.engine).articles()}
     assert roots == {None, wanted["original"].article}
@@ -146,7 +184,7 @@ def test_a_root_that_turns_out_to_be_a_copy_takes_its_copies_along(store: Store)
     listed(store, item("copy", host="herald.example"), by="herald")
     listed(store, item("third", host="tribune.example"), by="tribune")
     wanted = pages(store)
-    keys = (("herald.example/copy", "canonical"),)
+    keys = (("herald.example/copy", "redirect"),)
     assert store.record_page(page_result(wanted["third"], "third text", keys=keys)) is Stored.COPY
     assert store.record_page(page_result(wanted["original"], "one text")) is Stored.READ
     assert store.record_page(page_result(wanted["copy"], "one text")) is Stored.COPY

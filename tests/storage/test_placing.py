@@ -336,6 +336,42 @@ def test_an_editor_who_moved_an_article_is_not_overruled_by_its_text(store: Stor
     assert article(store, "moved").story == moved.story
 
 
+def test_an_editor_who_moved_an_article_before_its_page_was_read_is_not_overruled_either(store: Store):
+    arrive(store, row("root", ORIGINAL), row("moved", "Nada.", at=LONG_AGO))
+    moved = article(store, "moved")
+    decision = {"article": moved.id, "story": moved.story, "by": "editor", "because": {}, "at": NOON}
+    with store.engine.write() as connection:
+        connection.execute(sa.insert(story_decisions), decision)
+        connection.execute(sa.update(articles).where(articles.c.id == moved.id).values(placed_at=None))
+    assert again(store, "moved", words(4, 200)) is None
+    assert again(store, "moved", words(4, 200), names=["root.example"]) is None
+    assert article(store, "moved").story == moved.story
+
+
+def test_what_an_editor_took_out_of_a_story_does_not_come_back_with_a_copy_of_it(store: Store):
+    arrive(store, row("moved", ORIGINAL), row("copy", "Nada."), row("beside", words(700, 900), at=LONG_AGO))
+    left = article(store, "beside").story
+    for name in ("moved", "copy"):
+        in_one_story(store, name, left)
+    seen = {each.article: each for each in store.unexamined(10)}
+    store.record_examination(examined(seen[article(store, "beside").id], alert()))
+    own = store.move_article(article(store, "moved").id, None, NOON)
+    assert again(store, "copy", words(4, 200)) is not None
+    assert {name: article(store, name).story for name in ("moved", "copy", "beside")} == {
+        "moved": own, "copy": own, "beside": left,
+    }  # fmt: skip
+
+
+def test_the_same_words_of_one_outlet_on_another_day_are_no_copy(store: Store):
+    arrive(store, row("original", ORIGINAL, outlet="gazette"))
+    arrive(store, row("a year later", ORIGINAL, outlet="gazette", at=NOON + 365 * DAY), now=NOON + 365 * DAY)
+    assert kinds(store)["a year later"] == (None, "shares-text")
+    arrive(
+        store, row("soon", words(300, 500), outlet="gazette"), row("again", words(300, 500), outlet="gazette")
+    )
+    assert kinds(store)["again"] == ("soon", "same-text")
+
+
 def in_one_story(store: Store, name: str, story: int) -> None:
     with store.engine.write() as connection:
         connection.execute(sa.update(articles).where(articles.c.external_id == name).values(story=story))

@@ -16,7 +16,7 @@ from storage import examinations, standing, telling
 from storage.placing import Arrived, place
 from storage.store import Store
 from storage.views import Views
-from tests.storage.samples import LEASE, NOON, item, listed
+from tests.storage.samples import LEASE, NOON, alert, examined, item, listed
 
 GROW_FOR_EVER = (
     "articles",
@@ -30,6 +30,10 @@ GROW_FOR_EVER = (
     "prints",
     "sketches",
     "article_urls",
+    "stories",
+    "story_terms",
+    "term_counts",
+    "story_decisions",
 )
 PARTIAL = re.compile(r"USING (COVERING )?INDEX ix_(revisions_unexamined|alerts_waiting|deliveries_owed)\b")
 """These hold only rows that wait for something, so all of each may be read."""
@@ -66,6 +70,13 @@ def news_behind_a_backlog(store: Store) -> None:
         assert examinations.latest_news(connection, 200)
 
 
+def merged_stories(store: Store) -> None:
+    """Make two stories one that have an alert of one rule each."""
+    for number, seen in enumerate(store.unexamined(2)):
+        store.record_examination(examined(seen, alert(f"alr_{number}")))
+    store.merge_stories(2, 1, NOON)
+
+
 Asking = Callable[[Store, Views], object]
 PER_SECOND: dict[str, Asking] = {
     "claim sources": lambda store, _: store.claim_sources(32, NOON, LEASE),
@@ -77,6 +88,7 @@ PER_SECOND: dict[str, Asking] = {
     "claim deliveries": lambda store, _: store.claim_deliveries(50, NOON, LEASE, {"busy"}),
     "due": lambda store, _: store.due(NOON),
     "placing": lambda store, _: placed(store),
+    "two stories become one": lambda store, _: merged_stories(store),
     "figures of a large story": lambda store, _: kept_standing(store),
 }
 PER_ROUND: dict[str, Asking] = {

@@ -185,6 +185,12 @@ def test_an_address_that_another_articles_page_claims_belongs_to_the_article_lis
     assert owners["gazette.example/fire"] == "https://gazette.example/fire?utm_source=feed"
 
 
+def test_a_headline_of_short_words_alone_is_not_that_of_whoever_claims_its_address(store: Store):
+    listed(store, item("flood", "Flood in the valley"))
+    claiming(store, "flood", "fire")
+    assert listed(store, item("fire", "EU y la UE"), now=NOON + 2 * HOUR) == 1
+
+
 def test_an_address_that_its_page_claims_leads_to_the_article_when_the_headline_is_its_own(store: Store):
     listed(store, item("flood", "Flood in the valley"))
     claiming(store, "flood", "valley-flood", "og:url")

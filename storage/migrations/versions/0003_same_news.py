@@ -62,6 +62,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_stories_merged", "stories", ["merged_into"], sqlite_where=where, postgresql_where=where
     )
+    op.create_index("ix_alerts_merged", "alerts", ["merged_into"], sqlite_where=where, postgresql_where=where)
     op.create_table(
         "prints",
         sa.Column("article", BIG_ID, autoincrement=False, nullable=False),
