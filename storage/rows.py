@@ -293,18 +293,6 @@ class AlertRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelRow:
-    """How a channel does."""
-
-    id: str
-    paused_until: datetime | None
-    failures: int
-    disabled_because: str | None
-    last_sent_at: datetime | None
-    last_failure: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHealth:
     """How a channel does, what it is owed, and since when it fails."""
 

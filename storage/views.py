@@ -18,7 +18,6 @@ from storage.rows import (
     ArticleRow,
     AttemptRow,
     ChannelHealth,
-    ChannelRow,
     Counts,
     DeliveryRow,
     FailingSource,
@@ -42,7 +41,6 @@ from storage.tables import (
     alerts,
     articles,
     attempts,
-    channels,
     deliveries,
     hosts,
     leases,
@@ -321,14 +319,6 @@ class Views(Figures):
         """Count the deliveries in a state."""
         with self._database.read() as connection:
             return tallies.count(connection, deliveries.c.state == state)
-
-    def channel_states(self) -> list[ChannelRow]:
-        """Return how each channel does that was ever used."""
-        with self._database.read() as connection:
-            return [
-                _made(ChannelRow, row)
-                for row in connection.execute(sa.select(channels).order_by(channels.c.id))
-            ]
 
     def channels(self) -> list[ChannelHealth]:
         """Return how each channel does that was ever used or is owed something, by id."""
