@@ -112,7 +112,10 @@ class _OneWriter:
                 with connection.begin():
                     yield connection
             except BaseException:
-                connection.close()  # whatever became of it, the next one begins with another
+                # Whatever became of it, the next one begins with another: a question that is half read holds on to
+                # what it has seen, and whoever holds on to the past cannot write.
+                connection.invalidate()
+                connection.close()
                 raise
             self._connection = connection
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from storage.errors import LeaseHeld
 from storage.records import DeliveryState, Settlement, Stored
 from storage.store import Store
-from storage.tables import alerts, articles, deliveries, stories
+from storage.tables import alerts, articles, deliveries, sources, stories
 from storage.views import Views
 from tests.storage.samples import (
     LEASE,
@@ -190,3 +190,24 @@ def test_the_whole_mill_turns_without_a_jam(store: Store, stores: list[Store]):
     assert count(store, stories, stories.c.merged_into.is_(None)) == 11
     assert count(store, alerts, alerts.c.merged_into.is_(None)) == 11
     assert pages(store) == {}
+
+
+def test_a_writer_that_fails_in_the_middle_of_a_question_keeps_no_other_from_writing(
+    store: Store, stores: list[Store]
+):
+    outlets = [outlet(f"outlet{number}") for number in range(3)]
+    store.sync_sources(outlets, NOON)
+    left_open = []
+
+    def fail() -> None:
+        with store.engine.write() as connection:
+            connection.execute(sa.update(sources).values(failures=7))
+            left_open.append(connection.execute(sa.select(sources)))
+            next(iter(left_open[0]))
+            raise ValueError("a fault of ours")
+
+    with pytest.raises(ValueError, match="a fault of ours"):
+        fail()
+    stores[0].sync_sources(outlets[:2], NOON)
+    store.put_note("after", "the fault", NOON)
+    assert count(store, sources, sources.c.failures == 7) == 0
