@@ -8,6 +8,8 @@ import io
 import json
 import os
 import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,13 @@ import pytest
 import sqlalchemy as sa
 
 from config.schema import Catalog, Rule, Settings
-from serviola.archive_file import LONGEST, ArchiveFile, Damaged, Waiting
+from serviola.archive_file import LONGEST, PORTION_LINES, ArchiveFile, Damaged, Waiting
 from serviola.archive_rows import Bad
 from serviola.imported import Ending, Summary, Wish
 from serviola.importing import take_in
 from storage import tables
+from storage.engine import Database
+from storage.leases import WATCH
 from storage.store import Store
 from tests.storage.samples import NOON
 
@@ -128,6 +132,29 @@ def test_it_goes_on_after_the_last_line_that_was_stored(sqlite_store: Store, tmp
     assert (summary.went_on_after, summary.stored, summary.known, summary.lines) == (64, 136, 0, 200)
     in_order = rows_of(sqlite_store, tables.articles.c.id, tables.articles.c.external_id)
     assert [int(name) for _, name in in_order] == list(range(200))
+
+
+def test_who_watches_the_same_file_of_sqlite_gets_a_word_in_while_an_archive_is_imported(
+    sqlite_store: Store, tmp_path: Path
+):
+    sqlite_store.take_lease(WATCH, "the watch", NOON, timedelta(minutes=2))
+    ended = threading.Event()
+    written: list[str] = []
+
+    def write() -> None:
+        watch = Store(Database.at(str(sqlite_store.engine.engine.url), patience=5))
+        while not ended.wait(0.02):
+            watch.put_note("beat", str(len(written)), NOON)
+            written.append("a beat")
+        watch.engine.close()
+
+    with ThreadPoolExecutor(1) as watching:
+        beats = watching.submit(write)
+        done, _ = take(sqlite_store, lines(tmp_path / "a.jsonl", *numbered(3 * PORTION_LINES)))
+        ended.set()
+        beats.result()  # raises DatabaseBusy where it waited in vain
+    assert done.stored == 3 * PORTION_LINES
+    assert len(written) >= 3, "one for each portion at the least"
 
 
 def test_a_dry_run_says_what_is_wrong_and_stores_nothing(sqlite_store: Store, tmp_path: Path):
