@@ -42,6 +42,13 @@ STOP = words_of(
     years year days day hours hour minutes weeks months month veces times por ciento
     """
 )
+COUNTS_UP = words_of(
+    """
+    son eran van iban suben sube subio subieron suman suma sumaron sumaban aumentan aumenta aumento aumentaron ascienden
+    asciende ascendio ascendieron llegan llega llego llegaron elevan eleva elevo elevaron crecen crece crecio
+    """
+)
+TOLLS = frozenset(("numero", "cifra", "saldo", "total", "cuenta", "balance"))
 AUXILIARY = words_of(
     """
     fueron fue han ha sido siendo estan esta quedaron quedo quedan resultaron resulto eran estaban
@@ -157,8 +164,8 @@ def _of_percent(tokens: Sequence[Token], number: Number) -> str:
 
 def _noun(tokens: Sequence[Token], number: Number) -> tuple[str, int]:
     """Return what the noun after a number is, and its place; "" where there is none, or only a part is counted of it."""
-    at = number.last
-    if _word(tokens, at) in OF:
+    at = _behind_article(tokens, number)
+    if at == number.last and _word(tokens, at) in OF:
         is_round = number.said is None or number.about or tokens[at - 1].text in TIMES
         if not is_round or _word(tokens, at + 1) in ARTICLES:
             return "", at
@@ -187,6 +194,19 @@ def _noun(tokens: Sequence[Token], number: Number) -> tuple[str, int]:
         }
         at += 1
     return "", at
+
+
+def _behind_article(tokens: Sequence[Token], number: Number) -> int:
+    """Return where the noun begins; in Spanish it may come late: "suben a 15 *los* muertos", "sube a 15 *la cifra de* muertos"."""
+    before = number.first - 1
+    while _word(tokens, before) in {"a", "ya", "en", "hasta"}:
+        before -= 1
+    at = number.last
+    if _word(tokens, before) not in COUNTS_UP:
+        return at
+    if _word(tokens, at + 1) in TOLLS and _word(tokens, at + 2) in OF:
+        return at + 3
+    return at + 1 if _word(tokens, at) in {"los", "las"} else at
 
 
 def _is_adjective(tokens: Sequence[Token], at: int) -> bool:

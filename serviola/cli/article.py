@@ -8,7 +8,7 @@ from config.schema import Catalog
 from language.wording import Wording
 from serviola.cli.house import local
 from serviola.cli.reasons import reason
-from serviola.cli.show import one_line
+from serviola.cli.show import address, one_line
 from serviola.cli.versions import flags_in_words, gone_line
 from serviola.whose_alert import alert_for
 from storage.records import DeliveryState
@@ -44,7 +44,8 @@ def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> li
         ", ".join(row.authors),
     )
     page = f"{page_state(row, wording)} {row.page_detail or ''}".strip()
-    lines = [one_line(row.title), one_line(" · ".join(part for part in about if part)), row.url]
+    lines = [one_line(row.title), one_line(" · ".join(part for part in about if part))]
+    lines.append(address(row.url, wording))
     lines += [f"{say('cli.look.read')}: {one_line(page)}"] if page else []
     lines += beside_text(row, wording)
     lines += [
@@ -173,7 +174,7 @@ def alert_lines(alert: AlertRow, catalog: Catalog, wording: Wording) -> list[str
     lines = [
         say("cli.look.alert_head", id=alert.uid, rule=alert.rule, story=alert.story),
         f"{alert.outlet}: {one_line(alert.title)}",
-        alert.url,
+        address(alert.url, wording),
         "; ".join(stands),
         f"{say('cli.look.outlets')}: {alert.outlets}",
     ]
@@ -181,7 +182,7 @@ def alert_lines(alert: AlertRow, catalog: Catalog, wording: Wording) -> list[str
         number = say("cli.look.message_number", number=each.alert_number)
         lines.append(f"  {number}, {recipient(each)}: {settled(each, catalog, wording)}")
     for update in alert.updates:
-        lines += ["", f"{update.outlet}: {one_line(update.title)}", update.url]
+        lines += ["", f"{update.outlet}: {one_line(update.title)}", address(update.url, wording)]
         lines.append(f"  {update_line(update, catalog, wording)}")
     return lines
 

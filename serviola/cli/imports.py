@@ -96,7 +96,7 @@ def run(asked: Asked, catalog: Catalog, store: Store, wish: Wish, *, as_json: bo
     if as_json:
         print_json(summary.as_json(), indent=None)
     else:
-        for line in told(summary, wish, catalog, asked.wording):
+        for line in told(summary, catalog, asked.wording):
             click.echo(line)
     return summary.exit_code
 
@@ -121,7 +121,7 @@ def shown(wording: Wording) -> Iterator[Callable[[Standing], None]]:
         yield advance
 
 
-def told(summary: Summary, wish: Wish, catalog: Catalog, wording: Wording) -> list[str]:
+def told(summary: Summary, catalog: Catalog, wording: Wording) -> list[str]:
     """Put a run into words for whoever sits at the terminal."""
     from serviola.imported import Ending
 
@@ -133,7 +133,7 @@ def told(summary: Summary, wish: Wish, catalog: Catalog, wording: Wording) -> li
         lines.append(say("cli.import.went_on", line=summary.went_on_after))
     key = "cli.import.would" if summary.dry_run else "cli.import.came_to"
     lines.append(say(key, count=summary.stored, known=summary.known, bad=summary.bad))
-    if not summary.dry_run:
+    if summary.stored and not summary.dry_run:
         values = {"copies": summary.copies, "matches": summary.matches, "alerts": summary.alerts}
         lines.append(say("cli.import.beside", **values))
     if summary.unused:
@@ -144,7 +144,7 @@ def told(summary: Summary, wish: Wish, catalog: Catalog, wording: Wording) -> li
         lines.append(say("cli.import.damaged", line=summary.lines, because=summary.because))
     elif summary.ending is Ending.NO_ROWS:
         lines.append(say("cli.import.no_rows", count=summary.bad))
-    if wish.alerting:
+    if summary.alerts:
         lines.append(say("cli.import.alerting", max_age=written_duration(catalog.settings.max_age)))
     return lines
 

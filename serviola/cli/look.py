@@ -212,14 +212,13 @@ def alerts(
         return
     show_table(
         asked.wording,
-        ("id", "when", "rule", "outlet", "title", "outlets", "updates", "deliveries"),
+        ("id", "when", "rule", "title", "outlets", "updates", "deliveries"),
         [
             (
                 row.uid.removeprefix(PREFIX)[:SHORT],
                 local(row.opened_at, catalog),
                 row.rule,
-                row.outlet,
-                row.title,
+                f"{row.outlet}: {row.title}",
                 row.outlets,
                 len(row.updates) or "",
                 sent(row, asked.wording),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from language.wording import Wording
+from storage.articles import IMPORT
 
 WHOLE = {"when", "last_visit", "next_visit", "last_sent", "outlet"}  # a time is never broken, nor is an id
 HANG = 2  # columns by which the rest of a long line stands further in
@@ -58,6 +59,11 @@ def wrapped(line: str, width: int, hang: int) -> str:
 def one_line(cell: object) -> str:
     """Show one cell: no line breaks, tabs or terminal codes, whoever wrote the title."""
     return "".join(letter if letter.isprintable() else " " for letter in str(cell))
+
+
+def address(url: str, wording: Wording) -> str:
+    """Show an article's address; one that a file brought without any is known by a name that leads nowhere."""
+    return wording.say("cli.look.no_address") if url.startswith(f"{IMPORT}:") else one_line(url)
 
 
 def without_empty(

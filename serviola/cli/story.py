@@ -13,7 +13,7 @@ from news.sourcing import Edge, Report
 from serviola.cli.article import sent, update_line
 from serviola.cli.house import local
 from serviola.cli.reasons import reason
-from serviola.cli.show import one_line
+from serviola.cli.show import address, one_line
 from serviola.story import StoryAccount, Telling
 from storage.rows import AlertRow
 from storage.stories import DecisionRow, StoryRow
@@ -133,7 +133,7 @@ class Teller:
         row = telling.row
         yield f"{self.when(telling.report)}  {self.outlet(row.outlet)} [{row.id}]  {self.verdict(telling)}"
         yield f"  {one_line(row.title)}"
-        yield f"  {one_line(row.url)}"
+        yield f"  {address(row.url, self.wording)}"
         if copied := self.copied(telling):
             yield f"  {copied}"
         if cited := [self.source(edge) for edge in telling.edges if edge.how != "copies"]:

@@ -15,7 +15,7 @@ from language.wording import Wording
 from news.changes import DELETED, Change, Version, compare
 from news.differences import Kind, Piece, differences
 from serviola.cli.house import local
-from serviola.cli.show import one_line
+from serviola.cli.show import address, one_line
 from storage.records import Basis
 from storage.rows import RevisionRow, WholeArticle
 
@@ -131,7 +131,8 @@ def comparison_lines(
 ) -> list[str]:
     """Put what differs into lines: the versions, the headline, and the paragraphs that changed."""
     say = wording.say
-    lines = [one_line(whole.article.title), whole.article.url, *version_lines(whole, catalog, wording)]
+    row = whole.article
+    lines = [one_line(row.title), address(row.url, wording), *version_lines(whole, catalog, wording)]
     lines += [line] if (line := gone_line(whole, catalog, wording)) else []
     lines.append("")
     if found is None:

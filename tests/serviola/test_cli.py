@@ -21,7 +21,7 @@ from language.wording import Wording
 from serviola import __version__
 from serviola.cli import COMMANDS, Commands, explain, spoken_language
 from serviola.cli.reasons import NOTED, reason
-from serviola.cli.show import show_lines, wrapped
+from serviola.cli.show import address, show_lines, wrapped
 from storage.records import DeliveryState, Outcome, Settlement
 from storage.store import Store
 from tests.storage.samples import (
@@ -269,6 +269,16 @@ def test_an_article_of_the_backlog_says_why_nobody_was_told(serviola, newsroom):
     said = serviola(folder, "articles", "2").text
     assert {"en": "first visit, no alert", "es": "de la primera visita, sin aviso"}[language] in said
     assert {"en": "no alert: came with the first", "es": "sin aviso: llegó con la primera"}[language] in said
+
+
+def test_an_article_that_a_file_brought_without_an_address_shows_none(serviola, newsroom):
+    folder, language = newsroom
+    with closing(sqlite3.connect(folder / "serviola.db")) as database, database:
+        database.execute("UPDATE articles SET url = 'import:gazette:7'")
+    for words in (["articles", "1"], ["articles", "1", "--diff"], ["alerts", "1"], ["stories", "show", "1"]):
+        said = serviola(folder, *words).out
+        assert address("import:gazette:7", Wording(language)) in said
+        assert "import:" not in said
 
 
 @pytest.mark.parametrize("written", ["1", "alr_1"])
