@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from news.changes import added_spans
 from storage import copies, headlines, standing
 from storage.dialects import Lock, lock
-from storage.examinations import owed_rows, seen, stands_of, told_of
+from storage.examinations import owed_rows, seen, stands_of, told_elsewhere, told_of
 from storage.records import UNCONFIRMED, Basis, Edit, Teller, Unexamined, UpdateKind
 from storage.tables import alert_updates, alerts, matches, revisions, stories
 
@@ -43,12 +43,14 @@ def take(
         return []
     its_stories = {row.story for row in rows}
     told = told_of(connection, its_stories)
+    elsewhere = told_elsewhere(connection, rows)
     matched = _matched(connection, rows)
     noted = _noted(connection, rows)
     shared = _shared(connection, its_stories)
     return [
         replace(
-            _compared(connection, row, seen(row, told[row.story])),
+            # Where a rule has told both, the alert of the story comes first.
+            _compared(connection, row, seen(row, (*told[row.story], *elsewhere.get(row.article, ())))),
             matched=tuple(matched[row.article]),
             awaiting=tuple(rule for rule, silent in matched[row.article].items() if silent == UNCONFIRMED),
             noted=tuple(noted[row.id]),

@@ -120,17 +120,35 @@ def told_of(connection: sa.Connection, which: Collection[int]) -> defaultdict[in
             .order_by(alerts.c.id)
         )
         for row in connection.execute(question):
-            told[row.story] += (
-                Told(
-                    rule=row.rule,
-                    uid=row.uid,
-                    article=row.article,
-                    waiting=row.waits_for_page,
-                    number=row.number,
-                    confirmed=row.confirmed_at is not None,
-                ),
-            )
+            told[row.story] += (_told(row),)
     return told
+
+
+def told_elsewhere(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> dict[int, tuple[Told, ...]]:
+    """Return the alerts that articles have opened in stories which an editor has moved them out of since."""
+    story_of = {row.article: row.story for row in rows}
+    its_alerts = sa.and_(
+        alerts.c.article.in_(list(story_of)),
+        alerts.c.merged_into.is_(None),
+        alerts.c.withdrawn.is_(None),
+        ~alerts.c.waits_for_page,
+    )
+    told: defaultdict[int, tuple[Told, ...]] = defaultdict(tuple)
+    for row in connection.execute(sa.select(alerts).where(its_alerts).order_by(alerts.c.id)):
+        if row.story != story_of[row.article]:
+            told[row.article] += (_told(row),)
+    return told
+
+
+def _told(row: sa.Row[Any]) -> Told:
+    return Told(
+        rule=row.rule,
+        uid=row.uid,
+        article=row.article,
+        waiting=row.waits_for_page,
+        number=row.number,
+        confirmed=row.confirmed_at is not None,
+    )
 
 
 def seen(row: sa.Row[Any], told: tuple[Told, ...]) -> Unexamined:

@@ -393,6 +393,20 @@ def test_of_a_story_whose_first_alert_was_taken_back_the_next_article_is_told_an
     assert desk.updates() == [("copy", None, "told already")]
 
 
+def test_an_article_that_an_editor_moves_after_it_was_told_is_not_told_again(house):
+    desk = house()
+    two_texts(desk)
+    become_one(desk)
+    [told] = desk.sent()
+    moved = desk.article("gazette").article.id
+    desk.store.move_article(moved, None, desk.now)
+    desk.now += 15 * MINUTE
+    desk.read(BRIDGE.replace("thirty passengers", "forty passengers"), "a")
+    assert desk.sent() == []
+    assert [each.uid for each in desk.alerts()] == [told["id"]]
+    assert desk.updates()[-1] == ("edited", None, "the rule does not ask for it")
+
+
 # ------------------------------------------------------------------------------------ edits, deletions
 
 EDITED = BRIDGE.replace("thirty passengers", "forty passengers")
