@@ -130,7 +130,8 @@ def forget(connection: sa.Connection, now: datetime, limit: int) -> int:
         forgotten = _forget_sketches(connection, period, now, limit)
     if forgotten == 0:
         old = (prints.c.day < oldest_day) & (articles.c.placed_at < now - IMPORTED_LATELY)
-        ids = sa.select(prints.c.article).join(articles).where(old).limit(limit)
+        ids = sa.select(prints.c.article).join(articles).where(old)
+        ids = ids.order_by(prints.c.day.desc()).limit(limit)  # a file's old news, kept for now, comes last
         forgotten = connection.execute(sa.delete(prints).where(prints.c.article.in_(ids))).rowcount
     return forgotten
 
