@@ -35,6 +35,8 @@ UNDATED = 1.18  # how much more alike articles must be when nobody has said when
 BRIDGES, LINKED = 1.4, 0.7
 """An article that scores so much with two stories shows them to be one, where they score so much with each other."""
 LOOSE = 0.15  # the power by which a story whose articles are less alike takes in what is less alike
+LEAST_SHARED = 3
+"""Terms that an article shares at least with a story of its event: two lines of a few words are alike by one of them."""
 PRIOR = 1000  # articles: the weight of what one knows of a language before its archive has grown
 COMMON_SHARE, USUAL_SHARE, OTHER_SHARE = 0.12, 0.015, 0.008
 """Share of articles that a common word, a word of the glossary and any other word is in, by that knowledge."""
@@ -201,12 +203,10 @@ def compare(story: int, article: Newcomer, members: Sequence[Member]) -> Candida
             close *= article.own
         total += counts
         scored += counts * close / threshold(language, member.profile.language)
+    because = _shared(article.profile, members)
     score = _fading(apart) * scored / total * coherence(members) ** -LOOSE
-    return Candidate(
-        story=story,
-        score=score if article.dated else score / UNDATED,
-        because=_shared(article.profile, members),
-    )
+    score *= min(1.0, len(because) / LEAST_SHARED)
+    return Candidate(story=story, score=score if article.dated else score / UNDATED, because=because)
 
 
 def coherence(members: Sequence[Member]) -> float:

@@ -53,8 +53,8 @@ def test_a_profile_that_was_kept_compares_as_before_and_is_small():
 
 
 def test_a_story_is_as_close_as_its_articles_are_on_average_and_no_closer():
-    article = made(a=1.0, b=1.0)
-    close, far = made(a=1.0, b=1.0), made(c=1.0)
+    article = made(a=1.0, b=1.0, c=1.0)
+    close, far = made(a=1.0, b=1.0, c=1.0), made(d=1.0)
     alone = compare(1, Newcomer(day=DAY, profile=article), [Member(day=DAY, profile=close)])
     crowded = compare(
         1,
@@ -79,6 +79,12 @@ def test_undated_articles_must_be_more_alike():
     members = [Member(day=DAY, profile=told)]
     dated, undated = (Newcomer(day=DAY, profile=told, dated=each) for each in (True, False))
     assert compare(1, undated, members).score < compare(1, dated, members).score
+
+
+def test_two_short_texts_that_share_one_word_are_two_events():
+    one, other = profile("Sin nada más. Un texto corto."), profile("Otro texto. El clima será soleado.")
+    found = compare(1, Newcomer(day=DAY, profile=one), [Member(day=DAY, profile=other)])
+    assert decide([found]).story is None
 
 
 def test_what_an_outlet_prints_everywhere_makes_its_articles_no_event():
