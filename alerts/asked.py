@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.document import Leaf, Name, Reading
-from config.schema import Actor, Rule
+from config.actor import Actor
+from config.rule import Rule
 from language.query import parse_term
 
 

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from alerts.channels import owed
 from alerts.message import Message, message_for, news_for
 from alerts.updates import ITS_ALERT_WAITS, events, is_gone, occasion, told_kinds
-from config.schema import Catalog, Channel, Rule
+from config.rule import Rule
+from config.schema import Catalog, Channel
 from config.values import written_duration
 from storage.records import (
     Basis,

@@ -32,6 +32,10 @@ class Legible(Protocol):
     def outlet(self) -> str: ...  # noqa: D102
     @property
     def language(self) -> str | None: ...  # noqa: D102
+    @property
+    def authors(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def section(self) -> str | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ class Document:
     text: str = ""
     outlet: str = ""
     language: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

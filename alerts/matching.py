@@ -10,7 +10,8 @@ from alerts.evaluate import Explanation, explain
 from alerts.index import Leaves, RuleIndex, actor_key
 from alerts.near_miss import Miss, miss_of, nearest
 from alerts.passage import passage
-from config.schema import Actor, Rule
+from config.actor import Actor
+from config.rule import Rule
 from storage.records import Match, Span
 
 __all__ = ["Document", "Matcher"]

@@ -13,7 +13,8 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from config.outlet import Outlet
-from config.schema import Channel, Rule, Settings
+from config.rule import Rule
+from config.schema import Channel, Settings
 from language.wording import Wording
 from news.differences import Kind as Fate
 from news.differences import differences

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from config.schema import Rule
+from config.rule import Rule
 from news.changes import BACK, BORING, DELETED, HEADLINE
 from storage.records import TOLD_ALREADY, UNCONFIRMED, Edit, Told, Unexamined, UpdateKind
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from alerts.matching import Document, Matcher
-from config.schema import Rule
+from config.rule import Rule
 from language.tokens import words
 
 TEXTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "text" / "spanish.jsonl"

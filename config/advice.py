@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from config.outlet import Outlet
 from config.reach import is_closed
-from config.schema import EXAMPLE_CONTACT, Catalog, Channel, Rule
+from config.rule import Rule
+from config.schema import EXAMPLE_CONTACT, Catalog, Channel
 from language.query import Word, parse_term
 
 SPANISH = """

@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails, core_schema
 
 from config.errors import ALL, Mistake, suggestion
 from config.outlet import Outlet
-from config.schema import Rule, UseGroup, UseOutlet, UseRule
+from config.rule import Rule
+from config.schema import UseGroup, UseOutlet, UseRule
 from config.sheet import Written
 from language.query import BadTerm
 

@@ -13,12 +13,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
+from config.actor import Actor
 from config.errors import ConfigError, Mistake, in_words, suggestion
 from config.explain import explain, secret_keys
 from config.files import Reading, read_all, read_secret
 from config.outlet import Outlet
 from config.references import group_of, id_of, ids, repeated, settings_to_nobody, unknown_names
-from config.schema import Actor, Catalog, Channel, Rule, Settings, UseGroup, UseOutlet, UseRule
+from config.rule import Rule
+from config.schema import Catalog, Channel, Settings, UseGroup, UseOutlet, UseRule
 from config.secrets import Vault, reveal
 from config.sheet import Written
 from config.shipped import Shipped, shipped

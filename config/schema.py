@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    SecretStr,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from config.actor import Actor
 from config.outlet import Outlet, Tier
+from config.rule import Occasions, Priority, Rule, Scope
 from config.shape import Shape
 from config.values import (
     ClockTime,
@@ -28,7 +23,6 @@ from config.values import (
     Endpoint,
     Identifier,
     Interval,
-    LanguageCode,
     LookAfter,
     MailAddress,
     Network,
@@ -42,114 +36,10 @@ from config.values import (
     refusal,
     written_duration,
 )
-from language.query import covers, parse_term
 from news.looking import Schedule
 
 EXAMPLE_CONTACT = "https://serviola.example/contact"
 Care = Literal["auto", "fast", "careful"]
-Occasion = Literal["first", "confirmed", "edited", "deleted"]
-Scope = Literal["text", "title", "new-text"]
-
-
-def occasions(value: Any) -> Any:
-    """Take one occasion as a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-def in_order(value: list[Occasion]) -> list[Occasion]:
-    """Name every occasion once, in the order in which they come."""
-    return [each for each in get_args(Occasion) if each in value]
-
-
-_one_or_several = {"enum": list(get_args(Occasion))}
-Occasions = Annotated[
-    list[Occasion],
-    Field(min_length=1),
-    BeforeValidator(occasions),
-    AfterValidator(in_order),
-    WithJsonSchema({"anyOf": [_one_or_several, {"type": "array", "items": _one_or_several, "minItems": 1}]}),
-]
-
-
-# ----------------------------------------------------------------------------------------- actors, rules
-
-
-class Actor(Shape):
-    """Somebody a newsroom follows, and the names the press gives them."""
-
-    id: Identifier
-    name: Term = Field(description="The name to show, which is searched for as well.")
-    aliases: list[Term] = Field([], description="Other names: words, phrases or word*.")
-    note: str | None = Field(None, description="For people; the program does not read it.")
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """Every name this actor goes by, the official one first."""
-        return (self.name, *self.aliases)
-
-
-class Rule(Shape):
-    """What to call out: every term of `all`, one of `any`, none of `none`, and one of `actors`."""
-
-    id: Identifier
-    name: str | None = Field(None, description="What a message calls this rule; its id when left out.")
-    all: list[Term] = Field([], description="Every one of these must stand in the article.")
-    any: list[Term] = Field([], description="At least one of these must.")
-    none: list[Term] = Field([], description="None of these may.")
-    actors: list[str] = Field([], description="At least one of these actors must be named.")
-    outlets: list[str] = Field([], description="Only these outlets; all of them when left out.")
-    languages: list[LanguageCode] = Field(
-        [], description="Only articles in these languages; all when left out."
-    )
-    match: Scope = Field(
-        "text",
-        description="Where its words must stand: anywhere in the article (`text`), in the headline alone (`title`), or in "
-        "what a new version or a copy has added (`new-text`).",
-    )
-    when: Occasions = Field(
-        ["first"],
-        description="When it is told: at the `first` article of a story, when a second independent outlet has the story "
-        "(`confirmed`), when an article that it found is `edited` or `deleted`. One of them or a list.",
-    )
-    channels: list[str] = Field([], description="Where alerts go; every channel when left out.")
-    max_age: Interval | None = Field(
-        None, description="Older articles raise no alert; settings.max_age when left out."
-    )
-    enabled: bool = True
-    note: str | None = Field(None, description="For people; the program does not read it.")
-
-    @model_validator(mode="after")
-    def asks_for_something(self) -> Self:
-        """Refuse a rule that every article, or no article, would match."""
-        if not (self.all or self.any or self.actors):
-            raise refusal("asks_for_nothing")
-        return self
-
-    @model_validator(mode="after")
-    def can_fire(self) -> Self:
-        """Refuse a rule whose `none` forbids what its `all`, or every term of its `any`, asks for."""
-        if not self.none:
-            return self
-        asked, any_of = ([(term, parse_term(term)) for term in terms] for terms in (self.all, self.any))
-        left = list(any_of)
-        for number, written in enumerate(self.none):
-            forbidden, below = parse_term(written), f"none.{number}"
-            if hit := next((source for source, term in asked if covers(forbidden, term)), None):
-                raise refusal("none_forbids_all", below=below, term=written, asked=hit)
-            left = [(source, term) for source, term in left if not covers(forbidden, term)]
-            if any_of and not left:
-                raise refusal("none_forbids_any", below=below, term=written)
-        return self
-
-    @property
-    def version(self) -> str:
-        """A digest that changes with what the rule asks for, and with nothing else."""
-        asked = self.model_dump_json(include={"all", "any", "none", "actors", "outlets", "languages"})
-        if self.match != "text" or self.when != [
-            "first"
-        ]:  # the digest of a rule that says nothing of these stays
-            asked += self.model_dump_json(include={"match", "when"})
-        return hashlib.blake2s(asked.encode(), digest_size=6).hexdigest()
 
 
 # -------------------------------------------------------------------------------------------- channels
@@ -349,10 +239,14 @@ class UseRule(Shape):
     use: Identifier = Field(description="The id of a rule that ships with the program.")
     name: str | None = None
     outlets: list[str] | None = None
+    groups: list[str] | None = None
+    sections: list[str] | None = None
     match: Scope | None = None
     when: Occasions | None = None
     channels: list[str] | None = None
     max_age: Interval | None = None
+    look_back: Duration | None = None
+    priority: Priority | None = None
     enabled: bool | None = None
 
 
@@ -367,6 +261,9 @@ class Document(Shape):
     actors: list[Actor] | None = Field(
         None, description="Actors of your own; one with a shipped id replaces it."
     )
+    lists: dict[Identifier, list[Term]] | None = Field(
+        None, description="Terms under one name: a rule asks for one of them by `@name`."
+    )
     rules: list[Identifier | UseRule | Rule] | None = Field(None, description="What to call out.")
     channels: list[Channel] | None = Field(
         None, description="Where alerts go; the terminal when there is none."
@@ -376,11 +273,20 @@ class Document(Shape):
 class Catalog(Shape):
     """Everything a newsroom wrote, joined with what ships: what the rest of the program works from."""
 
-    SECTIONS: ClassVar[tuple[str, ...]] = ("settings", "outlets", "actors", "rules", "channels", "include")
+    SECTIONS: ClassVar[tuple[str, ...]] = (
+        "settings",
+        "outlets",
+        "actors",
+        "lists",
+        "rules",
+        "channels",
+        "include",
+    )
 
     settings: Settings = Settings()
     outlets: tuple[Outlet, ...] = ()
     actors: tuple[Actor, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = {}
     rules: tuple[Rule, ...] = ()
     channels: tuple[Channel, ...] = Field((), validate_default=True)
 

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from config.actor import Actor
 from config.files import read_all
 from config.outlet import Outlet
-from config.schema import Actor, Rule
+from config.rule import Rule
 from config.sheet import Written
 
 FOLDER = Path(__file__).parent / "catalog"

@@ -53,6 +53,7 @@ OF_ITS_ARTICLE = (
     "url",
     "authors",
     "language",
+    "section",
     "published_at",
     "published_precision",
     "first_seen_at",
@@ -175,6 +176,7 @@ def seen(row: sa.Row[Any], told: tuple[Told, ...]) -> Unexamined:
         told=told,
         placed=row.placed_at is not None,
         changed=bool(row.flags),
+        section=row.section,
     )
 
 

@@ -11,7 +11,7 @@ from storage.engine import Database
 from storage.errors import DatabaseEmpty, DatabaseTooNew, DatabaseTooOld, NotADatabase, Place
 from storage.tables import metadata
 
-KNOWN = ("0001", "0002", "0003")  # every revision in storage/migrations/versions, oldest first
+KNOWN = ("0001", "0002", "0003", "0004")  # every revision in storage/migrations/versions, oldest first
 HEAD = KNOWN[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -286,10 +286,19 @@ revisions = Table(
     Column(
         "flags", sa.JSON(none_as_null=True)
     ),  # ["headline", "numbers", ...]: what differs from the one before
+    Column(
+        "indexed", sa.Boolean, nullable=False, server_default=sa.false()
+    ),  # its words stand in `searchable`, or need not: a newer revision stands for its article
     Column("words_added", sa.Integer),
     Column("words_removed", sa.Integer),
     UniqueConstraint("article", "number"),
     _index_where("ix_revisions_unexamined", "id", "examined_at IS NULL"),
+    Index(
+        "ix_revisions_unindexed",
+        "id",
+        sqlite_where=sa.text("indexed = 0"),
+        postgresql_where=sa.text("NOT indexed"),
+    ),
 )
 
 kept_pages = Table(
@@ -449,6 +458,31 @@ imports = Table(
     Column("started_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("finished_at", Moment),
+)
+
+# ----------------------------------------------------------------------------------- who and where
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("revision", BigId, ForeignKey("revisions.id"), primary_key=True, autoincrement=False),
+    Column("kind", sa.Text, primary_key=True),  # "actor", "place"
+    Column("named", sa.Text, primary_key=True),  # the id of the actor or place
+    Column("strong", sa.Boolean, nullable=False),  # one of its mentions is
+    Column("often", sa.Integer, nullable=False),  # mentions, weak ones included
+    Column("spans", sa.JSON, nullable=False),  # [[field, start, end, form, strong, why]], the first 20
+    Index(None, "kind", "named", "revision"),
+    sqlite_with_rowid=False,
+)
+
+rule_versions = Table(
+    "rule_versions",
+    metadata,
+    Column("rule", sa.Text, primary_key=True),
+    Column("version", sa.Text, primary_key=True),
+    Column("since", Moment, nullable=False),  # when it was first loaded
+    Column("looked_back", sa.Integer),  # seconds that it looked back over; None: not yet
+    Column("stories", sa.Integer),  # that it would have raised in that time, when it was loaded
 )
 
 # ---------------------------------------------------------------------------------------- going out

@@ -13,7 +13,8 @@ import click
 from config.advice import advice
 from config.errors import ConfigError
 from config.load import DEFAULT_FILE, find_config, load
-from config.schema import Catalog, Rule
+from config.rule import Rule
+from config.schema import Catalog
 from config.shipped import starter
 from language.wording import Wording
 from serviola.cli import Asked

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from language.mentions.records import Mention
 from storage.records.coming_in import Outcome
 from storage.records.kinds import Record
 
@@ -114,6 +115,7 @@ class Unexamined(Record):
     awaiting: tuple[str, ...] = ()  # those of them that wait until a second outlet has its story
     noted: tuple[tuple[str, UpdateKind], ...] = ()  # (uid of an alert, kind): its updates on record
     stand: str | None = None  # of its story: what is decided on it holds while it has not changed
+    section: str | None = None  # as the outlet names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +209,8 @@ class Examination(Record):
     updates: tuple[Update, ...] = ()
     stand: str | None = None  # of its story, as it was decided on; None: nothing was decided that hangs on it
     keeps_matches: bool = False  # its page is gone: what was found in it still holds
+    words: frozenset[str] = frozenset()  # folded, of all that rules look at: what a search finds it by
+    mentions: tuple[Mention, ...] = ()  # who and where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from alerts.asked import is_abbreviation
 from alerts.document import MOST_SPANS, Reading
 from alerts.evaluate import Part, explain
 from alerts.matching import Document, Matcher
-from config.schema import Actor, Rule
+from config.actor import Actor
+from config.rule import Rule
 from language.tokens import words
 
 CRAC = Actor(id="crac", name="Coordinadora Regional de Autoridades Comunitarias", aliases=["CRAC", "CRAC-PC"])

@@ -24,7 +24,8 @@ from alerts.message import (
     voice_of,
     web_address,
 )
-from config.schema import Rule, Settings
+from config.rule import Rule
+from config.schema import Settings
 from storage.records import Basis, NaiveTimeError, Span
 
 RULE = Rule.model_validate({"id": "councils", "name": "Councils", "all": ["council"]})

@@ -6,7 +6,8 @@ import pytest
 
 from alerts.matching import Document, Matcher
 from alerts.near_miss import Miss
-from config.schema import Actor, Rule
+from config.actor import Actor
+from config.rule import Rule
 
 MAYOR = Actor(id="mayor", name="Rosa Tamez", aliases=["la alcaldesa"])
 ARTICLE = Document(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.matching import Document, Matcher
-from config.schema import Rule
+from config.rule import Rule
 
 FILLER = "El cabildo sesionó por la mañana y aprobó el acta anterior sin discusión alguna entre los regidores presentes."
 

@@ -15,7 +15,8 @@ from pydantic import BaseModel, SecretStr, ValidationError
 import config
 from config import schema
 from config.outlet import FeedSource, Outlet
-from config.schema import Catalog, Document, Rule, Settings
+from config.rule import Rule
+from config.schema import Catalog, Document, Settings
 from config.schema_json import DIALECT, json_schema
 from config.shape import Shape
 from config.shipped import starter

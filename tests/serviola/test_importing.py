@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from config.schema import Catalog, Rule, Settings
+from config.rule import Rule
+from config.schema import Catalog, Settings
 from serviola.archive_file import LONGEST, PORTION_LINES, ArchiveFile, Damaged, Waiting
 from serviola.archive_rows import Bad
 from serviola.imported import Ending, Summary, Wish

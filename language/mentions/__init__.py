@@ -1,0 +1,1 @@
+"""Who and where: actors and places that a text names. Pure."""
