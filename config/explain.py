@@ -39,7 +39,7 @@ FIXED: dict[Shape, tuple[str, type[BaseModel]]] = {
 QUOTED = frozenset(
     (
         "no_duration", "no_clock_time", "no_time_zone", "no_mail_address", "no_language_code", "no_identifier", "no_network",
-        "no_pattern", "no_selector", "no_server", "no_day", "want_number", "want_truth",
+        "no_pattern", "no_selector", "no_server", "no_day", "want_number", "want_truth", "no_occasion", "no_section",
     )
 )  # fmt: skip
 """What is said with the value that is wrong: of these none is ever a secret."""

@@ -17,8 +17,18 @@ from config.actor import Actor
 from config.errors import ConfigError, Mistake, in_words, suggestion
 from config.explain import explain, secret_keys
 from config.files import Reading, read_all, read_secret
+from config.lists import read_lists
 from config.outlet import Outlet
-from config.references import group_of, id_of, ids, repeated, settings_to_nobody, unknown_names
+from config.references import (
+    Known,
+    group_of,
+    groups_of,
+    id_of,
+    ids,
+    repeated,
+    settings_to_nobody,
+    wrong_names,
+)
 from config.rule import Rule
 from config.schema import Catalog, Channel, Settings, UseGroup, UseOutlet, UseRule
 from config.secrets import Vault, reveal
@@ -117,7 +127,8 @@ class _Work:
         actors: list[Actor | None] = [self.check(each, Actor) for each in written["actors"]]
         rules = [self.rule(each) for each in written["rules"]]
         channels: list[Channel | None] = [self.check(each, Channel) for each in written["channels"]]
-        self.references(written)
+        lists = read_lists(self.reading.tops, self.mistakes)
+        self.references(written, rules, outlets, lists)
         if self.mistakes or settings is None:
             return None
         own: dict[str, Actor] = {actor.id: actor for actor in actors if actor}
@@ -125,6 +136,7 @@ class _Work:
             settings=settings,
             outlets=tuple(outlets),
             actors=tuple({**self.shipped.actors, **own}.values()),
+            lists=lists,
             rules=tuple(rule for rule in rules if rule),
             channels=tuple(channel for channel in channels if channel),
         )
@@ -230,17 +242,26 @@ class _Work:
                     database = _beside(update[key], Path(part.sheet.file))
         return Settings().model_copy(update=update | {"database": database})
 
-    def references(self, written: Mapping[str, Sequence[Written]]) -> None:
+    def references(
+        self,
+        written: Mapping[str, Sequence[Written]],
+        rules: Sequence[Rule | None],
+        outlets: Sequence[Outlet],
+        lists: Mapping[str, Sequence[str]],
+    ) -> None:
         """Check the names that entries give each other."""
         channels = ids(written["channels"])
         if not any(_switched_on(each) for each in written["channels"]):
             channels |= {"terminal" if "console" in channels else "console"}
-        known = {
-            "outlets": ids(written["outlets"]) | self.of_groups(written["outlets"]),
-            "actors": ids(written["actors"]) | self.shipped.actors.keys(),
-            "channels": channels,
-        }
-        self.mistakes.extend(unknown_names(written["rules"], known))
+        known = Known(
+            outlets=ids(written["outlets"]) | self.of_groups(written["outlets"]),
+            groups=groups_of(written["outlets"]) | {outlet.group for outlet in outlets if outlet.group},
+            actors=ids(written["actors"]) | self.shipped.actors.keys(),
+            channels=channels,
+            lists=lists,
+        )
+        for entry, rule in zip(written["rules"], rules, strict=True):
+            self.mistakes.extend(wrong_names(entry, rule, known))
         self.mistakes.extend(settings_to_nobody(_settings(self.reading.tops, []), channels))
 
     def of_groups(self, entries: Sequence[Written]) -> set[str]:

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from config.asking import LIST_SIGN, MOST_LEAVES, leaf_count
 from config.errors import Mistake, suggestion
+from config.rule import Rule
 from config.sheet import Written
+from config.values import IDENTIFIER
 
 OF_ONE_OUTLET = frozenset({"use", "id", "name", "home", "sources"})
 """Keys that no entry has which takes a group: an outlet of one's own may name its group, too."""
-NAMED_BY_RULES = {"actors": "unknown_actor", "outlets": "unknown_outlet", "channels": "unknown_channel"}
+NAMED_BY_RULES = {
+    "actors": "unknown_actor",
+    "outlets": "unknown_outlet",
+    "groups": "unknown_watched_group",
+    "channels": "unknown_channel",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What rules may name: ids, and lists with their terms."""
+
+    outlets: Collection[str]
+    groups: Collection[str]  # of the outlets that are watched
+    actors: Collection[str]
+    channels: Collection[str]
+    lists: Mapping[str, Sequence[str]]
 
 
 def id_of(entry: Written) -> tuple[str, tuple[str, ...]] | None:
@@ -51,16 +71,40 @@ def repeated(entries: Sequence[Written]) -> Iterator[Mistake]:
         first.setdefault((code, name), str(here.place))
 
 
-def unknown_names(rules: Sequence[Written], known: Mapping[str, Collection[str]]) -> Iterator[Mistake]:
-    """Yield a mistake for each actor, outlet or channel that a rule names and nobody knows."""
-    for rule in rules:
-        if not isinstance(rule.value, dict):
-            continue
+def groups_of(entries: Sequence[Written]) -> frozenset[str]:
+    """Return the groups that entries name, those with other mistakes in them included."""
+    named = (entry.value.get("group") for entry in entries if isinstance(entry.value, dict))
+    return frozenset(group.strip() for group in named if isinstance(group, str))
+
+
+def wrong_names(entry: Written, rule: Rule | None, known: Known) -> Iterator[Mistake]:
+    """Yield a mistake for each name that a rule gives and nobody knows; `rule` is None where it has other mistakes."""
+    if isinstance(entry.value, dict):
         for key, code in NAMED_BY_RULES.items():
-            named = rule.value.get(key)
-            for number, name in enumerate(named if isinstance(named, list) else ()):
-                if isinstance(name, str) and name.strip() not in known[key]:
-                    yield rule.wrong(code, (key, number), **suggestion(name.strip(), known[key]))
+            names: Collection[str] = getattr(known, key)
+            for number, name in _texts(entry.value.get(key)):
+                if name not in names:
+                    yield entry.wrong(code, (key, number), **suggestion(name, names))
+        for key in ("all", "any", "none"):
+            for number, name in _texts(entry.value.get(key)):
+                if name.startswith(LIST_SIGN) and IDENTIFIER.match(name[1:]) and name[1:] not in known.lists:
+                    code, values = unknown_list(name, known.lists)
+                    yield entry.wrong(code, (key, number), **values)
+    if rule and (count := leaf_count(rule.tree, known.lists)) > MOST_LEAVES:
+        yield entry.wrong("too_many_leaves", (), count=str(count), most=str(MOST_LEAVES))
+
+
+def unknown_list(name: str, lists: Collection[str]) -> tuple[str, dict[str, str]]:
+    """Return the code and the values of a mistake about a list (`@name`) that nobody wrote."""
+    if not lists:
+        return "no_lists", {"name": name, "word": name[1:]}
+    return "unknown_list", suggestion(name, [LIST_SIGN + each for each in lists])
+
+
+def _texts(value: object) -> Iterator[tuple[int, str]]:
+    for number, text in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(text, str):
+            yield number, text.strip()
 
 
 def settings_to_nobody(settings: Sequence[Written], channels: Collection[str]) -> Iterator[Mistake]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
+from config.asking import Entry, entry, lists_in, plain
+from config.contradiction import needs
 from config.shape import Shape
-from config.values import Duration, Identifier, Interval, LanguageCode, Term, refusal
-from language.query import covers, parse_term
+from config.values import Duration, Identifier, Interval, LanguageCode, refusal
+from language.query.tree import Node
+from language.tokens import words
 
 Occasion = Literal["first", "confirmed", "edited", "deleted"]
 Scope = Literal["text", "title", "new-text"]
@@ -18,12 +24,21 @@ Priority = Literal["low", "normal", "high", "urgent"]
 
 
 def occasions(value: Any) -> Any:
-    """Take one occasion as a list of one."""
-    return [value] if isinstance(value, str) else value
+    """Take one occasion as a list of one; refuse what is neither, and one that is named twice."""
+    if isinstance(value, str):
+        return [value]
+    if value is None:  # nothing is written there, which has words of its own
+        return value
+    if not isinstance(value, list):
+        raise refusal("no_occasion", known=", ".join(get_args(Occasion)))
+    for each in value:
+        if value.count(each) > 1:
+            raise refusal("occasion_twice", name=str(each))
+    return value
 
 
 def in_order(value: list[Occasion]) -> list[Occasion]:
-    """Name every occasion once, in the order in which they come."""
+    """Name the occasions in the order in which they come."""
     return [each for each in get_args(Occasion) if each in value]
 
 
@@ -37,8 +52,21 @@ Occasions = Annotated[
 ]
 
 
+def section(value: str) -> str:
+    """Accept the name of a section that holds a word: it is compared by its words."""
+    if not words(value):
+        raise refusal("no_section")
+    return value
+
+
+Section = Annotated[str, AfterValidator(section)]
+
+PLAIN = ("all", "any", "none", "actors", "places")
+"""The keys of the plain form."""
+
+
 class Rule(Shape):
-    """What to call out: every term of `all`, one of `any`, none of `none`, and one of `actors`."""
+    """What to call out: every term of `all`, one of `any`, none of `none`, one of `actors` and one of `places`."""
 
     id: Identifier
     name: str | None = Field(None, description="What a message calls this rule; its id when left out.")
@@ -46,16 +74,20 @@ class Rule(Shape):
         None,
         description="What it asks for in the rule language (docs/queries.md), instead of the lists below.",
     )
-    all: list[Term] = Field([], description="Every one of these must stand in the article.")
-    any: list[Term] = Field([], description="At least one of these must.")
-    none: list[Term] = Field([], description="None of these may.")
+    all: list[Entry] = Field(
+        [], description="Every one of these must stand in the article; @list: one of a list."
+    )
+    any: list[Entry] = Field([], description="At least one of these must.")
+    none: list[Entry] = Field([], description="None of these may.")
     actors: list[str] = Field([], description="At least one of these actors must be named.")
     places: list[str] = Field(
         [], description="At least one of these places, or one within it, must be named."
     )
     outlets: list[str] = Field([], description="Only these outlets; all of them when left out.")
     groups: list[str] = Field([], description="Only outlets of these groups, beside those of `outlets`.")
-    sections: list[str] = Field([], description="Only articles of these sections, as the outlet names them.")
+    sections: list[Section] = Field(
+        [], description="Only articles of these sections, as the outlet names them."
+    )
     languages: list[LanguageCode] = Field(
         [], description="Only articles in these languages; all when left out."
     )
@@ -81,35 +113,77 @@ class Rule(Shape):
     enabled: bool = True
     note: str | None = Field(None, description="For people; the program does not read it.")
 
+    _lists: Mapping[str, tuple[str, ...]] = PrivateAttr(default={})
+
     @model_validator(mode="after")
     def asks_for_something(self) -> Self:
         """Refuse a rule that every article, or no article, would match."""
-        if not (self.all or self.any or self.actors):
+        if not (self.all or self.any or self.actors or self.places):
             raise refusal("asks_for_nothing")
         return self
 
     @model_validator(mode="after")
     def can_fire(self) -> Self:
         """Refuse a rule whose `none` forbids what its `all`, or every term of its `any`, asks for."""
-        if not self.none:
-            return self
-        asked, any_of = ([(term, parse_term(term)) for term in terms] for terms in (self.all, self.any))
-        left = list(any_of)
+        left = self.any
         for number, written in enumerate(self.none):
-            forbidden, below = parse_term(written), f"none.{number}"
-            if hit := next((source for source, term in asked if covers(forbidden, term)), None):
+            forbidden, below = entry(written), f"none.{number}"
+            if hit := next((each for each in self.all if needs(entry(each), forbidden)), None):
                 raise refusal("none_forbids_all", below=below, term=written, asked=hit)
-            left = [(source, term) for source, term in left if not covers(forbidden, term)]
-            if any_of and not left:
+            left = [each for each in left if not needs(entry(each), forbidden)]
+            if self.any and not left:
                 raise refusal("none_forbids_any", below=below, term=written)
         return self
 
+    @cached_property
+    def tree(self) -> Node:
+        """What it asks for, as a tree: the one that the same words of the rule language become."""
+        return plain(
+            everything=self.all,
+            either=self.any,
+            nothing=self.none,
+            actors=self.actors,
+            places=self.places,
+        )
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The names of the lists that it uses."""
+        return lists_in(self.tree)
+
+    def bound(self, lists: Mapping[str, tuple[str, ...]]) -> Self:
+        """Return the rule with the terms of the lists it uses, which are part of what it asks for, and of its version.
+
+        A list that is not there is left out: whoever reads the tree says so.
+        """
+        used = {name: tuple(lists[name]) for name in self.lists if name in lists}
+        if used == self._lists:
+            return self
+        bound = self.model_copy()
+        bound._lists = used  # noqa: SLF001 - its own
+        return bound
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy it; a copy with other words has a tree of its own."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("tree", None)
+        return copy
+
     @property
     def version(self) -> str:
-        """A digest that changes with what the rule asks for, and with nothing else."""
+        """A digest that changes with what the rule asks for, the terms of its lists included, and with nothing else.
+
+        That of a rule which says nothing of a key that came later is what it was before there was that key.
+        """
         asked = self.model_dump_json(include={"all", "any", "none", "actors", "outlets", "languages"})
-        if self.match != "text" or self.when != [
-            "first"
-        ]:  # the digest of a rule that says nothing of these stays
+        if self.match != "text" or self.when != ["first"]:
             asked += self.model_dump_json(include={"match", "when"})
+        if later := {key for key in LATER if getattr(self, key)}:
+            asked += self.model_dump_json(include=later)
+        if self._lists:
+            asked += json.dumps({"lists": self._lists}, ensure_ascii=False, sort_keys=True)
         return hashlib.blake2s(asked.encode(), digest_size=6).hexdigest()
+
+
+LATER = ("query", "places", "groups", "sections")
+"""What a rule asks for by keys that came after the first versions were stored."""

@@ -9,9 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from config.actor import Actor
+from config.asking import ListTerms
 from config.outlet import Outlet, Tier
 from config.rule import Occasions, Priority, Rule, Scope
 from config.shape import Shape
@@ -31,7 +32,6 @@ from config.values import (
     ServerName,
     SigningSecret,
     Spoken,
-    Term,
     TimeZone,
     refusal,
     written_duration,
@@ -261,7 +261,7 @@ class Document(Shape):
     actors: list[Actor] | None = Field(
         None, description="Actors of your own; one with a shipped id replaces it."
     )
-    lists: dict[Identifier, list[Term]] | None = Field(
+    lists: dict[Identifier, ListTerms] | None = Field(
         None, description="Terms under one name: a rule asks for one of them by `@name`."
     )
     rules: list[Identifier | UseRule | Rule] | None = Field(None, description="What to call out.")
@@ -290,6 +290,13 @@ class Catalog(Shape):
     rules: tuple[Rule, ...] = ()
     channels: tuple[Channel, ...] = Field((), validate_default=True)
 
+    @field_validator("rules", mode="after")
+    @classmethod
+    def knowing_their_lists(cls, rules: tuple[Rule, ...], info: ValidationInfo) -> tuple[Rule, ...]:
+        """Give each rule the terms of the lists that it uses: its version hangs on them."""
+        lists = info.data.get("lists")
+        return tuple(rule.bound(lists) for rule in rules) if lists else rules
+
     @field_validator("channels", mode="after")
     @classmethod
     def console_when_alone(cls, channels: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -308,6 +315,21 @@ class Catalog(Shape):
         for actor in self.actors:
             digest.update(actor.model_dump_json().encode())
         return digest.hexdigest()
+
+    @cached_property
+    def groups(self) -> Mapping[str, frozenset[str]]:
+        """The ids of the outlets of each group."""
+        groups = {outlet.group for outlet in self.outlets if outlet.group}
+        return {
+            group: frozenset(outlet.id for outlet in self.outlets if outlet.group == group)
+            for group in groups
+        }
+
+    def outlets_of(self, rule: Rule) -> frozenset[str] | None:
+        """Return the ids of the outlets that a rule is about: those it names, and those of its groups; None: all."""
+        if not (rule.outlets or rule.groups):
+            return None
+        return frozenset(rule.outlets).union(*(self.groups.get(group, ()) for group in rule.groups))
 
     def outlet(self, outlet_id: str) -> Outlet | None:
         """Return the outlet of that id, or None when it is no longer watched."""

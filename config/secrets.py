@@ -53,6 +53,11 @@ def reveal(
     return value, frozenset(lost)
 
 
+def misplaced(written: Written) -> Iterator[Mistake]:
+    """Yield a mistake for each reference in a value that has no secrets in it."""
+    return (written.wrong("reference_misplaced", path) for path in _references(written.value, ()))
+
+
 def _references(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
     """Yield the paths of texts that hold a reference."""
     if isinstance(value, str):

@@ -17,6 +17,7 @@ from yaml.cyaml import CSafeLoader
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from config.errors import Mistake, Place
+from config.inside import index_of
 
 DEEPEST = 40  # levels; a configuration has six
 STEEPEST = 1000  # levels that libyaml, which recurses in C, is trusted with
@@ -181,9 +182,7 @@ def _syntax(sheet: Sheet, error: yaml.MarkedYAMLError) -> Mistake:
 
 
 def _bad_text(sheet: Sheet, index: int, code: str, **values: str) -> BadYamlError:
-    before = sheet.text[:index]
-    place = Place(file=sheet.file, line=before.count("\n") + 1, column=index - (before.rfind("\n") + 1) + 1)
-    return BadYamlError(Mistake(place=place, code=code, values=values))
+    return BadYamlError(Mistake(place=_place_at(sheet, index), code=code, values=values))
 
 
 class _Values:
@@ -287,24 +286,14 @@ def _walk(node: Node, key: str, path: Path_) -> tuple[Node, str]:
 
 
 def _inside(sheet: Sheet, node: Node, position: int) -> Place:
-    """Return the place of one character of a text; its beginning where quoting, folding or a tag hides it."""
-    start, written = node.start_mark, sheet.text[node.start_mark.index : node.end_mark.index]
-    value = node.value[: position + len(node.value) - len(node.value.lstrip())]
-    offset = _offset(written, value)
-    return Place(file=sheet.file, line=start.line + 1, column=start.column + 1 + offset)
+    """Return the place of one character of a text, counted without the white space before it; else where it begins."""
+    if not isinstance(node, ScalarNode):
+        return place_of(sheet.file, node)
+    index = index_of(sheet.text, node, position + len(node.value) - len(node.value.lstrip()))
+    return place_of(sheet.file, node) if index is None else _place_at(sheet, index)
 
 
-def _offset(written: str, value: str) -> int:
-    """Count the characters that were written for `value`, the beginning of a scalar; 0 when they cannot be told."""
-    if written[:1] == "'":
-        offset = 1 + len(value.replace("'", "''"))
-        return offset if "\n" not in written[:offset] else 0
-    if written[:1] == '"':
-        offset = 1
-        for character in value:
-            escape = written[offset + 1 : offset + 2] if written[offset] == "\\" else ""
-            if escape == "\n" or (not escape and written[offset] != character):
-                return 0
-            offset += {"": 1, "x": 4, "u": 6, "U": 10}.get(escape, 2)
-        return offset
-    return len(value) if written.startswith(value) and "\n" not in written.rstrip() else 0
+def _place_at(sheet: Sheet, index: int) -> Place:
+    before = sheet.text[:index]
+    line = before.count("\n") + 1
+    return Place(file=sheet.file, line=line, column=index - (before.rfind("\n") + 1) + 1)

@@ -119,7 +119,7 @@ def test_the_version_of_a_rule_changes_with_when_it_is_told_and_where_its_words_
 
 def test_a_rule_takes_one_occasion_or_a_list_in_any_order():
     assert Rule(id="a", any=["x"], when="confirmed").when == ["confirmed"]
-    assert Rule(id="a", any=["x"], when=["deleted", "first", "first"]).when == ["first", "deleted"]
+    assert Rule(id="a", any=["x"], when=["deleted", "first"]).when == ["first", "deleted"]
 
 
 def test_a_catalog_says_what_it_holds():

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -138,15 +139,51 @@ def test_whatever_the_text_it_is_values_or_one_mistake_with_a_place_in_it(text):
         (r'"polic\u00eda au*x"', 10, 17),
         (r'"\"x\" au*x"', 6, 10),
         (r'"\x41u*x"', 2, 7),
-        ("&anchor au*x", 2, 1),
-        ("!!str au*x", 2, 1),
-        ('"a\\\n  u*x"', 2, 1),
+        ("&anchor au*x", 2, 11),
+        ("!!str au*x", 2, 9),
         ("'  au*x'", 2, 6),
+        (r'"\t\x20au*x"', 2, 10),
     ],
 )
 def test_the_place_of_a_character_inside_a_text(written, position, column):
     mistake = top(written).wrong_inside("x", (), position)
     assert (mistake.place.line, mistake.place.column) == (1, column)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "|\n  uno dos\n  tres X cuatro\n",
+        "|\n  uno   dos\n\n\n    tres X cuatro\n",
+        "|2-  # palabras\n    uno dos\n  tres X cuatro",
+        ">\n  uno\n  dos\n\n  tres X\n  cuatro\n",
+        "&words >-\n  uno dos tres\n  X cuatro\n",
+        "uno dos\n  tres X\n  cuatro\n",
+        "'uno dos\n\n  tres X\n  cuatro'\n",
+        "'uno ''dos''\n  tres X\n  cuatro'\n",
+        '"uno dos\\\n  \\ tres\\x20X\n  cuatro"\n',
+        '"uno \\"dos\\" \\u00e9 tres\n  X cuatro"\n',
+    ],
+)
+def test_a_character_is_found_in_every_way_to_write_a_text(written):
+    text = f"# one: X\na: {written}"
+    found = dict(top(text).pairs())["a"]
+    place = found.wrong_inside("x", (), found.value.strip().index("X")).place
+    before = text[: text.rindex("X")]
+    assert (place.line, place.column) == (before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+@given(st.text("ab *\"'\\\té\n", min_size=1, max_size=30), st.integers(0, 29), st.sampled_from("'\"|>"))
+def test_a_character_of_a_text_that_was_written_by_a_program_is_found(value, position, style):
+    position %= len(value)
+    text = yaml.dump({"a": value}, default_style=style, allow_unicode=True, width=12)
+    found = dict(top(text).pairs())["a"]
+    at = position - (len(found.value) - len(found.value.lstrip()))
+    if at < 0 or found.value[position].isspace():
+        return
+    place = found.wrong_inside("x", (), at).place
+    written = text.split("\n")[place.line - 1][place.column - 1 :]
+    assert written.startswith((found.value[position], "\\"))
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, "- " * 200_000, "? " * 200_000, "a: {" * 100_000])

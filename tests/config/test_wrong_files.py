@@ -49,7 +49,70 @@ WRONG = [
         "an occasion that is no text",
         "rules:\n  - id: a\n    any: [x]\n    when: {first: true}\n",
         [
-            ":4:11: rules[0].when: must be a list; write it as [one, another] or with a line `- entry` for each"
+            (
+                ":4:11: rules[0].when: '{...}' is no occasion; write one of: first, confirmed, edited, deleted, "
+                "or a list of them"
+            )
+        ],
+    ),
+    (
+        "a number for an occasion, and an occasion that is named twice",
+        "rules:\n  - {id: a, any: [x], when: 7}\n  - {id: b, any: [x], when: [first, first]}\n",
+        [
+            ":2:29: rules[0].when: '7' is no occasion; write one of: first, confirmed, edited, deleted, or a list of them",
+            ":3:29: rules[1].when: names 'first' twice; once is enough",
+        ],
+    ),
+    (
+        "lists that nobody wrote, and one that is a list of lists",
+        "lists:\n  violencia: [secuestr*, 'au*', '@armas']\n  Armas: []\nrules:\n  - {id: a, all: ['@violenca', '@a b'], none: ['@x']}\n",
+        [
+            ":2:29: lists.violencia[1]: a star after only 'au'; write at least 3 letters before it, such as secuestr*",
+            (
+                ":2:33: lists.violencia[2]: a list cannot hold another one; write its terms here, or name both lists in the rule: "
+                "any: ['@one', '@other']"
+            ),
+            (
+                ":3:3: lists.Armas: 'Armas' is no identifier; use small letters without accents, digits, '-', '_' and '.', such as "
+                "my-outlet"
+            ),
+            ":3:10: lists.Armas: is an empty list; write at least one entry",
+            ":5:19: rules[0].all[0]: there is no list @violenca; did you mean @violencia?",
+            (
+                ":5:32: rules[0].all[1]: '@a b' names no list; write @ and the name of a list, such as '@violencia', or the words "
+                "without @"
+            ),
+            ":5:48: rules[0].none[0]: there is no list @x; write one of: @Armas, @violencia",
+        ],
+    ),
+    (
+        "a list where there are none, a section without a word, a group that nobody watches",
+        "outlets: [informador]\nrules:\n  - {id: a, any: ['@epn'], sections: ['-'], groups: [jalsco]}\n",
+        [
+            ":3:19: rules[0].any[0]: there is no list @epn: write it under lists, or write epn without @ if a word is meant",
+            ":3:39: rules[0].sections[0]: '-' holds no word; write the section as the outlet names it, such as Policía",
+            ":3:54: rules[0].groups[0]: no outlet of a group jalsco is watched; did you mean jalisco?",
+        ],
+    ),
+    (
+        "lists that are no mapping",
+        "lists: [a]\n",
+        [":1:8: lists: must be made of names with terms, such as `violencia: [secuestr*, retén]`"],
+    ),
+    (
+        "a reference in a list",
+        "lists: {a: ['${env:SET}']}\n",
+        [
+            ":1:13: lists.a[0]: is no secret field, so ${env:...} and ${file:...} mean nothing here; write the value itself"
+        ],
+    ),
+    (
+        "a rule that asks for more than a person can oversee",
+        "lists: {many: ["
+        + ", ".join(f"w{number}" for number in range(499))
+        + "]}\nrules:\n  - {id: a, any: ['@many', x, y]}\n",
+        [
+            ":3:5: rules[0]: asks for 501 things, its lists written out, and 500 are the most; part it into several rules"
         ],
     ),
     (
