@@ -10,12 +10,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
 import structlog
 
 from alerts.deciding import plan, timing, what_is_new
+from alerts.document import FIELDS
 from config.schema import Catalog
+from language.tokens import words
 from storage.errors import StorageError
 from storage.records import Basis, Examination, Match, Told, Unexamined
 
@@ -139,7 +142,7 @@ class _Work:
             current = with_news(seen, self.told)
             fresh = self.matcher.match(what_is_new(current)) if current.new_text is not None else ()
             examination = plan(current, self.matches[seen.revision], self.catalog, self.now, fresh=fresh)
-            self.batch.append(examination)
+            self.batch.append(replace(examination, words=words_of(seen)))
             self.told |= news_of(examination)
 
     @contextmanager
@@ -154,6 +157,11 @@ class _Work:
             log.exception("article put aside", article=seen.article, url=seen.url)
             self.desk.set_aside(seen.revision, type(fault).__name__)
             self.faults += 1
+
+
+def words_of(seen: Unexamined) -> frozenset[str]:
+    """Return what a search finds a revision by: the folded words of all that rules look for words in."""
+    return frozenset(chain.from_iterable(words(getattr(seen, name)) for name in FIELDS))
 
 
 def with_news(unexamined: Unexamined, told: Mapping[tuple[str, int], Told]) -> Unexamined:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import kept, telling
+from storage import kept, mentions, searchable, telling
 from storage.dialects import Lock, insert, lock
 from storage.records import Basis, Examination, Match, Outcome, Told, Unexamined
 from storage.tables import alerts, articles, matches, revisions, stories
@@ -206,6 +206,7 @@ def record(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
     numbered = _mark(connection, [each for each in batch if each.revision not in overtaken])
     done = [each for each in batch if each.revision in numbered]
     _record_matches(connection, done, {each: basis for each, (_, basis) in numbered.items()})
+    mentions.record(connection, done)
     for each in done:
         if each.alerts:
             # The story may have become another one's since it was read: a copy was found meanwhile.
@@ -269,23 +270,32 @@ def stands_of(connection: sa.Connection, of_articles: Collection[int]) -> dict[i
 def _mark(connection: sa.Connection, batch: Sequence[Examination]) -> dict[int, tuple[int, str]]:
     """Mark revisions as examined, and older ones of their articles with them; return number and basis of each.
 
-    Left out are those that somebody else has examined.
+    Left out are those that somebody else has examined. What can be found by its words from now on is marked likewise.
     """
     numbered: dict[int, tuple[int, str]] = {}
+    found = {each.revision: each.words for each in batch if each.words is not None}
+    fresh = searchable.not_indexed(connection, found) if found else set()
+    found = {
+        revision: words for revision, words in found.items() if revision in fresh and searchable.fits(words)
+    }
     for (at, version), some in groupby(batch, key=lambda each: (each.at, each.catalog_version)):
         of_article = {each.article: each.revision for each in some}
         unseen = sa.update(revisions).where(revisions.c.examined_at.is_(None))
         unseen = unseen.values(examined_at=at, catalog_version=version)
+        is_found = sa.case(
+            (revisions.c.id.in_(found.keys() & of_article.values()), True), else_=revisions.c.indexed
+        )
         marked = connection.execute(
-            unseen.where(revisions.c.id.in_(of_article.values())).returning(
-                revisions.c.id, revisions.c.article, revisions.c.number, revisions.c.basis
-            )
+            unseen.values(indexed=is_found)
+            .where(revisions.c.id.in_(of_article.values()))
+            .returning(revisions.c.id, revisions.c.article, revisions.c.number, revisions.c.basis)
         ).all()
         numbered |= {row.id: (row.number, row.basis) for row in marked}
         for row in marked:
             if row.number > 1:
                 older = sa.and_(revisions.c.article == row.article, revisions.c.number < row.number)
-                connection.execute(unseen.where(older))
+                connection.execute(unseen.values(indexed=True).where(older))
+    searchable.add(connection, {revision: words for revision, words in found.items() if revision in numbered})
     return numbered
 
 

@@ -187,6 +187,29 @@ class MatchRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MentionSpan:
+    """One place where an actor or a place is named; offsets count characters of the field, end exclusive."""
+
+    field: str
+    start: int
+    end: int
+    form: str  # how it is named: "full", "alias", "state", ...
+    strong: bool
+    why: str  # a code, with what it needs after a colon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionRow:
+    """An actor or a place that a revision names."""
+
+    kind: str  # "actor", "place"
+    named: str  # its id
+    strong: bool  # one of its mentions is: rules fire on it
+    often: int
+    spans: tuple[MentionSpan, ...]  # the first of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WholeArticle:
     """Everything we hold of one article."""
 
@@ -196,6 +219,7 @@ class WholeArticle:
     matches: tuple[MatchRow, ...]
     same_story: tuple[ArticleRow, ...]  # its copies, and what it is a copy of
     alerts: tuple[AlertRow, ...]  # of its story, and those that it opened
+    mentions: tuple[MentionRow, ...] = ()  # who and where, in its newest version that the rules have seen
 
 
 # ---------------------------------------------------------------------------------------- going out

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.engine import Database
 from storage.errors import DatabaseEmpty, DatabaseTooNew, DatabaseTooOld, NotADatabase, Place
-from storage.tables import metadata
+from storage.tables import SEARCHABLE, metadata
 
 KNOWN = ("0001", "0002", "0003", "0004")  # every revision in storage/migrations/versions, oldest first
 HEAD = KNOWN[-1]
@@ -52,7 +52,7 @@ def missing(database: Database) -> list[str]:
         found = sa.inspect(connection)
         tables = set(found.get_table_names())
         columns = {name: {each["name"] for each in found.get_columns(name)} for name in tables}
-    lacking = []
+    lacking = [] if SEARCHABLE in tables else [SEARCHABLE]
     for table in metadata.sorted_tables:
         if table.name not in tables:
             lacking.append(table.name)

@@ -29,6 +29,7 @@ from storage import (
     pages,
     precedence,
     schema_version,
+    searchable,
     sketches,
     sources,
     visits,
@@ -271,6 +272,24 @@ class Store:
         """Let what was put aside be examined again, as after a new version; return how many those are."""
         with self.engine.write() as connection:
             return examinations.take_up_again(connection)
+
+    def index_words(self, before: int, limit: int) -> tuple[int, int | None]:
+        """Index some of what no examination has, the newest first of what is older than revision `before`.
+
+        Return how many that was, and where to go on; None at the end.
+        """
+        with self.engine.read() as connection:
+            left = searchable.left(connection, before, limit)
+        if not left:
+            return 0, None
+        found = {each.revision: searchable.words_of(*each[2:]) for each in left if each.is_current}
+        with self.engine.write() as connection:
+            done = searchable.index(
+                connection,
+                left,
+                {revision: words for revision, words in found.items() if searchable.fits(words)},
+            )
+        return done, left[-1].revision if len(left) == limit else None
 
     # ------------------------------------------------------------------------------------ stories
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from storage.records import utc
 
@@ -458,6 +459,16 @@ imports = Table(
     Column("started_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("finished_at", Moment),
+)
+
+# ------------------------------------------------------------------- the words that articles are found by
+
+SEARCHABLE = (
+    "searchable"  # each database has it in its own way: a migration makes it, and `metadata` does not know it
+)
+fts5 = Table(SEARCHABLE, sa.MetaData(), Column("rowid", BigId, primary_key=True), Column("words", sa.Text))
+vectors = Table(
+    SEARCHABLE, sa.MetaData(), Column("revision", BigId, primary_key=True), Column("words", TSVECTOR)
 )
 
 # ----------------------------------------------------------------------------------- who and where

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import backfills as backfill_rows
-from storage import channel_health, kept, names, tallies
+from storage import channel_health, kept, mentions, names, searchable, tallies
 from storage.figures import Figures
 from storage.records import Backfill, Citation, KeptPage
 from storage.rows import (
@@ -95,16 +95,16 @@ class Views(Figures):
             of_story = _articles(
                 connection, sa.select(articles).where(articles.c.story == row.story).order_by(articles.c.id)
             )
+            its_revisions = tuple(
+                _made(RevisionRow, each, flags=tuple(each.flags or ()))
+                for each in connection.execute(
+                    sa.select(revisions).where(revisions.c.article == article).order_by(revisions.c.number)
+                )
+            )
+            examined = [each.id for each in its_revisions if each.examined_at is not None]
             return WholeArticle(
                 article=next(each for each in of_story if each.id == article),
-                revisions=tuple(
-                    _made(RevisionRow, each, flags=tuple(each.flags or ()))
-                    for each in connection.execute(
-                        sa.select(revisions)
-                        .where(revisions.c.article == article)
-                        .order_by(revisions.c.number)
-                    )
-                ),
+                revisions=its_revisions,
                 sightings=tuple(
                     _made(SightingRow, each)
                     for each in connection.execute(
@@ -121,7 +121,13 @@ class Views(Figures):
                 ),
                 same_story=tuple(each for each in of_story if each.id != article),
                 alerts=tuple(_alerts(connection, _opened().where(of_its_story(row.story, article)))),
+                mentions=mentions.of(connection, examined[-1]) if examined else (),
             )
+
+    def not_indexed(self, most: int) -> int:
+        """Count the articles whose words are in no index, so that every search reads them; stops at `most`."""
+        with self._database.read() as connection:
+            return searchable.how_many_left(connection, most)
 
     # ------------------------------------------------------------------------------------- kept pages
 

@@ -14,7 +14,7 @@ import pytest
 from storage.engine import Database
 from storage.schema_version import upgrade
 from storage.store import Store
-from storage.tables import metadata
+from storage.tables import SEARCHABLE, metadata
 from tests import postgres
 
 
@@ -67,7 +67,7 @@ def postgres_url(migrated_postgres: str) -> Iterator[str]:
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
         admin.execute(f"{others} AND pid <> pg_backend_pid()")
         admin.execute("SET session_replication_role = replica")  # no foreign keys while all rows go
-        admin.execute(";".join(f"DELETE FROM {table}" for table in metadata.tables))
+        admin.execute(";".join(f"DELETE FROM {table}" for table in (*metadata.tables, SEARCHABLE)))
 
 
 @pytest.fixture(scope="session")

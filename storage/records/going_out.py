@@ -209,7 +209,7 @@ class Examination(Record):
     updates: tuple[Update, ...] = ()
     stand: str | None = None  # of its story, as it was decided on; None: nothing was decided that hangs on it
     keeps_matches: bool = False  # its page is gone: what was found in it still holds
-    words: frozenset[str] = frozenset()  # folded, of all that rules look at: what a search finds it by
+    words: frozenset[str] | None = None  # folded, of title, summary and text: what a search finds it by
     mentions: tuple[Mention, ...] = ()  # who and where
 
 

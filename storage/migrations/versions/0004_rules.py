@@ -15,7 +15,20 @@ MOMENT = sa.DateTime(timezone=True)
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+FOUND_BY = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE searchable USING fts5(words, content='', detail=none, columnsize=0, tokenize='ascii')",
+    ),
+    "postgresql": (
+        "CREATE TABLE searchable (revision BIGINT NOT NULL CONSTRAINT pk_searchable PRIMARY KEY, words TSVECTOR NOT NULL)",
+        "CREATE INDEX ix_searchable_words ON searchable USING gin (words)",
+    ),
+}
+
+
 def upgrade() -> None:
+    for statement in FOUND_BY[op.get_bind().dialect.name]:
+        op.execute(statement)
     op.add_column("revisions", sa.Column("indexed", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index(
         "ix_revisions_unindexed",
