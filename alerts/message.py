@@ -13,13 +13,15 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from config.outlet import Outlet
-from config.rule import Rule
+from config.rule import Priority, Rule
 from config.schema import Channel, Settings
 from language.wording import Wording
 from news.differences import Kind as Fate
 from news.differences import differences
 from storage.records import Basis, Edit, Match, Record, Teller, Unexamined, UpdateKind
 
+WORTH_A_WORD = frozenset(("high", "urgent"))
+"""Priorities that a message says in front of its title."""
 TITLE_LIMIT = 300
 EXCERPT_LIMIT = 1_000
 NAME_LIMIT = 120
@@ -170,6 +172,7 @@ class Message(Record):
     outlets: int = 1  # that have the story
     tellers: tuple[Source, ...] = ()  # which those are, the first first; empty where it is one
     news: News | None = None
+    priority: Priority = "normal"  # of its rule; of a digest, the highest of its rules
 
     def __post_init__(self) -> None:
         Record.__post_init__(self)
@@ -226,6 +229,7 @@ def message_for(
         outlets=unexamined.outlets,
         tellers=tuple(_source(each, names) for each in unexamined.tellers) if unexamined.outlets > 1 else (),
         news=news,
+        priority=rule.priority,
     )
 
 
@@ -389,7 +393,10 @@ def _news_lines(message: Message, news: News, voice: Voice) -> Iterator[str]:
 
 
 def headline(message: Message, voice: Voice) -> str:
-    """Return the title as a list of messages shows it: an update says that it is one."""
-    if message.news is None or message.news.number == 1:
-        return message.title
-    return voice.say("update.title", title=message.title)
+    """Return the title as a list of messages shows it: an update says that it is one, and so does what is urgent."""
+    title = message.title
+    if message.news is not None and message.news.number > 1:
+        title = voice.say("update.title", title=title)
+    return (
+        voice.say(f"priority.{message.priority}", title=title) if message.priority in WORTH_A_WORD else title
+    )

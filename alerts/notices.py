@@ -9,6 +9,7 @@ from datetime import datetime
 from alerts import incident_words as words
 from alerts.channels import owed
 from alerts.message import Kind, Message, voice_of
+from config.rule import PRIORITIES
 from config.schema import Catalog, Channel, Settings
 from storage.records import HeldMatch, Incident, OwedDelivery
 
@@ -113,6 +114,7 @@ def digest(
             title=words.digest_title(len(entries), outlets, catalog, voice),
             note=words.digest_note(its, len(entries), voice),
             entries=entries,
+            priority=max((rules[each.rule].priority for each in its), key=PRIORITIES.index),
         )
         digests += owed(message, channel, catalog.settings, now=now, due_at=now)
     return tuple(digests)

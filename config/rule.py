@@ -21,6 +21,8 @@ from language.tokens import words
 Occasion = Literal["first", "confirmed", "edited", "deleted"]
 Scope = Literal["text", "title", "new-text"]
 Priority = Literal["low", "normal", "high", "urgent"]
+PRIORITIES: tuple[Priority, ...] = get_args(Priority)
+"""The least urgent first."""
 
 
 def occasions(value: Any) -> Any:

@@ -41,6 +41,7 @@ def add(
             "created_at": now,
             "owed_since": now,
             "due_at": each.due_at,
+            "priority": each.priority,
         }
         for each in new
     ]
@@ -60,7 +61,14 @@ def renew(connection: sa.Connection, alert: int, new: Sequence[OwedDelivery], *,
                 deliveries.c.state.in_((OWED, WITHDRAWN)),
                 deliveries.c.attempts == 0,
             )
-            .values(payload=each.payload, due_at=each.due_at, state=OWED, because="", settled_at=None)
+            .values(
+                payload=each.payload,
+                due_at=each.due_at,
+                priority=each.priority,
+                state=OWED,
+                because="",
+                settled_at=None,
+            )
         )
     add(connection, new, now=now, alert=alert)  # for a recipient who joined meanwhile
 
@@ -102,7 +110,7 @@ def sendable(now: datetime) -> sa.ColumnElement[bool]:
 def claim(
     connection: sa.Connection, limit: int, now: datetime, lease: timedelta, busy: Collection[str]
 ) -> list[ClaimedDelivery]:
-    """Claim what may be sent now, channel by channel in turn, and write down that each is being tried.
+    """Claim what may be sent now, channel by channel in turn, the most urgent of each first; write down that it is being tried.
 
     Nothing of a `busy` channel is claimed: whoever is sending there now sends in order.
     """
@@ -134,7 +142,7 @@ def claim(
     ]
     connection.execute(sa.insert(attempts), tried)
     told_by = _alert_uids(connection, {row.alert for row in rows if row.alert is not None})
-    in_turn = sorted(rows, key=lambda row: (row.due_at, row.id))
+    in_turn = sorted(rows, key=lambda row: (-row.priority, row.due_at, row.id))
     return [
         _claimed(row, token, until, told_by.get(row.alert), repeat=row.id in unfinished) for row in in_turn
     ]
@@ -142,16 +150,20 @@ def claim(
 
 def _first_of_each_channel(now: datetime, limit: int, busy: Collection[str]) -> sa.Subquery:
     place = sa.func.row_number().over(
-        partition_by=deliveries.c.channel, order_by=(deliveries.c.due_at, deliveries.c.id)
+        partition_by=deliveries.c.channel,
+        order_by=(deliveries.c.priority.desc(), deliveries.c.due_at, deliveries.c.id),
     )
     ranked = (
-        sa.select(deliveries.c.id, deliveries.c.due_at, place.label("place"))
+        sa.select(deliveries.c.id, deliveries.c.priority, deliveries.c.due_at, place.label("place"))
         .select_from(deliveries.outerjoin(channels, channels.c.id == deliveries.c.channel))
         .where(sendable(now), deliveries.c.channel.not_in(busy))
         .subquery()
     )
     return (
-        sa.select(ranked.c.id).order_by(ranked.c.place, ranked.c.due_at, ranked.c.id).limit(limit).subquery()
+        sa.select(ranked.c.id)
+        .order_by(ranked.c.place, ranked.c.priority.desc(), ranked.c.due_at, ranked.c.id)
+        .limit(limit)
+        .subquery()
     )
 
 

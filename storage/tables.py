@@ -587,6 +587,9 @@ deliveries = Table(
     Column("claim_token", sa.Text),
     Column("claim_until", Moment),
     Column("settled_at", Moment),
+    Column(
+        "priority", sa.Integer, nullable=False, server_default="1"
+    ),  # of its rule: 0 low, 1 normal, 2 high, 3 urgent
     UniqueConstraint("alert", "alert_number", "channel", "recipient"),
     _index_where("ix_deliveries_owed", "due_at", "state = 'owed'"),
     _index_where("ix_deliveries_settled", "settled_at", "settled_at IS NOT NULL"),

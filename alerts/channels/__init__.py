@@ -24,6 +24,7 @@ from socket import socket
 from typing import Any, Protocol, TextIO, cast
 
 from alerts.message import Message, Voice, voice_of
+from config.rule import PRIORITIES
 from config.schema import Channel, Settings
 from network.answer import Answer, Unreachable
 from storage.records import ClaimedDelivery, OwedDelivery, Record
@@ -162,6 +163,7 @@ def owed(
                 recipient=recipient,
                 payload=kind.render(message, envelope, channel, voice),
                 due_at=due_at,
+                priority=PRIORITIES.index(message.priority),
             )
         )
     return tuple(deliveries)

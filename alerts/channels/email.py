@@ -7,6 +7,7 @@ import email
 import email.policy
 import re
 import ssl
+from collections.abc import Iterable
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
@@ -36,6 +37,13 @@ HEADERS = frozenset(
     }
 )  # fmt: skip
 
+URGENCY = {
+    "low": {"X-Priority": "5", "Importance": "low"},
+    "high": {"X-Priority": "2", "Importance": "high"},
+    "urgent": {"X-Priority": "1", "Importance": "high"},
+}
+"""How mail programs are told; a normal message says nothing. RFC 2156 has Importance, X-Priority is what most of them show."""
+
 
 class InjectedHeader(ValueError):  # noqa: N818 - named for what it found
     """A finished message holds other headers than it was given: it must not leave the house."""
@@ -57,11 +65,14 @@ def render(message: Message, envelope: Envelope, channel: EmailChannel, voice: V
     mail["References"] = f"<{message.uid}@{domain}>"  # what an alert is told about later joins its thread
     mail["List-Id"] = f"<{message.rule or message.kind}.serviola.{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
+    urgency = URGENCY.get(message.priority, {})
+    for name, value in urgency.items():
+        mail[name] = value
     mail.set_content(_text(message, voice), cte="quoted-printable")
     mail.add_alternative(_html(message, voice), subtype="html", cte="quoted-printable")
     mail.set_boundary(f"=_{envelope.uid}")  # quoted-printable text cannot hold "=_"
     finished = _subject(message, voice) + mail.as_bytes()
-    guard(finished)
+    guard(finished, urgency)
     return finished
 
 
@@ -96,12 +107,13 @@ def _subject(message: Message, voice: Voice) -> bytes:
     return f"Subject: {folded}\r\n".encode("ascii")
 
 
-def guard(finished: bytes) -> None:
+def guard(finished: bytes, more: Iterable[str] = ()) -> None:
     """Read the message as its receivers will; raises InjectedHeader unless it holds the expected headers, once each."""
+    expected = sorted([*HEADERS, *(name.lower() for name in more)])
     parsed = email.message_from_bytes(finished, policy=email.policy.default)
     names = sorted(name.lower() for name in parsed.keys())  # noqa: SIM118 - a message iterates like a mapping only here
-    if names != sorted(HEADERS):
-        raise InjectedHeader(f"expected {sorted(HEADERS)}, found {names}")
+    if names != expected:
+        raise InjectedHeader(f"expected {expected}, found {names}")
 
 
 def _text(message: Message, voice: Voice) -> str:

@@ -30,8 +30,8 @@ PACE = 1.0  # seconds; Slack takes one message a second
 DEADLINE = 7.0  # seconds for each of at most two posts
 BLOCK_LIMIT = 3_000  # characters of text in one block
 NOTES_LIMIT = (
-    BLOCK_LIMIT - TITLE_LIMIT - EXCERPT_LIMIT - 20
-)  # what stands between title and passage; 20: "Update: "
+    BLOCK_LIMIT - TITLE_LIMIT - EXCERPT_LIMIT - 40
+)  # what stands between title and passage; 40: "Important: Update: "
 TEXT_LIMIT = 3_000  # of the fallback, before escaping
 GONE = frozenset({403, 404, 410})  # the app was removed, the webhook revoked, the channel archived
 FORMAT_FAULT = re.compile(r"invalid_blocks|invalid_payload|invalid_attachments|too_long|too_many_blocks")

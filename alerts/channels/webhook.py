@@ -70,6 +70,7 @@ def _alert(message: Message) -> dict[str, Any]:
         "article": _article(message),
         "excerpt": {"text": message.excerpt, "highlights": message.highlights},
         "also_in": message.other_sources,
+        "priority": message.priority,
         "number": message.news.number if message.news else 1,
         "story": {"outlets": message.outlets, "told_by": [_teller(each) for each in message.tellers]},
         "update": None if message.news is None else _news(message.news),
@@ -113,6 +114,8 @@ def _article(message: Message) -> dict[str, Any]:
 
 def _word(message: Message) -> dict[str, Any]:
     word: dict[str, Any] = {"id": message.uid, "title": message.title, "note": message.note}
+    if message.kind is Kind.DIGEST:
+        word["priority"] = message.priority
     if message.entries:
         word["entries"] = [
             {"title": each.title, "url": each.url, "note": each.note} for each in message.entries

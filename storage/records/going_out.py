@@ -151,6 +151,7 @@ class OwedDelivery(Record):
     recipient: str  # "" where the channel has only one; never a secret
     payload: bytes
     due_at: datetime
+    priority: int = 1  # of its rule: 0 low, 1 normal, 2 high, 3 urgent; the higher goes out first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

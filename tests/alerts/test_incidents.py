@@ -123,3 +123,14 @@ def test_a_digest_says_how_to_see_what_does_not_fit(newsroom, incident, now):
 
 def test_a_flood_without_matches_owes_no_digest(newsroom, incident, now):
     assert digest(newsroom(), [incident(family="flood", kind="flood")], [], now, part="first") == ()
+
+
+def test_a_digest_is_as_urgent_as_the_most_urgent_of_its_rules(newsroom, incident, now):
+    house = newsroom()
+    (rule,) = [each for each in house.rules if each.id == "councils"]
+    urgent = rule.model_copy(update={"id": "alarm", "priority": "urgent"})
+    house = house.model_copy(update={"rules": (*house.rules, urgent)})
+    flood = [incident(family="flood", kind="flood")]
+    told = digest(house, flood, [found(1), found(2, rule="alarm")], now, part="first")
+    assert {each.priority for each in told} == {3}
+    assert {each.priority for each in digest(house, flood, [found(1)], now, part="first")} == {1}

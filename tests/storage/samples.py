@@ -138,11 +138,22 @@ def match(rule: str = "floods") -> Match:
 
 
 def owed(
-    uid: str = "msg_1", *, channel: str = "desk", due_at: datetime = NOON, payload: bytes = b"news"
+    uid: str = "msg_1",
+    *,
+    channel: str = "desk",
+    due_at: datetime = NOON,
+    payload: bytes = b"news",
+    priority: int = 1,
 ) -> OwedDelivery:
     """One message to one channel."""
     return OwedDelivery(
-        uid=uid, channel=channel, kind="webhook", recipient="", payload=payload, due_at=due_at
+        uid=uid,
+        channel=channel,
+        kind="webhook",
+        recipient="",
+        payload=payload,
+        due_at=due_at,
+        priority=priority,
     )
 
 

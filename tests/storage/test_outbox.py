@@ -181,3 +181,18 @@ def test_a_replayed_message_has_the_whole_schedule_before_it_again(store: Store)
     assert store.replay("msg_1", NOON + HOUR)
     [again] = store.claim_deliveries(10, NOON + HOUR, LEASE)
     assert (again.attempt, again.turn, again.owed_since) == (2, 1, NOON + HOUR)
+
+
+def test_of_what_is_due_the_most_urgent_goes_out_first_and_channels_still_take_turns(store: Store):
+    for uid, channel, priority in [
+        ("msg_1", "desk", 1), ("msg_2", "desk", 0), ("msg_3", "desk", 3), ("msg_4", "team", 1), ("msg_5", "desk", 3),
+    ]:  # fmt: skip
+        store.owe(owed(uid, channel=channel, priority=priority), NOON)
+    assert [each.uid for each in claim(store, limit=2)] == ["msg_3", "msg_4"]
+    assert [each.uid for each in claim(store)] == ["msg_5", "msg_1", "msg_2"]
+
+
+def test_an_urgent_message_that_is_not_due_holds_up_none_that_is(store: Store):
+    store.owe(owed("msg_1", priority=3, due_at=NOON + MINUTE), NOON)
+    store.owe(owed("msg_2", priority=0), NOON)
+    assert [each.uid for each in claim(store)] == ["msg_2"]

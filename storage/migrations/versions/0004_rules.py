@@ -59,3 +59,4 @@ def upgrade() -> None:
         sa.Column("stories", sa.Integer),
         sa.PrimaryKeyConstraint("rule", "version", name="pk_rule_versions"),
     )
+    op.add_column("deliveries", sa.Column("priority", sa.Integer(), server_default="1", nullable=False))
