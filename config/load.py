@@ -27,6 +27,7 @@ from config.references import (
     ids,
     repeated,
     settings_to_nobody,
+    unknown_roles,
     wrong_names,
 )
 from config.rule import Rule
@@ -262,6 +263,7 @@ class _Work:
         )
         for entry, rule in zip(written["rules"], rules, strict=True):
             self.mistakes.extend(wrong_names(entry, rule, known))
+        self.mistakes.extend(unknown_roles(written["actors"], known.actors))
         self.mistakes.extend(settings_to_nobody(_settings(self.reading.tops, []), channels))
 
     def of_groups(self, entries: Sequence[Written]) -> set[str]:

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from config.shape import Shape
-from config.values import FieldSelector, Identifier, Pattern, Selector, refusal
-
-
-def day(written: Any) -> date:
-    """Accept a day as 2026-11-22."""
-    try:
-        return date.fromisoformat(str(written))
-    except ValueError:
-        raise refusal("no_day") from None
-
-
-Day = Annotated[date, BeforeValidator(day)]
+from config.values import Day, FieldSelector, Identifier, Pattern, Selector, refusal
 
 
 class Way(Shape):

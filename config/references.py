@@ -118,3 +118,15 @@ def settings_to_nobody(settings: Sequence[Written], channels: Collection[str]) -
         for key, name in named.items():
             if isinstance(name, str) and name.strip() not in channels:
                 yield each.wrong("unknown_channel", key, **suggestion(name.strip(), channels))
+
+
+def unknown_roles(actors: Sequence[Written], known: Collection[str]) -> Iterator[Mistake]:
+    """Yield a mistake for each role that a person holds and that is no actor."""
+    roles = {name for name in known if name.startswith("role:")}
+    for actor in actors:
+        held = actor.value.get("roles") if isinstance(actor.value, dict) else None
+        for number, each in enumerate(held if isinstance(held, list) else ()):
+            name = each.get("role") if isinstance(each, dict) else None
+            if isinstance(name, str) and name.strip() not in roles:
+                path = ("roles", number, "role")
+                yield actor.wrong("unknown_role", path, **suggestion(name.strip(), roles))

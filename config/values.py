@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ LONGEST = 3650 * 86400  # seconds; ten years are no interval any more
 SOONEST = timedelta(minutes=1)  # after its first reading that a page may be asked for again
 PLACEHOLDER = r"^\$\{(env:[A-Za-z_][A-Za-z0-9_]*|file:/.+)\}$"
 IDENTIFIER = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
+ACTOR = re.compile(r"^(?:role:)?[a-z0-9][a-z0-9._-]{0,63}(?:(?<=[a-z0-9])@[a-z0-9][a-z0-9-]{0,31})?$")
 ATTRIBUTE = re.compile(r"[A-Za-z_][\w:.-]*")
 SERVER = re.compile(r"\w([\w.-]*\w)?\.?")
 
@@ -260,6 +261,28 @@ def identifier(value: str) -> str:
     return value
 
 
+def actor_id(value: str) -> str:
+    """Accept an identifier, or that of a role and where it is held: `role:governor@mx-gro`."""
+    if not ACTOR.match(value) or ("@" in value and not value.startswith("role:")):
+        raise refusal("no_identifier")
+    return value
+
+
+def context_word(value: str) -> str:
+    """Accept one word or `word*`; raises BadTerm as a term does."""
+    if len(parse_term(value).parts) > 1:
+        raise refusal("one_word")
+    return value
+
+
+def day(written: Any) -> date:
+    """Accept a day as 2026-11-22."""
+    try:
+        return date.fromisoformat(str(written))
+    except ValueError:
+        raise refusal("no_day") from None
+
+
 def as_text(**schema: Any) -> WithJsonSchema:
     """Describe a value that is written as text, whatever it becomes."""
     return WithJsonSchema({"type": "string", **schema})
@@ -288,6 +311,9 @@ FieldSelector = Annotated[str, AfterValidator(field_selector)]
 ServerName = Annotated[str, AfterValidator(server_name)]
 Term = Annotated[str, AfterValidator(rule_term)]
 Identifier = Annotated[str, AfterValidator(identifier), as_text(pattern=IDENTIFIER.pattern)]
+ActorId = Annotated[str, AfterValidator(actor_id), as_text(pattern=ACTOR.pattern)]
+ContextWord = Annotated[str, AfterValidator(context_word)]
+Day = Annotated[date, BeforeValidator(day)]
 LanguageCode = Annotated[
     str, AfterValidator(language_code), as_text(pattern="^[a-z]{2}$", examples=["es", "en"])
 ]

@@ -78,7 +78,7 @@ def test_the_copy_of_the_shipped_rule_asks_for_what_ships(tmp_path):
 
 def test_the_guide_lists_the_actors_that_ship():
     rows = [
-        f"| `{actor.id}` | {actor.name} | {', '.join(actor.aliases) or '-'} |"
+        f"| `{actor.id}` | {actor.name} | {', '.join(each.name for each in actor.aliases) or '-'} |"
         for actor in SHIPPED.actors.values()
     ]
     assert [line for line in GUIDE.splitlines() if line.startswith("| `")] == rows

@@ -1,0 +1,125 @@
+"""Who is looked for: actors, the names they go by, and under what conditions each name counts. Pure.
+
+`config.actor` makes these of what a newsroom writes; `language.mentions.actors` looks for them.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from language.fold import fold
+from language.query.terms import Prefix, Term, Word
+
+PARTICLES = frozenset(
+    ("de", "del", "la", "las", "los", "y", "e", "da", "van", "von", "of", "the", "and", "for")
+)
+"""Words inside names that are written small, folded."""
+
+
+class Letters(enum.StrEnum):
+    """How a name must be written to count; what is written in capitals throughout counts in a headline of capitals."""
+
+    ANY = "any"
+    CAPITALISED = "capitalised"  # every word but particles begins with a capital
+    INSIDE = "inside"  # so it is, and not only because a sentence begins there
+    CAPITALS = "capitals"
+    EXACTLY = "exactly"  # case and accents
+
+
+class Within(enum.StrEnum):
+    """How far from a name the words that it needs may stand."""
+
+    SENTENCE = "sentence"
+    NEAR = "near"  # NEARBY words before and after
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """A time: both days belong to it, and an open end is None."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in it; one that nobody knows does."""
+        if day is None:
+            return True
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it says nothing."""
+        return self.since is None and self.until is None
+
+
+ALWAYS = Days()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """One name. `needs` are words of which one must stand near it, `unless` words of which none may.
+
+    `form` is what a mention says of it: "full", "short", "surname", "alias", "abbreviation", "role".
+    """
+
+    text: str
+    term: Term
+    form: str = "alias"
+    letters: Letters = Letters.ANY
+    needs: tuple[Word | Prefix, ...] = ()
+    within: Within = Within.NEAR
+    unless: tuple[Word | Prefix, ...] = ()
+    languages: frozenset[str] = frozenset()
+    days: Days = ALWAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A role that a person holds, and when."""
+
+    role: str  # the id of an actor
+    days: Days = ALWAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The parts of a person's name: given names as they are combined, the surnames in their order."""
+
+    given: tuple[str, ...]  # "Ángel", "Ángel Heladio"
+    surnames: tuple[str, ...]  # "Aguirre", "Rivero"; the first is the father's
+    titles: tuple[str, ...] = ()  # of his own: "comandante"
+    roles: tuple[Held, ...] = ()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of the name, folded."""
+        return frozenset(fold(word) for part in (*self.given, *self.surnames) for word in part.split())
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """Yield the forms the name is found in, each with what it is called: ("full", "Ángel Aguirre Rivero")."""
+        both = " ".join(self.surnames)
+        paternal = self.surnames[0]
+        for given in self.given:
+            if len(self.surnames) > 1:
+                yield "full", f"{given} {both}"
+            yield "full" if len(self.surnames) == 1 else "short", f"{given} {paternal}"
+        if len(self.surnames) > 1:
+            yield "surnames", both
+        yield "surname", paternal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """An actor as it is looked for."""
+
+    id: str
+    aliases: tuple[Alias, ...]
+    person: Person | None = None
+    titles: tuple[str, ...] = ()  # of a role: what stands before the surname of whoever holds it
+    is_role: bool = False
+    never: tuple[Term, ...] = ()  # phrases that hold one of its names and are not it
+    days: Days = ALWAYS
