@@ -1,0 +1,401 @@
+"""Find the places that an article names, each judged by what stands around it and by the states that the article speaks of. Pure.
+
+Names are looked for all at once, the longest first. What is sure by itself is judged first: states, names that only one
+municipality has. Then the others: a name that several share, or that is a word or a surname too, is judged by the state
+behind a comma, by `municipio de` in front, by a dateline, by the states nearest to it, or by where the outlet is at home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import cos, hypot, radians
+
+from language.fold import fold
+from language.mentions.around import (
+    Hit,
+    designator,
+    goes_into,
+    is_abbreviation,
+    is_dateline,
+    is_in_dateline,
+    is_written,
+    may_speak,
+    neighbours,
+    refusal,
+    state_behind,
+)
+from language.mentions.gazetteer import Gazetteer, Mark, Name, Place, Sort
+from language.mentions.place_words import BEFORE_PLACES, BOROUGHS, NEVER, ONE_TOWN
+from language.mentions.records import Kind, Mention, Text
+from language.mentions.surface import Surface
+from language.mentions.trie import Trie
+from language.query.terms import Phrase, Term, Word
+from language.tokens import words
+
+NEEDS_A_CUE = frozenset((Mark.WORD, Mark.NAME))
+FAR = 1_000_000  # words: another field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoPlace:
+    """A name of a place that stands in a text and is no mention of it; `why` is a code, with a value after a colon."""
+
+    id: str
+    field: str
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a name comes to: a place, or several that it may be."""
+
+    places: tuple[Place, ...]
+    form: str
+    strong: bool
+    why: str
+
+
+class Places:
+    """All places of a gazetteer, ready to be looked for."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._trie: Trie[Name | None] = Trie()
+        for place in gazetteer.places.values():
+            for name in place.names():
+                self._trie.add(_term(name.written), name)
+        for phrase in NEVER:
+            self._trie.add(_term(phrase), None)
+
+    def find(
+        self, texts: Sequence[Text], *, home: str | None = None, language: str | None = None
+    ) -> list[Mention]:
+        """Return every mention, in the order of reading; `home` is the id of the state that the outlet reports from."""
+        return self.look(texts, home=home, language=language)[0]
+
+    def look(
+        self, texts: Sequence[Text], *, home: str | None = None, language: str | None = None
+    ) -> tuple[list[Mention], list[NoPlace]]:
+        """Return every mention, and every name of a place that stands there and is none."""
+        hits = [hit for number, text in enumerate(texts) for hit in self._hits(number, Surface(text))]
+        if not hits:
+            return [], []
+        english = (language or "").startswith("en")
+        for hit in hits:
+            hit.refused = refusal(hit, english=english)
+        article = _Article(self._gazetteer, hits, home)
+        verdicts = article.judged()
+        mentions = [
+            mention
+            for hit in hits
+            if (verdict := verdicts.get(id(hit)))
+            for mention in _mentions(hit, verdict)
+        ]
+        passed = [_no_place(hit) for hit in hits if id(hit) not in verdicts]
+        return mentions, passed
+
+    def _hits(self, number: int, surface: Surface) -> Iterator[Hit]:
+        """Yield the names in a field, the longest where several begin or overlap, each tied to the ones beside it."""
+        behind = 0
+        previous: Hit | None = None
+        found: dict[int, list[tuple[int, list[Name | None]]]] = {}
+        for first, end, names in self._trie.find(surface.tokens):
+            found.setdefault(first, []).append((end, names))
+        for first, ends in found.items():
+            if first < behind:
+                continue
+            for end, names in reversed(ends):
+                if None in names:
+                    if any(map(surface.is_capitalised, range(first, end))):
+                        behind = end
+                        break
+                    continue
+                hit = Hit(surface, number, first, end, tuple(name for name in names if name), previous)
+                if not is_written(hit) or (hit.names[0].form == "abbreviation" and not is_abbreviation(hit)):
+                    continue
+                behind = end
+                if previous is not None:
+                    previous.after = hit
+                previous = hit
+                yield hit
+                break
+
+
+@dataclass(slots=True)
+class _Article:
+    """One article: its hits, and what is known of its places so far."""
+
+    gazetteer: Gazetteer
+    hits: Sequence[Hit]
+    home: str | None
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    spoken: list[tuple[Hit, str]] = field(default_factory=list)  # the states that sure hits lie in
+    towns: dict[str, Hit] = field(default_factory=dict)  # municipalities that are sure, by id
+    persons: set[str] = field(default_factory=set)  # names of places that are surnames in this article
+
+    def judged(self) -> dict[int, Verdict]:
+        """Judge every hit; one that is none has no verdict, and says why itself."""
+        self.persons = {
+            hit.surface.tokens[at].folded
+            for hit in self.hits
+            if hit.refused and hit.refused.startswith("person:")
+            for at in range(hit.first, hit.end)
+        }
+        open_ = [hit for hit in self.hits if not hit.refused]
+        later = []
+        for hit in open_:
+            verdict = self.sure(hit)
+            if verdict is None and not hit.refused:
+                later.append(hit)
+            elif verdict is not None:
+                self.settle(hit, verdict)
+        for hit in later:
+            verdict = self.weighed(hit)
+            if verdict is not None:
+                self.settle(hit, verdict)
+        return self.verdicts
+
+    def settle(self, hit: Hit, verdict: Verdict) -> None:
+        """Write a verdict down, for what is judged after it, too."""
+        self.verdicts[id(hit)] = verdict
+        if not verdict.strong:
+            return
+        for place in verdict.places:
+            if place.state:
+                self.spoken.append((hit, place.state))
+            if place.sort is Sort.MUNICIPALITY:
+                self.towns.setdefault(place.id, hit)
+
+    # ------------------------------------------------------------------------- what is sure by itself
+
+    def sure(self, hit: Hit) -> Verdict | None:
+        """Judge what needs nothing but the words right beside it."""
+        if country := hit.of(Sort.COUNTRY):
+            return _strong(country[0], "name")
+        if states := hit.of(Sort.STATE):
+            return self.state(hit, states[0])
+        if behind := self.with_state_behind(hit):
+            return behind
+        if hit.refused or len(hit.names) > 1 or hit.marks - {Mark.LOCALITY}:
+            return None
+        return _strong(hit.names[0], "dateline" if is_dateline(hit) else "unique")
+
+    def state(self, hit: Hit, state: Name) -> Verdict:
+        """Judge the name of a state, which may be that of a municipality, too, or a surname."""
+        if state.form == "abbreviation":
+            return _strong(state, "abbreviation")
+        if town := self.town_named_like(hit, state):
+            return town
+        if Mark.NAME in state.marks:
+            if may_speak(hit):
+                return _weak([state], "speaks")
+            if fold(state.written) in self.persons and not _is_led_to(hit):
+                return _weak([state], "surname")
+        if is_in_dateline(hit) or is_dateline(hit):
+            return _strong(state, "dateline")
+        return _strong(state, "name")
+
+    def town_named_like(self, hit: Hit, state: Name) -> Verdict | None:
+        """Return the municipality that is meant where its state follows, or `municipio de` goes before."""
+        towns = hit.of(Sort.MUNICIPALITY)
+        behind = state_behind(hit) if towns and len(_row_of_states(hit)) <= 2 else None
+        if behind is not None and (
+            town := next((each for each in towns if each.place.state in behind.states), None)
+        ):
+            return _strong(town, f"state:{town.place.state}", dateline=is_dateline(hit))
+        if (
+            not towns
+            or (word := designator(hit)) not in ONE_TOWN
+            or hit.word(-3) in {"un", "una", "otro", "cada", "algun"}
+        ):
+            return None
+        own = [each for each in towns if each.place.state == state.place.id]
+        spoken = {each for _, each in self.spoken}
+        others = [each for each in towns if each.place.state in spoken - {state.place.id}]
+        chosen = own or (others if len(others) == 1 else [])
+        return _strong(chosen[0], f"designator:{word}") if chosen else None
+
+    def with_state_behind(self, hit: Hit) -> Verdict | None:
+        """Judge a name whose state follows; one that lies in another state than all that we know of that name is none of them."""
+        behind = state_behind(hit)
+        if behind is None:
+            return None
+        fitting = [name for name in hit.names if name.place.state in behind.states]
+        if len(fitting) == 1:
+            return _strong(fitting[0], f"state:{fitting[0].place.state}", dateline=is_dateline(hit))
+        if not fitting and hit.gap(behind).strip() in {",", "("} and len(_row_of_states(behind)) == 1:
+            hit.refused = f"elsewhere:{behind.surface.written(behind.first, behind.end)}"
+        return None
+
+    # ---------------------------------------------------------------------------- what has to be weighed
+
+    def weighed(self, hit: Hit) -> Verdict | None:
+        """Judge a name by what the article says elsewhere, and by where the outlet is at home."""
+        names, why = self.narrowed(hit)
+        word = designator(hit)
+        if is_dateline(hit) and (why or len(names) == 1):
+            return self.chosen(hit, names, "dateline", dateline=True)
+        if word and (why or len(names) == 1):
+            return self.chosen(hit, names, f"designator:{word}")
+        if hit.marks & NEEDS_A_CUE:
+            return self.with_cue(hit, names, why)
+        if why:
+            return self.chosen(hit, names, why)
+        return _weak(
+            names,
+            "abroad"
+            if len(names) == 1 and Mark.ABROAD in hit.marks
+            else "no-context"
+            if len(names) == 1
+            else "shared",
+        )
+
+    def with_cue(self, hit: Hit, names: Sequence[Name], why: str | None) -> Verdict | None:
+        """Judge a name that is a word or a surname: it takes a sign of its own that it is a place here."""
+        listed = next((each for each in neighbours(hit) if self.in_one_state(each, names)), None)
+        if listed is not None:
+            return self.chosen(hit, names, f"list:{listed.surface.written(listed.first, listed.end)}")
+        again = next((name for name in names if name.place.id in self.towns), None)
+        if again is not None and (goes_into(hit) or hit.word(-1) == "de"):
+            return _strong(again, "again")
+        if why and goes_into(hit):
+            return self.chosen(hit, names, why)
+        if why or goes_into(hit):
+            return _weak(names, "no-cue" if why else "shared" if len(names) > 1 else "no-context")
+        hit.refused = "bare"
+        return None
+
+    def in_one_state(self, other: Hit, names: Sequence[Name]) -> bool:
+        """Whether a municipality beside it lies in the same state, for sure."""
+        verdict = self.verdicts.get(id(other))
+        if verdict is None or not verdict.strong or verdict.places[0].sort is not Sort.MUNICIPALITY:
+            return False
+        return any(name.place.state == verdict.places[0].state for name in names)
+
+    def narrowed(self, hit: Hit) -> tuple[list[Name], str | None]:
+        """Return the places that it may be, fewer where a state speaks for some of them; and what spoke."""
+        names = list(hit.names)
+        if designator(hit) in BOROUGHS and (
+            capital := [name for name in names if name.place.state == "mx-cmx"]
+        ):
+            return capital, "article:mx-cmx"
+        state, why = self.nearest_state(hit)
+        if state is None:
+            return names, None
+        return [name for name in names if name.place.state == state], f"{why}:{state}"
+
+    def nearest_state(self, hit: Hit) -> tuple[str | None, str]:
+        """Return the state, among those it may lie in, that is named nearest to it; else the outlet's own."""
+        low, high = hit.surface.sentence(hit.first)
+        near = [
+            (_words_between(hit, other), state, other) for other, state in self.spoken if state in hit.states
+        ]
+        if near:
+            _, state, other = min(near, key=lambda each: each[0])
+            inside = other.number == hit.number and low <= other.first < high
+            return state, "sentence" if inside else "article"
+        return (self.home, "home") if self.home in hit.states else (None, "")
+
+    def chosen(self, hit: Hit, names: Sequence[Name], why: str, *, dateline: bool = False) -> Verdict:
+        """Say which of the places of one state it is; where that cannot be told, the state."""
+        if len(names) > 1 and len({name.place.state for name in names}) == 1:
+            names = self.nearest_town(hit, names)
+        if len(names) == 1:
+            return _strong(names[0], why, dateline=dateline)
+        if len({name.place.state for name in names}) > 1:
+            return _weak(names, "shared")
+        state = self.gazetteer.places[names[0].place.state or ""]
+        return Verdict(
+            (state,), names[0].form, strong=True, why="one-of:" + ", ".join(name.place.id for name in names)
+        )
+
+    def nearest_town(self, hit: Hit, names: Sequence[Name]) -> Sequence[Name]:
+        """Of places in one state, return the one named in full elsewhere, or the one that lies nearest to a town named nearby."""
+        named = [name for name in names if name.place.id in self.towns]
+        if named:
+            return named[:1]
+        state = names[0].place.state
+        towns = [
+            (other, self.gazetteer.places[id_])
+            for id_, other in self.towns.items()
+            if self.gazetteer.places[id_].state == state
+        ]
+        if not towns or any(name.place.latitude is None for name in names):
+            return names
+        beside = min(towns, key=lambda each: _words_between(hit, each[0]))[1]
+        return [min(names, key=lambda name: _degrees(name.place, beside))]
+
+
+def _term(name: str) -> Term:
+    parts = tuple(Word(word, word) for word in words(name))
+    return parts[0] if len(parts) == 1 else Phrase(name, parts)
+
+
+def _strong(name: Name, why: str, *, dateline: bool = False) -> Verdict:
+    form = "dateline" if dateline or why == "dateline" else name.form
+    return Verdict((name.place,), form, strong=True, why=why)
+
+
+def _weak(names: Sequence[Name], why: str) -> Verdict:
+    return Verdict(tuple(dict.fromkeys(name.place for name in names)), names[0].form, strong=False, why=why)
+
+
+def _is_led_to(hit: Hit) -> bool:
+    """Whether a preposition, or a place and a comma, goes before."""
+    return hit.word(-1) in BEFORE_PLACES or (hit.before is not None and hit.before in neighbours(hit))
+
+
+def _row_of_states(hit: Hit) -> list[Hit]:
+    """Return the states that it stands in a row with: `Guerrero, Morelos y Puebla`."""
+    row = [hit]
+    for which, step in ((0, "before"), (-1, "after")):
+        while True:
+            end = row[which]
+            other = getattr(end, step)
+            if other is None or not other.of(Sort.STATE) or other not in neighbours(end):
+                break
+            row.insert(0, other) if step == "before" else row.append(other)
+    return row
+
+
+def _words_between(hit: Hit, other: Hit) -> int:
+    """Count the words between two; another field is far away."""
+    if hit.number != other.number:
+        return FAR + other.first
+    return abs(hit.first - other.first)
+
+
+def _degrees(place: Place, other: Place) -> float:
+    """Return how far two places are from each other, in degrees of latitude: good enough to compare."""
+    if place.latitude is None or other.latitude is None or place.longitude is None or other.longitude is None:
+        return FAR
+    return hypot(
+        place.latitude - other.latitude, (place.longitude - other.longitude) * cos(radians(place.latitude))
+    )
+
+
+def _mentions(hit: Hit, verdict: Verdict) -> Iterable[Mention]:
+    for place in verdict.places:
+        yield Mention(
+            kind=Kind.PLACE,
+            id=place.id,
+            field=hit.surface.field,
+            start=hit.start,
+            end=hit.stop,
+            form=verdict.form,
+            strong=verdict.strong,
+            why=verdict.why,
+        )
+
+
+def _no_place(hit: Hit) -> NoPlace:
+    return NoPlace(
+        id=hit.names[0].place.id,
+        field=hit.surface.field,
+        start=hit.start,
+        end=hit.stop,
+        why=hit.refused or "bare",
+    )
