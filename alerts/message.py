@@ -20,8 +20,6 @@ from news.differences import Kind as Fate
 from news.differences import differences
 from storage.records import Basis, Edit, Match, Record, Teller, Unexamined, UpdateKind
 
-WORTH_A_WORD = frozenset(("high", "urgent"))
-"""Priorities that a message says in front of its title."""
 TITLE_LIMIT = 300
 EXCERPT_LIMIT = 1_000
 NAME_LIMIT = 120
@@ -394,9 +392,6 @@ def _news_lines(message: Message, news: News, voice: Voice) -> Iterator[str]:
 
 def headline(message: Message, voice: Voice) -> str:
     """Return the title as a list of messages shows it: an update says that it is one, and so does what is urgent."""
-    title = message.title
-    if message.news is not None and message.news.number > 1:
-        title = voice.say("update.title", title=title)
-    return (
-        voice.say(f"priority.{message.priority}", title=title) if message.priority in WORTH_A_WORD else title
-    )
+    is_update = message.news is not None and message.news.number > 1
+    title = voice.say("update.title", title=message.title) if is_update else message.title
+    return voice.say(f"priority.{message.priority}", title=title)

@@ -13,11 +13,13 @@ from typing import Literal
 
 import structlog
 
+from alerts.matching import Matcher
 from config.load import ConfigError, load
 from config.schema import Catalog
 from crawler.reader import Reader
 from serviola.holder import is_dead, this_process
 from serviola.house import Clock, House, open_house, utc_now
+from serviola.in_force import Ready, matcher_of, same_watch
 from serviola.jobs import Job
 from serviola.pages import reading
 from serviola.rounds import close_round
@@ -106,28 +108,33 @@ class Ended:
     """Why the watch ended; with the new configuration when it is to go on with that."""
 
     why: Literal["stopped", "reload", "lease lost", "reader broke"]
-    catalog: Catalog | None = None
+    ready: Ready | None = None
 
 
 async def run(
     path: Path, catalog: Catalog, store: Store, environ: Mapping[str, str], now: Clock = utc_now
 ) -> Ended:
-    """Watch until SIGTERM; a changed configuration, once it is right, is another house in the same process."""
+    """Watch until SIGTERM; a changed configuration, once it is right, is another house in the same process.
 
-    async def reread(old: Catalog) -> Catalog | None:
+    Where only rules, actors, lists and channels have changed, the house goes on with those, and nothing pauses.
+    """
+
+    async def reread(old: Catalog) -> Ready | None:
         return await asyncio.to_thread(read_anew, path, old, environ)
+
+    matcher: Matcher | None = None
 
     with Signals().listening() as signals:
         lease = await asyncio.to_thread(take_lease, store, now)
         try:
             while True:
-                async with open_house(catalog, store, now) as house:
+                async with open_house(catalog, store, now, matcher=matcher) as house:
                     ended = await watch(house, signals, lease, reread)
-                if ended.catalog is None:
+                if ended.ready is None:
                     return ended
                 if ended.why == "reader broke" and await signals.stop_within(BREATHER):
                     return Ended(why="stopped")
-                catalog = ended.catalog
+                catalog, matcher = ended.ready.catalog, ended.ready.matcher
         finally:
             await asyncio.to_thread(give_up_lease, store, lease)
 
@@ -140,8 +147,11 @@ def give_up_lease(store: Store, lease: Lease) -> None:
         log.warning("the lease could not be freed; it runs out by itself", because=str(error))
 
 
-def read_anew(path: Path, old: Catalog, environ: Mapping[str, str]) -> Catalog | None:
-    """Read the configuration again; None, with the reason in the log, when it is wrong: the old one stays."""
+def read_anew(path: Path, old: Catalog, environ: Mapping[str, str]) -> Ready | None:
+    """Read the configuration again, and its rules into a matcher, while the old ones are at work.
+
+    None, with the reason in the log, when it is wrong: the old one stays.
+    """
     try:
         new = load(path, environ=environ).catalog
     except ConfigError as error:
@@ -154,7 +164,7 @@ def read_anew(path: Path, old: Catalog, environ: Mapping[str, str]) -> Catalog |
     log.info(
         "configuration read anew", outlets=len(new.outlets), rules=len(new.rules), channels=len(new.channels)
     )
-    return new
+    return Ready(catalog=new, matcher=matcher_of(new))
 
 
 class Ticking:
@@ -162,12 +172,16 @@ class Ticking:
 
     def __init__(self, watching: Watch, lease: Lease, lost: Callable[[], None]) -> None:
         self.watching = watching
-        self.house = watching.house
         self.lease = lease
         self.lost = lost
         self.round_began = self.house.now()
         self.keeping = Job("lease", self.keep_lease)
         self.rounding = Job("round", self.end_round)
+
+    @property
+    def house(self) -> House:
+        """The house as it is now: its rules may have been changed."""
+        return self.watching.house
 
     async def keep_lease(self) -> None:
         """Hold on to the lease; a lost one ends the watch, for somebody else is at work."""
@@ -215,7 +229,7 @@ class Ticking:
 
 
 async def watch(
-    house: House, signals: Signals, lease: Lease, reread: Callable[[Catalog], Awaitable[Catalog | None]]
+    house: House, signals: Signals, lease: Lease, reread: Callable[[Catalog], Awaitable[Ready | None]]
 ) -> Ended:
     """Work until asked to stop, or to go on with another configuration; what is in flight is finished first."""
     watching = Watch(house)
@@ -223,18 +237,29 @@ async def watch(
         async with Ticking(watching, lease, signals.lose).started():
             for job in watching.jobs:
                 job.nudge()
-            outlets = sum(outlet.enabled for outlet in house.catalog.outlets)
-            log.info("watching", outlets=outlets, rules=len(house.catalog.rules))
-            ended = await ending(house, signals, reader, reread)
+            tell_what_is_watched(house.catalog)
+            ended = await ending(watching, signals, reader, reread)
         await finish_within(STOP_WITHIN, watching, reader)
     log.info(ended.why)
     return ended
 
 
+def tell_what_is_watched(catalog: Catalog) -> None:
+    """Log it, at the start and whenever it has changed."""
+    outlets = sum(outlet.enabled for outlet in catalog.outlets)
+    log.info("watching", outlets=outlets, rules=len(catalog.rules))
+
+
 async def ending(
-    house: House, signals: Signals, reader: Reader, reread: Callable[[Catalog], Awaitable[Catalog | None]]
+    watching: Watch,
+    signals: Signals,
+    reader: Reader,
+    reread: Callable[[Catalog], Awaitable[Ready | None]],
 ) -> Ended:
-    """Wait for a reason to end: a signal, a lost lease, a reader that broke, or a new configuration that is right."""
+    """Wait for a reason to end: a signal, a lost lease, a reader that broke, or other settings or outlets that are right.
+
+    Other rules are no reason: the watch takes them up and goes on.
+    """
     broken = asyncio.create_task(reader.ended())
     try:
         while True:
@@ -249,9 +274,15 @@ async def ending(
             if broken.done():
                 # A bug that one page met. Its claim keeps that page away for a while; the others go on.
                 log.error("the reader of pages broke; opening the house anew", exc_info=broken.exception())
-                return Ended(why="reader broke", catalog=house.catalog)
-            if (catalog := await reread(house.catalog)) is not None:
-                return Ended(why="reload", catalog=catalog)
+                house = watching.house
+                ready = Ready(catalog=house.catalog, matcher=house.matcher)
+                return Ended(why="reader broke", ready=ready)
+            if (new := await reread(watching.house.catalog)) is None:
+                continue
+            if not same_watch(watching.house.catalog, new.catalog):
+                return Ended(why="reload", ready=new)
+            await watching.take_up(new)
+            tell_what_is_watched(new.catalog)
     finally:
         broken.cancel()
 

@@ -22,6 +22,7 @@ from crawler.timetable import next_visit, pace_of
 from crawler.visit import Visitor
 from network.client import Client
 from serviola import __version__
+from serviola.in_force import matcher_of, take_up
 from storage.store import Store
 from storage.views import Views
 
@@ -37,7 +38,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What the jobs are given. A changed configuration is another house."""
+    """What the jobs are given. A changed configuration is another house: opened anew, or this one with other rules."""
 
     catalog: Catalog
     store: Store
@@ -77,8 +78,10 @@ def latest_visits(catalog: Catalog, now: datetime) -> dict[str, datetime]:
 
 
 @asynccontextmanager
-async def open_house(catalog: Catalog, store: Store, now: Clock = utc_now) -> AsyncIterator[House]:
-    """Open what the work needs and bring the sources' rows in line with the catalog."""
+async def open_house(
+    catalog: Catalog, store: Store, now: Clock = utc_now, *, matcher: Matcher | None = None
+) -> AsyncIterator[House]:
+    """Open what the work needs and bring the sources' rows in line with the catalog; `matcher` where it is made already."""
     settings = catalog.settings
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(
@@ -87,13 +90,11 @@ async def open_house(catalog: Catalog, store: Store, now: Clock = utc_now) -> As
         began = now()
         await asyncio.to_thread(store.sync_sources, catalog.outlets, began)
         await asyncio.to_thread(store.hasten_sources, latest_visits(catalog, began))
-        await asyncio.to_thread(
-            store.take_up_again
-        )  # another version, or other rules, may examine what failed
+        await asyncio.to_thread(take_up, catalog, store, began)
         if all(channel.kind == "console" for channel in catalog.channels if channel.enabled):
             log.warning("no channel")
-        # 10,000 rules take a second or more: off the loop.
-        matcher = await asyncio.to_thread(Matcher, catalog.rules, catalog.actors)
+        if matcher is None:
+            matcher = await asyncio.to_thread(matcher_of, catalog)
         yield House(
             catalog=catalog,
             store=store,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,6 +17,7 @@ from alerts import dispatch, engine
 from crawler.reader import Reader
 from serviola.health import Lookout
 from serviola.house import House
+from serviola.in_force import Ready, take_up
 from serviola.jobs import Flock, Job
 from storage.errors import StorageError
 from storage.records import DueSource, PageResult, Stored, WantedPage
@@ -98,6 +100,17 @@ class Watch:
         if self.visits.room >= WORTH_A_CLAIM:
             self.visiting.nudge()
 
+    # -------------------------------------------------------------------------------------- rules
+
+    async def take_up(self, ready: Ready) -> None:
+        """Go on with other rules, actors and channels, without a pause: all that is visited stays as it is."""
+        with self.database_may_fail("write down which rules are in force"):
+            await asyncio.to_thread(take_up, ready.catalog, self.house.store, self.house.now())
+        self.house = replace(self.house, catalog=ready.catalog, matcher=ready.matcher)
+        self.lookout.house = self.house
+        self.examining.nudge()
+        self.sending.nudge()
+
     # -------------------------------------------------------------------------------------- pages
     #
     # The reader stops at whatever these raise. A database that is busy or away for a moment is no reason to: a page
@@ -144,9 +157,9 @@ class Watch:
     # ------------------------------------------------------------------------------------- alerts
 
     async def examine(self) -> None:
-        """Let the rules see every revision they have not seen."""
-        house = self.house
+        """Let the rules see every revision they have not seen; rules that are taken up meanwhile see the rest."""
         while True:
+            house = self.house
             examined = await asyncio.to_thread(
                 engine.examine, house.store, house.matcher, house.catalog, house.now(), BATCH
             )

@@ -28,6 +28,7 @@ from storage import (
     outbox,
     pages,
     precedence,
+    rule_versions,
     schema_version,
     searchable,
     sketches,
@@ -438,6 +439,11 @@ class Store:
                     batch = out_of_reach(connection, now, history.BATCH)
                 forgotten += batch
         return forgotten
+
+    def note_rules(self, in_force: Mapping[str, str], now: datetime) -> dict[str, str]:
+        """Write down the versions of the rules in force, by rule; return those that were never in force before."""
+        with self.engine.write() as connection:
+            return rule_versions.note(connection, in_force, now)
 
     def note(self, key: str) -> str | None:
         """Return what was noted under `key`."""

@@ -39,11 +39,11 @@ class Paper:
         self.site.put("/feed.xml", page(rss(self.items), "application/rss+xml"))
         return url
 
-    def watch(self, *rules: dict[str, object]) -> None:
+    def watch(self, *rules: dict[str, object], **of_outlet: object) -> None:
         """Write the configuration."""
         self.desk.write(
             {
-                "outlets": [outlet(self.site, first_visit="alert")],
+                "outlets": [outlet(self.site, first_visit="alert", **of_outlet)],
                 "rules": list(rules),
                 "channels": [webhook(self.receiver)],
             }
@@ -172,7 +172,7 @@ def test_a_wrong_configuration_is_refused_and_the_old_one_goes_on(desk, paper):
 def test_a_right_configuration_is_taken_up_without_a_restart(desk, paper):
     with desk.started("run") as running:
         read(running, paper)
-        paper.watch(FERRY, TRAM)
+        paper.watch(FERRY, TRAM, independent=False)
         running.send(signal.SIGHUP)
         assert running.wait_until_it_says("configuration read anew"), running.said
         assert running.wait_until_it_says('"watching"', times=2), running.said
@@ -181,6 +181,29 @@ def test_a_right_configuration_is_taken_up_without_a_restart(desk, paper):
         running.send(signal.SIGTERM)
         assert running.end().code == 0
     assert paper.receiver.alerts == [("tram", url)]
+
+
+def test_other_rules_are_taken_up_while_a_page_is_on_its_way_and_nothing_waits_for_it(desk, paper):
+    paper.publish("/slow", "Town news", NEWS_OF_TRAM)
+    gate, whole = threading.Event(), paper.site.routes["/slow"]
+
+    def slow(_asked: Asked) -> Reply:
+        gate.wait(60)
+        return whole
+
+    paper.site.put("/slow", slow)
+    with desk.started("run") as running:
+        assert paper.site.wait_for_path("/slow"), running.said
+        paper.watch(FERRY, TRAM)
+        running.send(signal.SIGHUP)
+        assert running.wait_until_it_says('"watching"', times=2), running.said
+        gate.set()
+        assert paper.receiver.wait_for(1), running.said
+        running.send(signal.SIGTERM)
+        assert running.end().code == 0
+    assert [rule for rule, _ in paper.receiver.alerts] == ["tram"]
+    known = desk.rows(sa.select(tables.rule_versions.c.rule).order_by(tables.rule_versions.c.rule))
+    assert [row.rule for row in known] == ["ferry", "tram"]
 
 
 def test_a_round_beside_a_daemon_leaves_it_alone(desk, paper):
