@@ -88,7 +88,7 @@ def test_there_are_enough_labels_in_both_halves(articles):
     assert counted(articles) >= 200
     assert sum(len(article["lookalikes"]) for article in articles) >= 100
     halves = Counter(crc32(article["id"].encode()) % 2 for article in articles if article["complete"])
-    assert min(halves.values()) >= 30
+    assert min(halves.values()) >= 90
 
 
 def test_labels_of_shared_texts_hold_no_text():
