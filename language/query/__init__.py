@@ -1,5 +1,6 @@
-"""The rule language: terms, the tree that a query is read into, and how it is read. Pure."""
+"""The rule language: terms, the tree that a query is read into, and how it is read and written. Pure."""
 
+from language.query.grammar import parse_query
 from language.query.terms import (
     CODES,
     SHORTEST_PREFIX,
@@ -11,15 +12,20 @@ from language.query.terms import (
     covers,
     parse_term,
 )
+from language.query.written import written
+from language.query.wrong import BadQuery
 
 __all__ = [
     "CODES",
     "SHORTEST_PREFIX",
+    "BadQuery",
     "BadTerm",
     "Phrase",
     "Prefix",
     "Term",
     "Word",
     "covers",
+    "parse_query",
     "parse_term",
+    "written",
 ]

@@ -7,7 +7,7 @@ its signs are refused already: a rule must not change its meaning on the day the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from language.tokens import Token, tokenise
 
@@ -17,6 +17,7 @@ SHORTEST_PREFIX = 3  # letters before a star: fewer would match half the diction
 OPERATOR = re.compile(r"(?<!\S)\(*(AND|OR|NOT|O?NEAR(?:/\d+)?)\)*(?!\S)")
 FIELD = re.compile(r"^\W*([^\W\d_]+):(?=[^\s/])")
 SIGN = re.compile(r"^\s*([-+=])(?=\w)")
+QUOTE = re.compile('["“”„«»]')
 QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
 
 
@@ -125,6 +126,24 @@ def parse_term(text: str) -> Term:
     quoted = _refuse_open_quotes(text)
     if not quoted:
         _refuse_syntax(text)
+    tokens, stars = _words(text)
+    return _term(text, tokens, stars)
+
+
+def spoken_term(text: str) -> Term:
+    """Read what a query holds as a word or between quotes: any text, of which letters, digits and stars count.
+
+    Its `source` is the text from its first word to its last, in one line and without quotes: two that are written alike
+    are equal. Raises BadTerm for stars that stand amiss, and where there is no word at all.
+    """
+    _refuse_long(text)
+    tokens, stars = _words(text)
+    end = tokens[-1].end + (tokens[-1].end in stars)
+    term = _term(text, tokens, stars)
+    return replace(term, source=" ".join(QUOTE.sub(" ", text[tokens[0].start : end]).split()))
+
+
+def _words(text: str) -> tuple[list[Token], frozenset[int]]:
     tokens = tokenise(text)
     stars = _stars(text, tokens)
     if not tokens:
@@ -132,7 +151,7 @@ def parse_term(text: str) -> Term:
         raise BadTerm(
             f"{text.strip()!r} holds neither a letter nor a digit", code="no_word", position=0, hint=hint
         )
-    return _term(text, tokens, stars)
+    return tokens, stars
 
 
 def _term(source: str, tokens: list[Token], stars: frozenset[int]) -> Term:
@@ -155,6 +174,10 @@ def _refuse_odd_text(text: str) -> None:
     if found := re.search(r"[\n\r]", text):
         hint = "write each term on a line of its own"
         raise BadTerm("goes over a line", code="two_lines", position=found.start(), hint=hint)
+    _refuse_long(text)
+
+
+def _refuse_long(text: str) -> None:
     if len(text) > LONGEST:
         hint = f"keep a term under {LONGEST} and write several"
         length = str(len(text))

@@ -79,21 +79,21 @@ class Listed(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class And(Node):
-    """Each of its parts."""
+    """Each of its parts: two or more, none of which is an And itself (`walk.all_of` makes it so)."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Or(Node):
-    """One of its parts, or several."""
+    """One of its parts, or several: two or more, none of which is an Or itself (`walk.any_of` makes it so)."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Not(Node):
-    """Not its part. It stands in an `And` beside something that is asked for, nowhere else."""
+    """Not its part, which asks for something. It stands in an `And` beside something that is asked for, nowhere else."""
 
     part: Node
 
@@ -139,7 +139,13 @@ class First(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class In(Node):
-    """All of it within one field (`title:(retén OR bloqueo)`). Of `outlet` and `lang` the part is one word, or an `Or` of them."""
+    """All of it within one field (`title:(retén OR bloqueo)`).
+
+    Of `outlet` and `lang` the part is one `Words`, or an `Or` of them, whose term is a `Word` that holds the id or the code as a
+    whole (`Word("el-sur", "el-sur")`): it is no word of the text, and is compared as it is.
+
+    `In`, `Same` and `First` say where words must stand, and none of them stands within another.
+    """
 
     field: Field
     part: Node
