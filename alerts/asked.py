@@ -1,27 +1,39 @@
-"""What rules and actors ask for, read once: terms become leaves, and leaves that find the same become one. Pure."""
+"""What a rule asks for, read once: its tree, and the outlets, sections and languages it is about. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import enum
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.document import Leaf, Name, Reading
-from config.actor import Actor
+from alerts.document import Reading
+from config.asking import parts_of
 from config.rule import Rule
-from language.query import parse_term
+from language.query.tree import Actor, Listed, Node, Not, Place, Stem, Weighted, Words
+from language.tokens import words
+
+Leaf = Words | Stem | Actor | Place | Listed
+Lists = Mapping[str, tuple[Words, ...]]
+
+
+class Part(enum.StrEnum):
+    """What a rule asks beside its words, by the keys it is written with."""
+
+    ENABLED = "enabled"
+    OUTLETS = "outlets"
+    SECTIONS = "sections"
+    LANGUAGES = "languages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What one rule asks for. `actors` are ids; terms stay in the rule's order and spelling."""
+    """What one rule asks for. `outlets` are those it names and those of its groups; None: of every outlet."""
 
     rule: Rule
     version: str
-    all: tuple[Name, ...]
-    any: tuple[Name, ...]
-    none: tuple[Name, ...]
-    actors: tuple[str, ...]
-    outlets: frozenset[str]
+    tree: Node
+    outlets: frozenset[str] | None
+    sections: frozenset[tuple[str, ...]]  # their words
     languages: frozenset[str]
 
     @property
@@ -29,50 +41,66 @@ class Asked:
         """Whether its words must stand in the headline."""
         return self.rule.match == "title"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is about articles of every outlet, section and language."""
+        return self.outlets is None and not self.sections and not self.languages
+
+    def admits(self, reading: Reading) -> bool:
+        """Whether it is about such an article."""
+        return self.admits_outlet(reading) and self.admits_section(reading) and self.admits_language(reading)
+
     def admits_outlet(self, reading: Reading) -> bool:
         """Whether the rule is about this outlet."""
-        return not self.outlets or reading.document.outlet in self.outlets
+        return self.outlets is None or reading.document.outlet in self.outlets
+
+    def admits_section(self, reading: Reading) -> bool:
+        """Whether the rule is about this section, whatever its case and accents. One that is not known is none of them."""
+        return not self.sections or tuple(words(reading.document.section or "")) in self.sections
 
     def admits_language(self, reading: Reading) -> bool:
         """Whether the rule is about this language. One that is not known is admitted: no miss without a word."""
         return not self.languages or not reading.language or reading.language in self.languages
 
 
-def asked_by(rule: Rule, actors: Mapping[str, tuple[Name, ...]]) -> Asked:
-    """Read a rule; raises BadTerm for a bad term, ValueError for an actor that is not in `actors`."""
-    for actor in rule.actors:
-        if actor not in actors:
-            raise ValueError(
-                f"rule {rule.id} asks for an actor {actor} that is not defined; there is no such id in actors"
-            )
+def asked_by(rule: Rule, groups: Mapping[str, Collection[str]]) -> Asked:
+    """Read a rule; `groups` are the ids of the outlets of each group."""
+    outlets = None
+    if rule.outlets or rule.groups:
+        outlets = frozenset(rule.outlets).union(*(groups.get(group, ()) for group in rule.groups))
     return Asked(
         rule=rule,
         version=rule.version,
-        all=_terms(rule.all),
-        any=_terms(rule.any),
-        none=_terms(rule.none),
-        actors=tuple(dict.fromkeys(rule.actors)),
-        outlets=frozenset(rule.outlets),
+        tree=rule.tree,
+        outlets=outlets,
+        sections=frozenset(tuple(words(section)) for section in rule.sections),
         languages=frozenset(rule.languages),
     )
 
 
-def names_of(actor: Actor) -> tuple[Name, ...]:
-    """Return the names an actor is looked for by, the official one first; raises BadTerm for a bad one."""
-    return tuple(
-        Name(source=source, leaf=Leaf(parse_term(source), upper=is_abbreviation(source)))
-        for source in dict.fromkeys(actor.terms)
-    )
+def sought(node: Node) -> Iterator[Leaf]:
+    """Yield the leaves that a tree asks for, in order: not those it excludes, nor those that weigh against it."""
+    match node:
+        case Not():
+            return
+        case Weighted():
+            parts: Sequence[Node] = [part for part, weight in node.parts if weight > 0]
+        case _:
+            parts = parts_of(node)
+    if isinstance(node, Leaf):
+        yield node
+    for part in parts:
+        yield from sought(part)
 
 
-def is_abbreviation(source: str) -> bool:
-    """Whether a name must stand in capitals: one word such as `CRAC`, `UPOEG` or `CRAC-PC`, itself all in capitals.
-
-    `GUARDIA NACIONAL` is a name typed in capitals, and `Crac` was written so to be found in any case.
-    """
-    letters = sum(map(str.isalpha, source))
-    return letters >= 2 and source.isupper() and not source.endswith("*") and len(source.split()) == 1
-
-
-def _terms(sources: Sequence[str]) -> tuple[Name, ...]:
-    return tuple(Name(source=source, leaf=Leaf(parse_term(source))) for source in dict.fromkeys(sources))
+def name_of(leaf: Leaf) -> str:
+    """Name a leaf: a term as it is written, whoever or wherever by their id."""
+    match leaf:
+        case Words():
+            return leaf.term.source
+        case Stem():
+            return f"stem:{leaf.word}"
+        case Listed():
+            return f"@{leaf.name}"
+        case Actor() | Place():
+            return leaf.id

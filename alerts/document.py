@@ -1,21 +1,24 @@
-"""An article as rules see it: three fields, cut into words once, where terms can be looked up. Pure."""
+"""An article as rules see it: its fields, cut into words once, and whoever is named in it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Protocol
 
 from language.fold import laid_flat
-from language.query import Term, Word
+from language.mentions.records import Kind, Mention, Text
+from language.query.terms import Term, Word
+from language.query.tree import Field as Narrowed
 from language.sentences import sentences
-from language.tokens import tokenise, words
-from storage.records import Span
+from language.tokens import Token, tokenise, words
 
 FIELDS = ("title", "summary", "text")
-MOST_SPANS = 50  # of one term in one article: enough to mark, and bounded whatever the article
+"""What a term is looked for in when nothing else is said."""
 BETWEEN_FIELDS = "|"  # no word: so that no phrase reaches from one field into the next
 
 
@@ -36,6 +39,8 @@ class Legible(Protocol):
     def authors(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def section(self) -> str | None: ...  # noqa: D102
+    @property
+    def published(self) -> datetime | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,30 +54,23 @@ class Document:
     language: str | None = None
     authors: tuple[str, ...] = ()
     section: str | None = None
+    published: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A term to look for. With `upper` it must be written in capitals: `CRAC` the organisation, not *crac* the noise."""
+class Who(Protocol):
+    """Who finds actors and places in an article."""
 
-    term: Term
-    upper: bool = False
-    key: str = field(init=False)  # equal for two leaves that find the same
+    def find(self, texts: Sequence[Text], article: Legible) -> Sequence[Mention]:
+        """Return every mention in the fields of an article."""
+        ...
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "key", f"^{self.term.key}" if self.upper else self.term.key)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
-    """A term of a rule, or one name of an actor: as it is written in the configuration, and as it is looked for."""
-
-    source: str
-    leaf: Leaf
+    def around(self, place: str, /) -> Sequence[str]:
+        """Return the ids of what a place lies in, itself left out."""
+        ...
 
 
 class Field:
-    """One field of an article: its words at once, places and sentences when somebody asks."""
+    """One field of an article: its words at once, places, lines and sentences when somebody asks."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -80,6 +78,28 @@ class Field:
         flat = laid_flat(text)
         self.words = words(text) if flat is None else flat.split()
         self._flat = flat
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its words with their places."""
+        return tokenise(self.text)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each word begins."""
+        return [token.start for token in self.tokens]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where each word ends."""
+        return [token.end for token in self.tokens]
+
+    @cached_property
+    def lines(self) -> list[tuple[int, int]]:
+        """Where each line stands, those without a word left out."""
+        ends = list(accumulate(len(line) for line in self.text.splitlines(keepends=True)))
+        every = zip([0, *ends], ends, strict=False)
+        return [(start, end) for start, end in every if self.numbers(start, end)]
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -91,34 +111,31 @@ class Field:
         """Where each sentence begins."""
         return [start for start, _ in self.sentences]
 
+    def numbers(self, start: int, end: int) -> range:
+        """Return the numbers of the words that stand, in part at least, between two places."""
+        return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
+
     @cached_property
     def _row(self) -> str:
         """The folded words between spaces; character by character where the text is where that can be."""
         return f" {' '.join(self.words) if self._flat is None else self._flat} "
 
     @cached_property
-    def _ends(self) -> dict[int, int]:
-        """The end of each word in the text, by its end in the row, where folding has moved them."""
-        ends = accumulate(len(word) + 1 for word in self.words)
-        return {end: token.end for end, token in zip(ends, tokenise(self.text), strict=True)}
+    def _by_row(self) -> tuple[dict[int, int], dict[int, int]]:
+        """The start and the end of each word in the text by those in the row, where folding has moved them."""
+        ends = list(accumulate(len(word) + 1 for word in self.words))
+        starts = [end - len(word) for word, end in zip(self.words, ends, strict=True)]
+        return dict(zip(starts, self.starts, strict=True)), dict(zip(ends, self.ends, strict=True))
 
-    @cached_property
-    def _starts(self) -> dict[int, int]:
-        """The start of each word likewise."""
-        starts = accumulate((len(word) + 1 for word in self.words), initial=1)
-        return {start: token.start for start, token in zip(starts, tokenise(self.text), strict=False)}
-
-    def find(self, leaf: Leaf) -> Iterator[tuple[int, int]]:
-        """Yield every place where the leaf stands, in order."""
-        first = leaf.term.parts[0]
+    def find(self, term: Term) -> Iterator[tuple[int, int]]:
+        """Yield every place where the term stands, in order."""
+        first = term.parts[0]
         sought = f" {first.word} " if isinstance(first, Word) else f" {first.stem}"
         at = self._row.find(sought)
         while at >= 0:
-            end = self._end_of(leaf.term, at)
+            end = self._end_of(term, at)
             if end is not None:
-                place = self._place(at + 1, end)
-                if not leaf.upper or self.text[slice(*place)].isupper():
-                    yield place
+                yield self._place(at + 1, end)
             at = self._row.find(sought, at + 1)
 
     def _end_of(self, term: Term, at: int) -> int | None:
@@ -135,23 +152,34 @@ class Field:
 
     def _place(self, start: int, end: int) -> tuple[int, int]:
         """Translate a place in the row into one in the text as it was written."""
-        return (start - 1, end - 1) if self._flat is not None else (self._starts[start], self._ends[end])
+        if self._flat is not None:
+            return start - 1, end - 1
+        starts, ends = self._by_row
+        return starts[start], ends[end]
 
 
 class Reading:
-    """An article, read: its fields and what was looked up in them so far."""
+    """An article, read: its fields, and whoever is named in it once somebody asks."""
 
-    def __init__(self, document: Legible) -> None:
+    def __init__(self, document: Legible, who: Who | None = None) -> None:
         self.document = document
+        self.who = who
         self.fields = [Field(name, getattr(document, name)) for name in FIELDS]
         self.language = (document.language or "").partition("-")[0].lower()
-        self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
 
     @cached_property
     def of_title(self) -> Reading:
-        """The same article with nothing but its headline."""
+        """The same article with nothing but its headline; who is named there is known from all of it."""
         seen = self.document
-        return Reading(Document(title=seen.title, outlet=seen.outlet, language=seen.language))
+        title = Document(
+            title=seen.title,
+            outlet=seen.outlet,
+            language=seen.language,
+            authors=seen.authors,
+            section=seen.section,
+            published=seen.published,
+        )
+        return _OfTitle(title, self)
 
     @property
     def row(self) -> list[str]:
@@ -159,18 +187,44 @@ class Reading:
         title, summary, text = self.fields
         return [*title.words, BETWEEN_FIELDS, *summary.words, BETWEEN_FIELDS, *text.words]
 
-    def holds(self, leaf: Leaf) -> bool:
-        """Whether the leaf stands anywhere."""
-        return any(True for each in self.fields for _ in each.find(leaf))
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Whoever and wherever is named, weak mentions included."""
+        if self.who is None:
+            return ()
+        texts = [Text(field=each.name, text=each.text, tokens=each.tokens) for each in self.fields]
+        return tuple(self.who.find(texts, self.document))
 
-    def spans(self, name: Name) -> tuple[Span, ...]:
-        """Return where a term stands, in the order of reading: the first 50 places."""
-        asked = name.leaf.key, name.source
-        if asked not in self._spans:
-            self._spans[asked] = tuple(islice(self._every_span(name), MOST_SPANS))
-        return self._spans[asked]
+    @cached_property
+    def named(self) -> Mapping[tuple[Kind, str], list[Mention]]:
+        """The strong mentions by whom they name; one of a place counts for those it lies in, too."""
+        named: dict[tuple[Kind, str], list[Mention]] = {}
+        for each in self.mentions:
+            if not each.strong:
+                continue
+            around = self.who.around(each.id) if self.who and each.kind is Kind.PLACE else ()
+            for name in dict.fromkeys((each.id, *around)):
+                named.setdefault((each.kind, name), []).append(each)
+        return named
 
-    def _every_span(self, name: Name) -> Iterator[Span]:
-        for each in self.fields:
-            for start, end in each.find(name.leaf):
-                yield Span(field=each.name, start=start, end=end, term=name.source)
+    @cached_property
+    def beside(self) -> Mapping[Narrowed, list[Field]]:
+        """What a query may ask for beside the words of the article: each author is a field of their own."""
+        document = self.document
+        languages = dict.fromkeys(filter(None, (self.language, (document.language or "").lower())))
+        return {
+            Narrowed.AUTHOR: [Field("author", each) for each in document.authors],
+            Narrowed.SECTION: [Field("section", document.section or "")],
+            Narrowed.OUTLET: [Field("outlet", document.outlet)],
+            Narrowed.LANGUAGE: [Field("lang", each) for each in languages],
+        }
+
+
+class _OfTitle(Reading):
+    def __init__(self, title: Document, whole: Reading) -> None:
+        super().__init__(title, whole.who)
+        self._whole = whole
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        return tuple(each for each in self._whole.mentions if each.field == "title")

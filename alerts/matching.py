@@ -2,39 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from alerts.asked import Asked, asked_by, names_of
-from alerts.document import FIELDS, Document, Legible, Name, Reading
-from alerts.evaluate import Explanation, explain
-from alerts.index import Leaves, RuleIndex, actor_key
+from alerts.asked import Asked, Lists, asked_by, name_of, sought
+from alerts.document import FIELDS, Document, Legible, Reading, Who
+from alerts.evaluate import Evaluator, Explanation, explain, marks
+from alerts.index import RuleIndex
+from alerts.leaves import Leaves, key_of
 from alerts.near_miss import Miss, miss_of, nearest
 from alerts.passage import passage
+from alerts.positions import Positions
+from alerts.ways import BESIDE
+from alerts.who import Named
 from config.actor import Actor
+from config.asking import leaves, parts_of
+from config.places import gazetteer
 from config.rule import Rule
+from config.schema import Catalog
+from language.mentions.records import Kind
+from language.query import parse_term, tree
 from storage.records import Match, Span
 
-__all__ = ["Document", "Matcher"]
+__all__ = ["Document", "Matcher", "matcher_of"]
+
+Found = dict[int, Reading]
+"""The rules that match by their number, each with what it was asked about."""
 
 
 class Matcher:
-    """All rules of a catalog, ready to be asked about articles. It keeps nothing between two articles.
+    """All rules of a catalog, ready to be asked about articles. It keeps nothing of an article, and never changes.
 
-    Terms are whole words in any case and with or without accents; a phrase stands within one field. A name of an actor
-    that is an abbreviation (`CRAC`, `UPOEG`) counts only where it is written in capitals, because in small letters
-    many are words; to find it in any case as well, write the alias as `Crac`.
+    Terms are whole words in any case and with or without accents; a phrase stands within one field. For other rules make
+    another one, in a thread of its own where they are many, and put it in the place of this one.
     """
 
-    def __init__(self, rules: Sequence[Rule], actors: Sequence[Actor]) -> None:
-        """Read every rule and actor; raises ValueError for a bad term and for an actor that is not defined."""
-        self.actors = {actor.id: names_of(actor) for actor in actors}
-        self.rules = [asked_by(rule, self.actors) for rule in rules]
-        every = [name for asked in self.rules for name in (*asked.all, *asked.any, *asked.none)]
-        every += [name for names in self.actors.values() for name in names]
-        self.leaves = Leaves((name.leaf for name in every), self.actors)
-        self.index = RuleIndex(self.rules)
-        self.of_titles = RuleIndex(self.rules, of_titles=True)
-        self.asks = any(asked.rule.enabled for asked in self.rules)
+    def __init__(
+        self,
+        rules: Sequence[Rule | Asked],
+        actors: Sequence[Actor],
+        *,
+        lists: Mapping[str, Sequence[str]] | None = None,
+        groups: Mapping[str, Collection[str]] | None = None,
+        who: Who | None = None,
+        shares: Mapping[str, float] | None = None,
+    ) -> None:
+        """Read every rule that is not read yet.
+
+        `lists` are the terms of each `@list`, `groups` the ids of the outlets of each group, `shares` the share of articles
+        that hold a word, where an archive knows it. Raises ValueError for a bad term, and for an actor or a list that
+        is not defined.
+        """
+        self.rules = [each if isinstance(each, Asked) else asked_by(each, groups or {}) for each in rules]
+        self.lists = {
+            name: tuple(tree.Words(term=parse_term(term)) for term in its)
+            for name, its in (lists or {}).items()
+        }
+        _refuse_unknown(self.rules, {actor.id for actor in actors}, self.lists)
+        self.who = who or Named(actors)
+        enabled = [each.tree for each in self.rules if each.rule.enabled]
+        self.leaves = Leaves(
+            (leaf for each in enabled for leaf in leaves(each)),
+            self.lists,
+            (field for each in enabled for field in _fields_beside(each)),
+        )
+        self.index = RuleIndex(self.rules, shares=shares)
+        self.of_titles = RuleIndex(self.rules, of_titles=True, shares=shares)
+
+    def read(self, document: Legible) -> Reading:
+        """Return an article as rules see it."""
+        return Reading(document, self.who)
 
     def match(self, document: Legible) -> list[Match]:
         """Return what every enabled rule found in an article, in the order of the rules; `silent` is left open.
@@ -42,36 +78,33 @@ class Matcher:
         One with `match: title` is asked about the headline alone. One with `match: new-text` is asked about all of it:
         whether its words are new is for those to say who know what was there before.
         """
-        if not self.asks:
-            return []
-        reading = Reading(document)
-        present = self.leaves.present(reading)
-        found = dict.fromkeys(self.index.matching(present, reading), (reading, present))
-        found |= self._in_title(reading)
-        if not found:
-            return []
-        named = tuple(actor for actor in self.actors if actor_key(actor) in present)
-        return [self._match(self.rules[number], *found[number], named) for number in sorted(found)]
+        reading = self.read(document)
+        found = self._found(reading)
+        evaluators = {id(each): Evaluator(each, self.lists) for each in found.values()}
+        return [self._match(self.rules[number], evaluators[id(found[number])]) for number in sorted(found)]
 
     def decide(self, document: Legible) -> list[str]:
         """Return only the ids of the rules that match, in their order."""
-        reading = Reading(document)
-        found = {*self.index.matching(self.leaves.present(reading), reading), *self._in_title(reading)}
-        return [self.rules[number].rule.id for number in sorted(found)]
+        return [self.rules[number].rule.id for number in sorted(self._found(self.read(document)))]
 
-    def _in_title(self, reading: Reading) -> dict[int, tuple[Reading, set[str]]]:
-        """Return the rules that ask for headlines alone and match this one, with what stands in it."""
-        if not self.of_titles.root.further:
-            return {}
-        title = reading.of_title
-        present = self.leaves.present(title)
-        return dict.fromkeys(self.of_titles.matching(present, title), (title, present))
+    def _found(self, reading: Reading) -> Found:
+        found: Found = {}
+        if not self.index.is_empty:
+            found |= dict.fromkeys(self._matching(self.index, reading), reading)
+        if not self.of_titles.is_empty:
+            found |= dict.fromkeys(self._matching(self.of_titles, reading.of_title), reading.of_title)
+        return found
+
+    def _matching(self, index: RuleIndex, reading: Reading) -> set[int]:
+        at = Positions(reading, self.lists)
+        return index.matching(self.leaves.present(reading, at), reading, at)
 
     def explain(self, rule: str, document: Legible) -> Explanation:
         """Say why a rule matches an article or not, disabled or not; raises KeyError when there is no such rule."""
         for asked in self.rules:
             if asked.rule.id == rule:
-                return self._explain(asked, Reading(document))
+                reading = self.read(document)
+                return explain(asked, Evaluator(reading.of_title if asked.of_titles else reading, self.lists))
         raise KeyError(f"there is no rule {rule}")
 
     def misses(self, document: Legible, most: int) -> tuple[Miss, ...]:
@@ -79,36 +112,77 @@ class Matcher:
 
         Only rules of which something stands in the article are weighed, disabled ones included.
         """
-        reading = Reading(document)
-        present = self.leaves.present(reading)
-        touched = (asked for asked in self.rules if self._touches(asked, present))
-        return nearest((miss_of(self._explain(asked, reading)) for asked in touched), most)
-
-    def _explain(self, asked: Asked, reading: Reading) -> Explanation:
-        return explain(asked, reading.of_title if asked.of_titles else reading, self.actors)
-
-    def _touches(self, asked: Asked, present: set[str]) -> bool:
-        return any(name.leaf.key in present for name in (*asked.all, *asked.any)) or any(
-            actor_key(actor) in present for actor in asked.actors
+        reading = self.read(document)
+        every = Leaves((leaf for asked in self.rules for leaf in leaves(asked.tree)), self.lists, ())
+        present = every.present(reading, Positions(reading, self.lists))
+        touched = (
+            asked for asked in self.rules if any(key_of(leaf) in present for leaf in sought(asked.tree))
+        )
+        whole, title = (Evaluator(each, self.lists) for each in (reading, reading.of_title))
+        return nearest(
+            (miss_of(explain(asked, title if asked.of_titles else whole)) for asked in touched), most
         )
 
-    def _match(self, asked: Asked, reading: Reading, present: set[str], named: tuple[str, ...]) -> Match:
+    def _match(self, asked: Asked, evaluator: Evaluator) -> Match:
         """Say what a rule that matches has found. Its own actors come first, then whoever else is named."""
-        own = tuple(actor for actor in asked.actors if actor in named)
-        terms = [name for name in (*asked.all, *asked.any) if name.leaf.key in present]
-        names = [name for actor in own for name in self.actors[actor] if name.leaf.key in present]
-        spans = _spans((*terms, *names), reading)
+        reading = evaluator.reading
+        marked = list(marks(evaluator.clause(asked.tree)))
+        spans = _in_order(span for _, span in marked)
+        nodes = [clause.node for clause, _ in marked]
+        own = tuple(node.id for node in nodes if isinstance(node, tree.Actor))
+        named = tuple(name for kind, name in reading.named if kind is Kind.ACTOR)
         return Match(
             rule=asked.rule.id,
             rule_version=asked.version,
-            terms=tuple(dict.fromkeys(name.source for name in terms)),
+            terms=tuple(
+                dict.fromkeys(
+                    name_of(node) for node in nodes if isinstance(node, tree.Words | tree.Stem | tree.Listed)
+                )
+            ),
             spans=spans,
             excerpt=passage(reading, spans),
-            actors=own + tuple(actor for actor in named if actor not in own),
+            actors=tuple(dict.fromkeys((*own, *named))),
         )
 
 
-def _spans(names: Sequence[Name], reading: Reading) -> tuple[Span, ...]:
+def matcher_of(catalog: Catalog) -> Matcher:
+    """Return the matcher of everything that a newsroom wrote."""
+    outlets = {outlet.id: (outlet.name, *outlet.names) for outlet in catalog.outlets}
+    return Matcher(
+        catalog.rules,
+        catalog.actors,
+        lists=catalog.lists,
+        groups=catalog.groups,
+        who=Named(catalog.actors, outlets),
+    )
+
+
+def _in_order(spans: Iterator[Span]) -> tuple[Span, ...]:
     """Return where the terms stand, in the order of reading."""
-    every = {span for name in names for span in reading.spans(name)}
+    every = {span for span in spans if span.field in FIELDS}
     return tuple(sorted(every, key=lambda span: (FIELDS.index(span.field), span.start, span.end, span.term)))
+
+
+def _fields_beside(node: tree.Node) -> Iterator[tree.Field]:
+    """Yield the fields beside the article's words that a query asks for."""
+    if isinstance(node, tree.In) and node.field in BESIDE:
+        yield node.field
+    for part in parts_of(node):
+        yield from _fields_beside(part)
+
+
+def _refuse_unknown(rules: Sequence[Asked], actors: set[str], lists: Lists) -> None:
+    for asked in rules:
+        for leaf in leaves(asked.tree):
+            if isinstance(leaf, tree.Actor) and leaf.id not in actors:
+                raise ValueError(
+                    f"rule {asked.rule.id} asks for an actor {leaf.id} that is not defined; there is no such id in actors"
+                )
+            if isinstance(leaf, tree.Place) and not gazetteer().known(leaf.id):
+                raise ValueError(
+                    f"rule {asked.rule.id} asks for a place {leaf.id} that is not known; docs/places.md says how ids are made"
+                )
+            if isinstance(leaf, tree.Listed) and leaf.name not in lists:
+                raise ValueError(
+                    f"rule {asked.rule.id} asks for a list @{leaf.name} that is not defined; there is no such name in lists"
+                )

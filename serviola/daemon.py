@@ -13,13 +13,13 @@ from typing import Literal
 
 import structlog
 
-from alerts.matching import Matcher
+from alerts.matching import Matcher, matcher_of
 from config.load import ConfigError, load
 from config.schema import Catalog
 from crawler.reader import Reader
 from serviola.holder import is_dead, this_process
 from serviola.house import Clock, House, open_house, utc_now
-from serviola.in_force import Ready, matcher_of, same_watch
+from serviola.in_force import Ready, same_watch
 from serviola.jobs import Job
 from serviola.pages import reading
 from serviola.rounds import close_round

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import structlog
 
 from alerts.channels import Outbound
-from alerts.matching import Matcher
+from alerts.matching import Matcher, matcher_of
 from config.outlet import Outlet, Source
 from config.schema import Catalog
 from crawler.recording import Recorder
@@ -22,7 +22,7 @@ from crawler.timetable import next_visit, pace_of
 from crawler.visit import Visitor
 from network.client import Client
 from serviola import __version__
-from serviola.in_force import matcher_of, take_up
+from serviola.in_force import take_up
 from storage.store import Store
 from storage.views import Views
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts import engine
-from alerts.matching import Matcher
+from alerts.matching import matcher_of
 from config.outlet import Outlet
 from config.schema import Catalog
 from crawler.pool import Cut, Pool
@@ -143,7 +143,7 @@ class Work:
         self.complain = complain
         self.now = now
         self.press = press_of(catalog.outlets, wish.outlet)
-        self.matcher = Matcher(catalog.rules, catalog.actors)
+        self.matcher = matcher_of(catalog)
         self.tally = Tally()
         self.unused: set[str] = set()
         self.cut = False  # a process died of what it read: nothing more is read in this one

@@ -28,11 +28,6 @@ class Ready:
     matcher: Matcher
 
 
-def matcher_of(catalog: Catalog) -> Matcher:
-    """Read the rules into a matcher; it takes a second or more for 10,000 of them: off the loop."""
-    return Matcher(catalog.rules, catalog.actors)
-
-
 def same_watch(old: Catalog, new: Catalog) -> bool:
     """Whether all is visited and read as before, so that a watch can go on without a pause: only who is told what is new."""
     return (old.settings, old.outlets) == (new.settings, new.outlets)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.deciding import FLOOD
-from alerts.matching import Document, Matcher
+from alerts.matching import Document, matcher_of
 from alerts.near_miss import Miss
 from config.outlet import Outlet, SourceShape
 from config.schema import Catalog
@@ -107,13 +107,16 @@ def account_of(
         return Account(url=url, url_key=key, verdict=verdict_on_absence(absence, catalog), absence=absence)
     newest = whole.revisions[-1]
     digests = digests_of(whole, catalog, views, ledger)
-    matcher = Matcher(catalog.rules, catalog.actors)
+    matcher = matcher_of(catalog)
     document = Document(
         title=newest.title,
         summary=newest.summary,
         text=newest.text,
         outlet=whole.article.outlet,
         language=whole.article.language,
+        authors=whole.article.authors,
+        section=whole.article.section,
+        published=whole.article.published_at,
     )
     return Account(
         url=url,

@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from alerts.asked import is_abbreviation
-from alerts.document import MOST_SPANS, Reading
-from alerts.evaluate import Part, explain
+from alerts.asked import Part
+from alerts.evaluate import MOST_SPANS, Evaluator, explain
 from alerts.matching import Document, Matcher
-from config.actor import Actor
+from config.actor import Actor, is_abbreviation
 from config.rule import Rule
 from language.tokens import words
 
@@ -191,19 +190,11 @@ def test_rules_with_many_alternatives_are_still_exact():
 def test_an_explanation_says_which_clause_is_in_the_way():
     matcher = Matcher([rule(all=["retén", "marinos"], none=["simulacro"], actors=["crac"])], [CRAC])
     explanation = matcher.explain("r", Document(title="Retén", text="simulacro de la CRAC"))
-    held = {clause.part: clause.holds for clause in explanation.clauses}
     assert not explanation.matches
-    assert held == {
-        Part.ENABLED: True,
-        Part.OUTLETS: True,
-        Part.LANGUAGES: True,
-        Part.ALL: False,
-        Part.ANY: True,
-        Part.NONE: False,
-        Part.ACTORS: True,
-    }
-    everything = next(clause for clause in explanation.clauses if clause.part is Part.ALL)
-    assert [(found.term, len(found.spans)) for found in everything.findings] == [("retén", 1), ("marinos", 0)]
+    assert [(each.part, each.holds) for each in explanation.filters] == [(part, True) for part in Part]
+    held = [(type(part.node).__name__, part.holds, len(part.spans)) for part in explanation.clause.parts]
+    assert held == [("Words", True, 1), ("Words", False, 0), ("Actor", True, 1), ("Not", False, 0)]
+    assert [clause.node.term.source for clause in explanation.clause.failing[1:]] == ["marinos"]
 
 
 def test_an_unknown_rule_cannot_be_explained():
@@ -294,8 +285,8 @@ def test_fast_and_slow_agree_on_a_hundred_thousand_decisions():
             language=dice.choice(["es", "en-US", None]),
         )
         fast = set(matcher.decide(document))
-        reading = Reading(document)
-        slow = {each.rule.id for each in matcher.rules if explain(each, reading, matcher.actors).matches}
+        evaluator = Evaluator(matcher.read(document), matcher.lists)
+        slow = {each.rule.id for each in matcher.rules if explain(each, evaluator).matches}
         assert fast == slow, document
         decisions += len(matcher.rules)
         matched += len(fast)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.asked import Asked
 from alerts.matching import Document, Matcher
-from alerts.near_miss import Miss
+from alerts.near_miss import Miss, Short
 from config.actor import Actor
 from config.rule import Rule
+from language.query import parse_term
+from language.query.tree import Near, Words
 
+NEAR = Near(left=Words(term=parse_term("presa")), right=Words(term=parse_term("llena")), distance=3)
 MAYOR = Actor(id="mayor", name="Rosa Tamez", aliases=["la alcaldesa"])
 ARTICLE = Document(
     title="Autodefensas toman la presa de Villa Serena",
@@ -42,7 +46,7 @@ def missed(most: int = 3, document: Document = ARTICLE, **rules: dict[str, objec
         ),
         (
             {"any": ["sequía"], "actors": ["mayor"]},
-            Miss(rule="r", found=("mayor",), none_of=("sequía",)),
+            Miss(rule="r", found=("mayor",), lacking=("sequía",)),
         ),
     ],
 )
@@ -64,3 +68,23 @@ def test_what_lacks_least_comes_first_and_of_equals_what_found_most():
     assert [
         miss.rule for miss in missed(1, near={"all": ["presa", "x"]}, far={"all": ["presa", "x", "y"]})
     ] == ["near"]
+
+
+def of_tree(text: str, most: int = 3) -> tuple[Miss, ...]:
+    asked = Asked(
+        rule=Rule(id="r", all=["x"]),
+        version="1",
+        tree=NEAR,
+        outlets=None,
+        sections=frozenset(),
+        languages=frozenset(),
+    )
+    return Matcher([asked], []).misses(Document(title="", text=text), most)
+
+
+def test_a_miss_says_how_near_two_words_came():
+    [miss] = of_tree("La presa de la alcaldesa Rosa está llena")
+    assert miss.short == (Short(kind="near", terms=("presa", "llena"), asked=3, got=5),)
+    [miss] = of_tree("La presa está seca")
+    assert (miss.lacking, miss.short) == (("llena",), ())
+    assert of_tree("La presa está llena") == ()

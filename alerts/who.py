@@ -1,0 +1,35 @@
+"""Who is named in an article and where it is set, by the finders of language/mentions, as rules ask for them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from alerts.document import Legible
+from config.actor import Actor
+from config.places import gazetteer, places
+from language.mentions.actors import Actors
+from language.mentions.records import Mention, Text
+
+
+class Named:
+    """The actors of a catalog, and all places that ship."""
+
+    def __init__(self, actors: Iterable[Actor], outlets: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Take every name in; `outlets` are the names of outlets by their ids."""
+        self._actors = Actors((actor.who for actor in actors), outlets)
+        self._places = places()
+        self._gazetteer = gazetteer()
+
+    def find(self, texts: Sequence[Text], article: Legible) -> list[Mention]:
+        """Return every mention in an article."""
+        actors = self._actors.find(
+            texts,
+            on=article.published.date() if article.published else None,
+            language=article.language,
+            outlet=article.outlet,
+        )
+        return [*actors, *self._places.find(texts, language=article.language)]
+
+    def around(self, place: str, /) -> tuple[str, ...]:
+        """Return what a place lies in, from the narrowest to the country."""
+        return self._gazetteer.ancestors(place)
