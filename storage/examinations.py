@@ -273,20 +273,15 @@ def _mark(connection: sa.Connection, batch: Sequence[Examination]) -> dict[int, 
     Left out are those that somebody else has examined. What can be found by its words from now on is marked likewise.
     """
     numbered: dict[int, tuple[int, str]] = {}
-    found = {each.revision: each.words for each in batch if each.words is not None}
-    fresh = searchable.not_indexed(connection, found) if found else set()
-    found = {
-        revision: words for revision, words in found.items() if revision in fresh and searchable.fits(words)
-    }
-    for (at, version), some in groupby(batch, key=lambda each: (each.at, each.catalog_version)):
+    found = _to_be_indexed(connection, batch)
+    for (at, version, is_found), some in groupby(
+        batch, key=lambda each: (each.at, each.catalog_version, each.revision in found)
+    ):
         of_article = {each.article: each.revision for each in some}
         unseen = sa.update(revisions).where(revisions.c.examined_at.is_(None))
         unseen = unseen.values(examined_at=at, catalog_version=version)
-        is_found = sa.case(
-            (revisions.c.id.in_(found.keys() & of_article.values()), True), else_=revisions.c.indexed
-        )
         marked = connection.execute(
-            unseen.values(indexed=is_found)
+            (unseen.values(indexed=True) if is_found else unseen)
             .where(revisions.c.id.in_(of_article.values()))
             .returning(revisions.c.id, revisions.c.article, revisions.c.number, revisions.c.basis)
         ).all()
@@ -297,6 +292,15 @@ def _mark(connection: sa.Connection, batch: Sequence[Examination]) -> dict[int, 
                 connection.execute(unseen.values(indexed=True).where(older))
     searchable.add(connection, {revision: words for revision, words in found.items() if revision in numbered})
     return numbered
+
+
+def _to_be_indexed(connection: sa.Connection, batch: Sequence[Examination]) -> dict[int, frozenset[str]]:
+    """Return the words of the revisions that are in no index yet and fit into one."""
+    found = {
+        each.revision: each.words for each in batch if each.words is not None and searchable.fits(each.words)
+    }
+    fresh = searchable.not_indexed(connection, found) if found else set()
+    return {revision: words for revision, words in found.items() if revision in fresh}
 
 
 def _record_matches(connection: sa.Connection, done: Sequence[Examination], basis: Mapping[int, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,10 +24,14 @@ def record(connection: sa.Connection, done: Sequence[Examination]) -> None:
     if not examined:
         return
     dialect = connection.dialect.name
-    gone = sa.delete(mentions).where(among(dialect, mentions.c.revision, "which"))
-    connection.execute(gone, {"which": listed(dialect, examined)})
+    connection.execute(_of_these(dialect), {"which": listed(dialect, examined)})
     rows = [row for each in done for row in rows_of(each.revision, each.mentions)]
     add_rows(connection, plain_insert(mentions), rows)
+
+
+@cache
+def _of_these(dialect: str) -> sa.Delete:
+    return sa.delete(mentions).where(among(dialect, mentions.c.revision, "which"))
 
 
 def rows_of(revision: int, found: Sequence[Mention]) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ Rows are only ever added. A revision whose `indexed` is false is in no index, an
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -47,17 +48,26 @@ def cut(word: str) -> str:
     return word.encode()[:LONGEST].decode(errors="ignore")
 
 
+def as_kept(found: Collection[str]) -> Iterable[str]:
+    """Return words as the index holds them; hardly any text has one that must be cut."""
+    return found if max(map(len, found), default=0) <= SURELY_SHORT else map(cut, found)
+
+
 def fits(found: Collection[str]) -> bool:
     """Whether the words of a revision can be indexed; what does not fit stays a candidate of every search."""
     characters = sum(map(len, found))
     return characters <= MOST // 4 or sum(len(cut(word).encode()) for word in found) <= MOST
 
 
+@cache
+def _not_indexed(dialect: str) -> sa.Select[tuple[int]]:
+    return sa.select(revisions.c.id).where(among(dialect, revisions.c.id, "which"), ~revisions.c.indexed)
+
+
 def not_indexed(connection: sa.Connection, which: Iterable[int]) -> set[int]:
     """Return which of these revisions are in no index yet."""
     dialect = connection.dialect.name
-    asked = sa.select(revisions.c.id).where(among(dialect, revisions.c.id, "which"), ~revisions.c.indexed)
-    return set(connection.scalars(asked, {"which": listed(dialect, which)}))
+    return set(connection.scalars(_not_indexed(dialect), {"which": listed(dialect, which)}))
 
 
 def add(connection: sa.Connection, found: Mapping[int, Collection[str]]) -> None:
@@ -65,10 +75,10 @@ def add(connection: sa.Connection, found: Mapping[int, Collection[str]]) -> None
     if not found:
         return
     if connection.dialect.name == "sqlite":
-        rows = [(revision, " ".join(map(cut, each))) for revision, each in found.items()]
+        rows = [(revision, " ".join(as_kept(each))) for revision, each in found.items()]
         connection.exec_driver_sql(ADD_ON_SQLITE, rows)
     else:
-        values = [{"revision": revision, "words": list(map(cut, each))} for revision, each in found.items()]
+        values = [{"revision": revision, "words": list(as_kept(each))} for revision, each in found.items()]
         connection.execute(ADD_ON_POSTGRES, values)
 
 

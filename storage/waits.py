@@ -41,7 +41,10 @@ def _place(connection: sa.Connection, article: int, now: datetime) -> None:
     try:
         with connection.begin_nested():
             headlines.place_all(connection, [article], now)
-    except (sa.exc.OperationalError, sa.exc.InterfaceError):  # the database cannot be used, whatever is placed
+    except (
+        sa.exc.OperationalError,
+        sa.exc.InterfaceError,
+    ):  # the database cannot be used, whatever is placed
         raise
     # Whatever one article does to a comparison, or an earlier one's damaged print, must not stop all sending: this is
     # in the transaction that claims what is due, and would be met again at every try.
