@@ -30,6 +30,7 @@ from storage.store import Store
 from storage.views import Counts, FailingSource, OwedRow
 
 PATIENCE = timedelta(seconds=10)  # a page or a retry that is due this soon is worth waiting for
+INDEXED = 20  # portions of what is left to be indexed, a second or two
 LOOK_EVERY = 0.5  # seconds between two looks at the tables; what is in flight sets going what follows from it
 
 
@@ -120,6 +121,7 @@ async def one_round(house: House, signals: Signals, max_time: timedelta, progres
         judged = Verdict(good=False, because="stopped before its end")
         if not (signals.stop or signals.lost):
             await looked_last(watching)
+            await indexed_last(watching)
             judged = await close_round(house, since=began, bugs=watching.bugs)
             await watching.send()  # the daily line and word of incidents, when they have just been owed
         await finish_within(5 if out_of_time else STOP_WITHIN, watching, reader)
@@ -145,6 +147,15 @@ async def looked_last(watching: Watch) -> None:
     await looking.finish()
     watching.looking.bugs += looking.bugs
     watching.looking.storage_failures += looking.storage_failures
+
+
+async def indexed_last(watching: Watch) -> None:
+    """Index some of what was examined when there was no index yet; a next run goes on."""
+    for _ in range(INDEXED):
+        if watching.index_before is None or watching.storage_failures:
+            return
+        watching.indexing.nudge()
+        await watching.indexing.finish()
 
 
 def patience_of(house: House) -> timedelta:

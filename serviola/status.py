@@ -13,6 +13,8 @@ from storage.rows import ChannelHealth, LeaseRow, SourceRow
 from storage.views import Views
 
 LEASE = WATCH
+MANY = 1_000
+"""Articles in no index that are worth a line: they make searches slow."""
 LATE = timedelta(minutes=5)  # what is owed for longer is worth a line
 
 
@@ -43,6 +45,7 @@ class State:
     set_aside: int  # articles that could not be examined
     channels_in_trouble: tuple[ChannelHealth, ...]
     owed_to_nobody: int  # to channels that are no longer configured
+    not_indexed: int = 0  # articles that every search reads, up to MANY
     incidents: tuple[str, ...] = ()  # the outlets of those that are open; "" where it is our own network
 
 
@@ -99,5 +102,6 @@ def look(views: Views, catalog: Catalog, now: datetime) -> State:
         set_aside=views.set_aside(),
         channels_in_trouble=tuple(each for each in channels if each.id in known and in_trouble(each, now)),
         owed_to_nobody=sum(each.owed for each in channels if catalog.channel(each.id) is None),
+        not_indexed=views.not_indexed(MANY),
         incidents=tuple(each.outlet for each in views.open_incidents()),
     )

@@ -21,6 +21,7 @@ from serviola.in_force import Ready, take_up
 from serviola.jobs import Flock, Job
 from storage.errors import StorageError
 from storage.records import DueSource, PageResult, Stored, WantedPage
+from storage.searchable import NEWEST_FIRST
 
 log = structlog.get_logger("serviola.watch")
 
@@ -32,6 +33,7 @@ CHANNELS_AT_ONCE = 1_000  # as many as there are: one sender each
 CLAIM = timedelta(minutes=4)  # longer than a page may take, redirects and their robots.txt included
 SEND_CLAIM = timedelta(seconds=60)  # a send must end in less than half of it
 BATCH = 200  # revisions examined in one go
+INDEXED_AT_ONCE = 100  # revisions, in a transaction that holds up others for some hundredths of a second
 
 
 def tell_of_page(result: PageResult, stored: Stored) -> None:
@@ -66,6 +68,8 @@ class Watch:
         self.sending = Job("send", self.send)
         self.lookout = Lookout(house)
         self.looking = Job("look", self.look)
+        self.indexing = Job("index", self.index_words)
+        self.index_before: int | None = NEWEST_FIRST  # None: nothing is left to be indexed
         self.due_by: datetime | None = None  # a cron run visits only what was due when it began
         self.closing = False
         self.page_storage_failures = 0
@@ -195,6 +199,14 @@ class Watch:
             self.busy.discard(queue.channel)
         self.sending.nudge()
 
+    async def index_words(self) -> None:
+        """Index some of what was examined when there was no index yet; what is new goes first."""
+        if self.index_before is None or self.examining.running:
+            return
+        _, self.index_before = await asyncio.to_thread(
+            self.house.store.index_words, self.index_before, INDEXED_AT_ONCE
+        )
+
     # ------------------------------------------------------------------------------------- health
 
     async def look(self, *, last: bool = False) -> None:
@@ -212,7 +224,7 @@ class Watch:
     @property
     def work(self) -> tuple[Job | Flock, ...]:
         """Everything that counts its failures."""
-        return (self.visits, self.sends, self.looking, *self.jobs)
+        return (self.visits, self.sends, self.looking, self.indexing, *self.jobs)
 
     @property
     def storage_failures(self) -> int:
@@ -236,13 +248,14 @@ class Watch:
         What an alert owes by then is a row; the next process sends it.
         """
         self.closing = True
-        for job in (self.visiting, self.sending, self.looking):
+        for job in (self.visiting, self.sending, self.looking, self.indexing):
             job.close()
         await asyncio.gather(
             reader.finish(),
             self.visiting.finish(),
             self.visits.finish(),
             self.looking.finish(),
+            self.indexing.finish(),
             self.sending.finish(),
             self.sends.finish(),
         )

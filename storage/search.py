@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from language.query.sought import Wanted
+from language.tokens import words
 from storage import searchable
 from storage.dialects import among, listed
 from storage.engine import Database
+from storage.names import names
 from storage.tables import articles, revisions
 
 PORTION = 200  # articles that are read in one go
@@ -137,7 +139,9 @@ class Search:
     def _found(self, wanted: Wanted, scope: Scope, more: tuple[sa.ColumnElement[Any], ...]) -> sa.Select[Any]:
         """Ask for the candidates: those whose words are indexed by these, the others whatever they hold."""
         columns = (articles.c.id.label("id"), *more)
-        limits = list(_limits(scope, wanted))
+        limits = list(_limits(scope))
+        if wanted.outlets is not None:
+            limits.append(articles.c.outlet.in_(self._called(wanted.outlets)))
         if wanted.words is None:
             return sa.select(*columns).where(*limits)
         here = articles.join(revisions, CURRENT)
@@ -149,6 +153,12 @@ class Search:
         unread = sa.select(*columns).select_from(here).where(~revisions.c.indexed, *limits)
         both = sa.union_all(by_words, unread).subquery()
         return sa.select(*both.c)
+
+    def _called(self, ids: frozenset[tuple[str, ...]]) -> list[str]:
+        """Return the outlets whose ids are these words, in any case and with any signs between them."""
+        with self._database.read() as connection:
+            known = names(connection, "outlet")
+        return sorted(each for each in known if tuple(words(each)) in ids)
 
 
 NEWS_AT = sa.func.coalesce(articles.c.published_at, articles.c.first_seen_at)
@@ -165,7 +175,7 @@ def _candidate(row: Sequence[Any]) -> Candidate:
     return Candidate._make((*row[:AUTHORS], tuple(row[AUTHORS]), *row[AUTHORS + 1 :]))
 
 
-def _limits(scope: Scope, wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
+def _limits(scope: Scope) -> Iterator[sa.ColumnElement[bool]]:
     if scope.since is not None:
         yield sa.bindparam("since", scope.since, type_=articles.c.first_seen_at.type) <= NEWS_AT
         yield articles.c.first_seen_at >= scope.since - SOON  # what an index knows
@@ -173,8 +183,6 @@ def _limits(scope: Scope, wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
         yield sa.bindparam("until", scope.until, type_=articles.c.first_seen_at.type) > NEWS_AT
     if scope.outlets is not None:
         yield articles.c.outlet.in_(scope.outlets)
-    if wanted.outlets is not None:
-        yield articles.c.outlet.in_(wanted.outlets)
     if scope.languages is not None:
         spoken = sa.or_(*(articles.c.language.ilike(f"{each}%") for each in sorted(scope.languages)))
         yield sa.or_(articles.c.language.is_(None), spoken)

@@ -72,7 +72,7 @@ class Wanted:
     """What articles are to be read for a query."""
 
     words: Sought | None = None  # None: whatever words they hold
-    outlets: frozenset[str] | None = None  # None: of every outlet
+    outlets: frozenset[tuple[str, ...]] | None = None  # the words of their ids; None: of every outlet
 
 
 def wanted(node: Node, known: Known) -> Wanted:
@@ -135,11 +135,12 @@ def _named(terms: Sequence[Term] | None) -> Sought | None:
     return _some(_every(of_part(part) for part in term.parts) for term in terms)
 
 
-def _outlets(part: Node) -> frozenset[str] | None:
-    """Return the ids that a query names, as they are written; None where that cannot be said."""
+def _outlets(part: Node) -> frozenset[tuple[str, ...]] | None:
+    """Return the words of the ids that a query names; None where that cannot be said."""
     named = part.parts if isinstance(part, tree.Or) else (part,)
-    ids = [each.term.source.strip('"') for each in named if isinstance(each, tree.Words)]
-    is_said = len(ids) == len(named) and not any(each.endswith("*") for each in ids)
+    terms = [each.term.parts for each in named if isinstance(each, tree.Words)]
+    ids = [tuple(word.word for word in parts if isinstance(word, Word)) for parts in terms]
+    is_said = len(terms) == len(named) and list(map(len, ids)) == list(map(len, terms))
     return frozenset(ids) if is_said else None
 
 

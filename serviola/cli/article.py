@@ -55,6 +55,7 @@ def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> li
     lines.append(versions(whole.revisions, catalog, wording))
     if whole.revisions[-1].flags:
         lines.append(f"{say('cli.versions.differs')}: {flags_in_words(whole.revisions[-1].flags, wording)}")
+    lines += who_and_where(whole, catalog, wording)
     lines += [line] if (line := gone_line(whole, catalog, wording)) else []
     for match in whole.matches:
         alert = alert_for(match.rule, whole)
@@ -62,6 +63,22 @@ def article_lines(whole: WholeArticle, catalog: Catalog, wording: Wording) -> li
     if not whole.matches:
         examined = whole.revisions[-1].examined_at is not None
         lines += ["", say("cli.look.no_match" if examined else "cli.look.not_examined")]
+    return lines
+
+
+def who_and_where(whole: WholeArticle, catalog: Catalog, wording: Wording) -> list[str]:
+    """Say who is named and which places, those first of which rules know for sure; a line for each kind and certainty."""
+    names = {actor.id: actor.name for actor in catalog.actors}
+    lines = []
+    for kind in ("actor", "place"):
+        for strong in (True, False):
+            its = [each for each in whole.mentions if each.kind == kind and each.strong is strong]
+            key = f"cli.mentions.{kind}_{'strong' if strong else 'weak'}"
+            told = (
+                f"{names.get(each.named, each.named)}{f' ({each.often})' if each.often > 1 else ''}"
+                for each in its
+            )
+            lines += [f"{wording.say(key)}: {one_line(', '.join(told))}"] if its else []
     return lines
 
 

@@ -1,4 +1,4 @@
-"""`db upgrade`, `db check` and `db reread`: the database, before and after a new version."""
+"""`db upgrade`, `db check`, `db reread` and `db index`: the database, before and after a new version."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from storage.store import Store
 
 if TYPE_CHECKING:
     from serviola.reread import Task  # with all that reads pages: only where some are read
+
+
+COUNTED = 1_000_000_000
 
 
 @click.group
@@ -87,6 +90,29 @@ def reread(asked: Asked, outlet: str | None, age: timedelta | None, *, dry_run: 
             tally = asyncio.run(read_again(task, catalog, store, lambda: bar.update(1)))
     parts = ", ".join(say(f"cli.reread.{what}", count=number) for what, number in tally.most_common())
     click.echo(say("cli.reread.would" if dry_run else "cli.reread.read", count=tally.total(), parts=parts))
+
+
+@db.command
+@click.pass_obj
+def index(asked: Asked) -> None:
+    """Index what was stored before there was an index."""
+    from serviola.cli.progress import bar
+    from serviola.indexing import index_all
+    from storage.views import Views
+
+    say = asked.wording.say
+    with open_store(asked) as (_, store):
+        views = Views(store.engine)
+        with bar(say("cli.index.begins")) as show:
+
+            def advance(read: int, left: int) -> None:
+                show(say("cli.index.at", count=read), read, read + left)
+
+            done = index_all(store, views, advance)
+        left = views.not_indexed(COUNTED)
+    click.echo(say("cli.index.done", count=done))
+    if left:
+        click.echo(say("cli.index.left", count=left))
 
 
 async def read_again(

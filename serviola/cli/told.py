@@ -9,7 +9,7 @@ from config.schema import Catalog, Channel
 from language.wording import Wording
 from serviola.cli.house import local
 from serviola.cli.reasons import reason
-from serviola.status import SourceTally, State
+from serviola.status import MANY, SourceTally, State
 from storage.rows import ChannelHealth
 
 
@@ -29,6 +29,8 @@ def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
         lines.append(wording.say("cli.status.owed_to_nobody", count=state.owed_to_nobody))
     if state.set_aside:
         lines.append(wording.say("cli.status.set_aside", count=state.set_aside))
+    if state.not_indexed >= MANY:
+        lines.append(wording.say("cli.status.not_indexed"))
     if state.incidents:
         names = outlet_names(state.incidents, catalog, wording)
         lines.append(wording.say("cli.status.incidents", count=len(state.incidents), outlets=names))

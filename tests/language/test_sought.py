@@ -96,9 +96,9 @@ def test_where_words_say_nothing_every_article_may_be_meant(query: Node):
 def test_an_outlet_narrows_down_beside_words_and_never_as_one_of_several_things():
     one, two = (In(field=Field.OUTLET, part=term(each)) for each in ("gazette", "la-jornada"))
     assert wanted(And(parts=(FIRE, one)), KNOWN) == Wanted(
-        words=Has("incendio"), outlets=frozenset({"gazette"})
+        words=Has("incendio"), outlets=frozenset({("gazette",)})
     )
-    assert wanted(Or(parts=(one, two)), KNOWN).outlets == {"gazette", "la-jornada"}
+    assert wanted(Or(parts=(one, two)), KNOWN).outlets == {("gazette",), ("la", "jornada")}
     assert wanted(Or(parts=(FIRE, one)), KNOWN) == Wanted()
     either = In(field=Field.OUTLET, part=Or(parts=(term("gazette"), term("herald"))))
     assert wanted(And(parts=(either, two)), KNOWN).outlets == frozenset()

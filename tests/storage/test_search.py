@@ -185,7 +185,7 @@ def test_a_search_keeps_to_outlets_languages_and_days(store: Store):
     assert found(store, None, Scope(until=NOON - timedelta(hours=1))) == [ids["b"], ids["a"]]
     assert found(store, Has("incendio"), Scope(languages=frozenset({"es"}))) == [ids["c"], ids["a"]]
     assert found(store, Has("incendio"), Scope(outlets=frozenset({"herald"}))) == []
-    both = Wanted(words=Has("incendio"), outlets=frozenset({"gazette"}))
+    both = Wanted(words=Has("incendio"), outlets=frozenset({("gazette",)}))
     assert len(list(Search(store.engine).candidates(both))) == 3
 
 
