@@ -6,39 +6,24 @@ kind of tree, so that nobody who reads one has to know how it was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from config.values import IDENTIFIER, as_text, refusal, rule_term
-from language.query import parse_term
-from language.query.tree import (
-    Actor,
-    And,
-    AtLeast,
-    First,
-    In,
-    Listed,
-    Near,
-    Node,
-    Not,
-    Or,
-    Place,
-    Same,
-    Stem,
-    Weighted,
-    Words,
-)
+from language.query import covers, parse_query, parse_term
+from language.query.tree import Actor, Listed, Node, Not, Place, Words
+from language.query.walk import all_of, any_of, leaves
 
 LIST_SIGN = "@"
 MOST_LEAVES = 500  # of one rule, its lists written out
-REMEMBERED = 4_096  # entries: each is asked for three times while a rule is read, and rules share places
+REMEMBERED = 4_096  # entries: each is asked for several times while a rule is read, and rules share places
 
 
 @lru_cache(maxsize=REMEMBERED)
-def entry(text: str) -> Node:
+def entry(text: str) -> Words | Listed:
     """Read an entry of `all`, `any` or `none`: a term, or `@list`; raises BadTerm, or a refusal for what names no list."""
     if not text.startswith(LIST_SIGN):
         return Words(term=parse_term(text))
@@ -47,8 +32,19 @@ def entry(text: str) -> Node:
     return Listed(name=text[1:])
 
 
+@lru_cache(maxsize=16)
+def query_tree(text: str) -> Node:
+    """Read a query; raises BadQuery. The last few are kept: a rule reads its own twice."""
+    return parse_query(text)
+
+
 def _entry(value: str) -> str:
     entry(value)
+    return value
+
+
+def _query(value: str) -> str:
+    query_tree(value)
     return value
 
 
@@ -58,6 +54,8 @@ def _list_term(value: str) -> str:
     return rule_term(value)
 
 
+Query = Annotated[str, AfterValidator(_query)]
+"""What a rule asks for in the rule language."""
 Entry = Annotated[str, AfterValidator(_entry)]
 """A term, or `@list` for one of the terms of a list."""
 ListTerm = Annotated[str, AfterValidator(_list_term), as_text(pattern="^[^@]")]
@@ -75,7 +73,7 @@ def plain(
 ) -> Node:
     """Return the tree of a plain rule: everything of it, one of each of its groups, and nothing of what it excludes.
 
-    Something must be asked for. A part that holds one thing is that thing.
+    Something must be asked for.
     """
     asked: list[Node] = [entry(each) for each in dict.fromkeys(everything)]
     groups: tuple[list[Node], ...] = (
@@ -83,42 +81,18 @@ def plain(
         [Actor(id=each) for each in dict.fromkeys(actors)],
         [Place(id=each) for each in dict.fromkeys(places)],
     )
-    asked += [one_of(group) for group in groups if group]
+    asked += [any_of(group) for group in groups if group]
     if excluded := [entry(each) for each in dict.fromkeys(nothing)]:
-        asked.append(Not(part=one_of(excluded)))
-    return asked[0] if len(asked) == 1 else And(parts=tuple(asked))
+        asked.append(Not(part=any_of(excluded)))
+    return all_of(asked)
 
 
-def one_of(nodes: Sequence[Node]) -> Node:
-    """Return what holds where one of them does."""
-    return nodes[0] if len(nodes) == 1 else Or(parts=tuple(nodes))
-
-
-def parts_of(node: Node) -> tuple[Node, ...]:
-    """Return what a node is made of; nothing of a leaf."""
-    match node:
-        case And() | Or():
-            return node.parts
-        case Weighted():
-            return tuple(part for part, _ in node.parts)
-        case Near():
-            return node.left, node.right
-        case Not() | AtLeast() | Same() | First() | In():
-            return (node.part,)
-    return ()
-
-
-def leaves(node: Node) -> Iterator[Words | Stem | Actor | Place | Listed]:
-    """Yield the leaves of a tree in the order they are written in."""
-    if isinstance(node, Words | Stem | Actor | Place | Listed):
-        yield node
-    for part in parts_of(node):
-        yield from leaves(part)
-
-
-def lists_in(node: Node) -> tuple[str, ...]:
-    """Name the lists that a tree uses, each once, in the order they are written in."""
-    return tuple(dict.fromkeys(leaf.name for leaf in leaves(node) if isinstance(leaf, Listed)))
+def forbids(excluded: str, asked: str) -> bool:
+    """Whether an entry that is excluded is there wherever another one is: `policía` where `policía comunitaria` is."""
+    one, other = entry(excluded), entry(asked)
+    if isinstance(one, Words) and isinstance(other, Words):
+        return covers(one.term, other.term)
+    return one == other
 
 
 def leaf_count(node: Node, lists: Mapping[str, Sequence[str]]) -> int:

@@ -32,6 +32,7 @@ class Mistake:
     code: str
     key: str = ""  # a dotted path such as rules[2].any[0]
     values: Mapping[str, str] = field(default_factory=dict)
+    corrected: tuple[str, ...] = ()  # the query as it would be right, in each way in which it can be meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,14 @@ def _sentence(mistake: Mistake, wording: Wording) -> str:
     values = dict(mistake.values)
     if "near" in values:
         values["hint"] = _hint(values, wording)
-    return wording.say(f"config.problem.{mistake.code}", **values)
+    sentence = wording.say(f"config.problem.{mistake.code}", **values)
+    return f"{sentence}; {_mended(mistake.corrected, wording)}" if mistake.corrected else sentence
+
+
+def _mended(corrected: tuple[str, ...], wording: Wording) -> str:
+    if len(corrected) == 1:
+        return wording.say("query.mended", one=corrected[0])
+    return wording.say("query.either", one=corrected[0], other=corrected[1])
 
 
 def _one_line(text: str) -> str:

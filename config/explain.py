@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import reduce
 from typing import Any, get_args
 
@@ -15,7 +16,7 @@ from config.outlet import Outlet
 from config.rule import Rule
 from config.schema import UseGroup, UseOutlet, UseRule
 from config.sheet import Written
-from language.query import BadTerm
+from language.query import BadQuery, BadTerm
 
 Shape = Any  # a model, or the annotation of a union of models
 PYDANTIC = frozenset(get_args(core_schema.ErrorType))
@@ -58,8 +59,8 @@ def explain(
 def _mistake(detail: ErrorDetails, shape: Shape, written: Written) -> Mistake:
     path, kind = detail["loc"], detail["type"]
     found = detail.get("ctx", {}).get("error")
-    if isinstance(found, BadTerm):
-        return written.wrong_inside(f"term.{found.code}", path, found.position, **found.values)
+    if isinstance(found, BadQuery | BadTerm):
+        return _wrong_words(found, path, written)
     if kind == "extra_forbidden":
         if shape in FIXED and path[-1] in FIXED[shape][1].model_fields:
             return written.wrong_key(FIXED[shape][0], path)
@@ -73,6 +74,14 @@ def _mistake(detail: ErrorDetails, shape: Shape, written: Written) -> Mistake:
             return written.wrong("empty", path)
         values["written"] = _shown(detail["input"])
     return written.wrong(code, (*path, *_steps(values.pop("below", ""))), **values)
+
+
+def _wrong_words(found: BadQuery | BadTerm, path: tuple[str | int, ...], written: Written) -> Mistake:
+    """Name a mistake within a query or a term, at its character."""
+    if isinstance(found, BadTerm):
+        return written.wrong_inside(f"term.{found.code}", path, found.position, **found.values)
+    wrong = written.wrong_inside(found.key, path, found.position, **found.values)
+    return replace(wrong, corrected=found.corrected)
 
 
 def _shown(value: Any) -> str:

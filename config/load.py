@@ -18,9 +18,10 @@ from config.errors import ConfigError, Mistake, in_words, suggestion
 from config.explain import explain, secret_keys
 from config.files import Reading, read_all, read_secret
 from config.lists import read_lists
+from config.naming import Known
 from config.outlet import Outlet
+from config.places import gazetteer
 from config.references import (
-    Known,
     group_of,
     groups_of,
     id_of,
@@ -260,6 +261,7 @@ class _Work:
             actors=ids(written["actors"]) | self.shipped.actors.keys(),
             channels=channels,
             lists=lists,
+            places=gazetteer,
         )
         for entry, rule in zip(written["rules"], rules, strict=True):
             self.mistakes.extend(wrong_names(entry, rule, known))

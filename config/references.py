@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from config.asking import LIST_SIGN, MOST_LEAVES, leaf_count
 from config.errors import Mistake, suggestion
+from config.naming import CODES, Known, named_in, unknown, with_names
 from config.rule import Rule
-from config.sheet import Written
+from config.sheet import Path_, Written
 from config.values import IDENTIFIER
+from language.query.tree import Node
 
 OF_ONE_OUTLET = frozenset({"use", "id", "name", "home", "sources"})
 """Keys that no entry has which takes a group: an outlet of one's own may name its group, too."""
-NAMED_BY_RULES = {
-    "actors": "unknown_actor",
-    "outlets": "unknown_outlet",
-    "groups": "unknown_watched_group",
-    "channels": "unknown_channel",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What rules may name: ids, and lists with their terms."""
-
-    outlets: Collection[str]
-    groups: Collection[str]  # of the outlets that are watched
-    actors: Collection[str]
-    channels: Collection[str]
-    lists: Mapping[str, Sequence[str]]
 
 
 def id_of(entry: Written) -> tuple[str, tuple[str, ...]] | None:
@@ -80,25 +65,38 @@ def groups_of(entries: Sequence[Written]) -> frozenset[str]:
 def wrong_names(entry: Written, rule: Rule | None, known: Known) -> Iterator[Mistake]:
     """Yield a mistake for each name that a rule gives and nobody knows; `rule` is None where it has other mistakes."""
     if isinstance(entry.value, dict):
-        for key, code in NAMED_BY_RULES.items():
-            names: Collection[str] = getattr(known, key)
-            for number, name in _texts(entry.value.get(key)):
-                if name not in names:
-                    yield entry.wrong(code, (key, number), **suggestion(name, names))
-        for key in ("all", "any", "none"):
-            for number, name in _texts(entry.value.get(key)):
-                if name.startswith(LIST_SIGN) and IDENTIFIER.match(name[1:]) and name[1:] not in known.lists:
-                    code, values = unknown_list(name, known.lists)
-                    yield entry.wrong(code, (key, number), **values)
-    if rule and (count := leaf_count(rule.tree, known.lists)) > MOST_LEAVES:
+        for kind, path, name in _named(entry.value):
+            if wrong := unknown(kind, name, known):
+                yield entry.wrong(wrong[0], path, **wrong[1])
+    if rule is None:
+        return
+    if rule.query is not None:
+        yield from _wrong_in_query(entry, rule.query, rule.tree, known)
+    if (count := leaf_count(rule.tree, known.lists)) > MOST_LEAVES:
         yield entry.wrong("too_many_leaves", (), count=str(count), most=str(MOST_LEAVES))
 
 
-def unknown_list(name: str, lists: Collection[str]) -> tuple[str, dict[str, str]]:
-    """Return the code and the values of a mistake about a list (`@name`) that nobody wrote."""
-    if not lists:
-        return "no_lists", {"name": name, "word": name[1:]}
-    return "unknown_list", suggestion(name, [LIST_SIGN + each for each in lists])
+def _wrong_in_query(entry: Written, query: str, tree: Node, known: Known) -> list[Mistake]:
+    """Return a mistake for each name in a query that nobody knows, with the query as it would be right."""
+    wrong = [
+        (name, start, *found) for kind, name, start in named_in(tree) if (found := unknown(kind, name, known))
+    ]
+    meant = tuple((name, start, values.get("near", "")) for name, start, _, values in wrong)
+    return [
+        replace(entry.wrong_inside(code, ("query",), start, **values), corrected=with_names(query, meant))
+        for _, start, code, values in wrong
+    ]
+
+
+def _named(rule: Mapping[str, object]) -> Iterator[tuple[str, Path_, str]]:
+    """Yield the names in the lists of a rule: of what kind each is, where it stands, and the name."""
+    for kind in (*CODES, "places"):
+        for number, name in _texts(rule.get(kind)):
+            yield kind, (kind, number), name
+    for key in ("all", "any", "none"):
+        for number, name in _texts(rule.get(key)):
+            if name.startswith(LIST_SIGN) and IDENTIFIER.match(name[1:]):
+                yield "lists", (key, number), name
 
 
 def _texts(value: object) -> Iterator[tuple[int, str]]:

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
-from config.asking import Entry, entry, lists_in, plain
-from config.contradiction import needs
+from config.asking import MOST_LEAVES, Entry, Query, forbids, leaf_count, plain, query_tree
 from config.shape import Shape
 from config.values import Duration, Identifier, Interval, LanguageCode, refusal
+from language.query import walk, written
 from language.query.tree import Node
 from language.tokens import words
 
@@ -72,7 +72,7 @@ class Rule(Shape):
 
     id: Identifier
     name: str | None = Field(None, description="What a message calls this rule; its id when left out.")
-    query: str | None = Field(
+    query: Query | None = Field(
         None,
         description="What it asks for in the rule language (docs/queries.md), instead of the lists below.",
     )
@@ -119,27 +119,40 @@ class Rule(Shape):
 
     @model_validator(mode="after")
     def asks_for_something(self) -> Self:
-        """Refuse a rule that every article, or no article, would match."""
-        if not (self.all or self.any or self.actors or self.places):
+        """Refuse a rule that every article, or no article, would match, and one that is written in two forms."""
+        if self.query is not None:
+            if any(getattr(self, key) for key in PLAIN):
+                raise refusal("query_and_lists", below="query", one=written(self._in_one_form))
+        elif not (self.all or self.any or self.actors or self.places):
             raise refusal("asks_for_nothing")
+        return self
+
+    @model_validator(mode="after")
+    def is_no_catalogue(self) -> Self:
+        """Refuse a rule that asks for more than anybody can oversee; `config.references` counts the terms of its lists."""
+        if (count := leaf_count(self.tree, {})) > MOST_LEAVES:
+            raise refusal("too_many_leaves", count=str(count), most=str(MOST_LEAVES))
         return self
 
     @model_validator(mode="after")
     def can_fire(self) -> Self:
         """Refuse a rule whose `none` forbids what its `all`, or every term of its `any`, asks for."""
         left = self.any
-        for number, written in enumerate(self.none):
-            forbidden, below = entry(written), f"none.{number}"
-            if hit := next((each for each in self.all if needs(entry(each), forbidden)), None):
-                raise refusal("none_forbids_all", below=below, term=written, asked=hit)
-            left = [each for each in left if not needs(entry(each), forbidden)]
+        for number, excluded in enumerate(self.none):
+            if hit := next((each for each in self.all if forbids(excluded, each)), None):
+                raise refusal("none_forbids_all", below=f"none.{number}", term=excluded, asked=hit)
+            left = [each for each in left if not forbids(excluded, each)]
             if self.any and not left:
-                raise refusal("none_forbids_any", below=below, term=written)
+                raise refusal("none_forbids_any", below=f"none.{number}", term=excluded)
         return self
 
     @cached_property
     def tree(self) -> Node:
-        """What it asks for, as a tree: the one that the same words of the rule language become."""
+        """What it asks for, as a tree: that of its query, or the one that its lists stand for."""
+        return self._plain if self.query is None else query_tree(self.query)
+
+    @property
+    def _plain(self) -> Node:
         return plain(
             everything=self.all,
             either=self.any,
@@ -149,9 +162,14 @@ class Rule(Shape):
         )
 
     @property
+    def _in_one_form(self) -> Node:
+        """The tree of a rule that is written in both, as far as both can be meant."""
+        return walk.all_of((query_tree(self.query or ""), self._plain))
+
+    @property
     def lists(self) -> tuple[str, ...]:
         """The names of the lists that it uses."""
-        return lists_in(self.tree)
+        return walk.lists(self.tree)
 
     def bound(self, lists: Mapping[str, tuple[str, ...]]) -> Self:
         """Return the rule with the terms of the lists it uses, which are part of what it asks for, and of its version.

@@ -10,6 +10,7 @@ from config.load import load
 from config.outlet import FeedSource, Outlet
 from config.rule import Rule
 from config.schema import Catalog
+from language.query import written
 from language.query.tree import Actor, And, Listed, Not, Or, Place
 
 
@@ -44,6 +45,33 @@ def test_a_plain_rule_asks_for_everything_of_it_and_one_of_each_group_and_nothin
     )
     assert rule.lists == ("armas", "deporte")
     assert leaf_count(rule.tree, {"armas": ("fusil", "rifle", "arma"), "deporte": ()}) == 11
+
+
+def test_a_query_is_the_tree_of_the_plain_rule_that_asks_for_the_same():
+    plain = Rule(
+        id="a",
+        all=["Guerrero", "policía comunitaria"],
+        any=["retén", "@armas", "secuestr*"],
+        none=["béisbol"],
+        actors=["crac", "upoeg"],
+        places=["mx-gro"],
+    )
+    query = (
+        'Guerrero AND "policía comunitaria" AND (retén OR @armas OR secuestr*) AND (actor:crac OR actor:upoeg)'
+        " AND place:mx-gro AND NOT béisbol"
+    )
+    assert written(plain.tree) == query
+    asked = Rule(id="a", query=query)
+    assert written(asked.tree) == query
+    assert asked.lists == ("armas",)
+
+
+def test_the_version_of_a_rule_with_a_query_changes_with_it_and_with_its_lists():
+    versions = {
+        Catalog(lists={"armas": terms}, rules=(Rule(id="a", query=query),)).rules[0].version
+        for query, terms in (("x AND @armas", ["a"]), ("x AND @armas", ["b"]), ("x OR @armas", ["a"]))
+    }
+    assert len(versions) == 3
 
 
 def test_what_is_alone_is_itself_and_what_is_named_twice_counts_once():

@@ -107,6 +107,88 @@ WRONG = [
         ],
     ),
     (
+        "a query that can be read in two ways",
+        "rules:\n  - id: a\n    query: 'Guerrero AND (retén OR \"policía estatal\" AND x)'\n",
+        [
+            (
+                ":3:54: rules[0].query: OR and AND without brackets can be read in two ways; put brackets around what belongs "
+                'together; write: Guerrero AND (retén OR ("policía estatal" AND x)) - or: Guerrero AND ((retén OR "policía '
+                'estatal") AND x)'
+            )
+        ],
+    ),
+    (
+        "a query over several lines",
+        (
+            "rules:\n  - id: a\n    query: |\n      Guerrero AND\n        retén AND\n        NOT\n"
+            "  - id: b\n    query: >-\n      Guerrero AND\n      au*\n"
+        ),
+        [
+            (
+                ":6:9: rules[0].query: nothing stands after NOT; write what it asks for, or take NOT out; "
+                "write: Guerrero AND retén"
+            ),
+            ":10:9: rules[1].query: a star after only 'au'; write at least 3 letters before it, such as secuestr*",
+        ],
+    ),
+    (
+        "names in a query that nobody knows",
+        (
+            "outlets: [informador]\nlists: {armas: [fusil*]}\nrules:\n"
+            '  - {id: a, query: "actor:sedana AND place:mx-groo AND outlet:(infomador OR \\"informador\\") AND @arma"}\n'
+        ),
+        [
+            f":4:{column}: rules[0].query: {what}; write: actor:sedena AND place:mx-roo AND "
+            'outlet:(informador OR "informador") AND @armas'
+            for column, what in (
+                (27, "there is no actor sedana; did you mean sedena?"),
+                (44, "there is no place mx-groo; did you mean mx-roo?"),
+                (64, "no outlet infomador is watched; did you mean informador?"),
+                (97, "there is no list @arma; did you mean @armas?"),
+            )
+        ],
+    ),
+    (
+        "a name in quotes in a query, and one that is near nothing",
+        'outlets: [informador]\nrules:\n  - {id: a, query: "outlet:\\"infomador\\" AND @xyzzy"}\n',
+        [
+            ":3:30: rules[0].query: no outlet infomador is watched; did you mean informador?",
+            ":3:46: rules[0].query: there is no list @xyzzy: write it under lists, or write xyzzy without @ if a word is meant",
+        ],
+    ),
+    (
+        "a rule in two forms",
+        "rules:\n  - {id: a, query: retén AND Guerrero, any: [x, y], none: [z]}\n",
+        [
+            (
+                ":2:20: rules[0].query: asks for something by query and by lists, and a rule has one form; take one of the two "
+                "out, or join them: query: 'retén AND Guerrero AND (x OR y) AND NOT z'"
+            )
+        ],
+    ),
+    (
+        "a query that can find nothing, and one that says nothing",
+        "rules:\n  - {id: a, query: retén AND NOT retén}\n  - {id: b, query: ''}\n",
+        [
+            (
+                ":2:30: rules[0].query: this can find nothing, because it excludes what it asks for (retén); take one of the two "
+                "out"
+            ),
+            ':3:21: rules[1].query: the query is empty; write what to look for, such as secuestro AND "policía estatal"',
+        ],
+    ),
+    (
+        "places that nobody knows",
+        "rules:\n  - {id: a, places: [acapulco, xyzzy, mx-gro]}\n",
+        [
+            ":2:22: rules[0].places[0]: there is no place acapulco; did you mean mx-gro-acapulco-de-juarez?",
+            (
+                ":2:32: rules[0].places[1]: there is no place xyzzy; ids are those of docs/places.md, such as mx-gro or "
+                "mx-gro-iguala-de-la-independencia"
+            ),
+        ],
+    ),
+    (
         "a rule that asks for more than a person can oversee",
         "lists: {many: ["
         + ", ".join(f"w{number}" for number in range(499))
@@ -311,7 +393,7 @@ WRONG = [
         "an operator",
         "rules:\n  - id: a\n    any: [soldados AND Guerrero]\n",
         [
-            ":3:20: rules[0].any[0]: the operator AND means nothing here; write the words as separate entries of all, any or none"
+            ":3:20: rules[0].any[0]: the operator AND means nothing here; write the words as separate entries of all, any or none, or the whole rule in one line under query"
         ],
     ),
     (
@@ -324,13 +406,15 @@ WRONG = [
     (
         "a minus",
         "rules:\n  - id: a\n    any: [-foo]\n",
-        [":3:11: rules[0].any[0]: a minus means nothing here; put the word under none"],
+        [
+            ":3:11: rules[0].any[0]: a minus means nothing here; put the word under none, or write NOT in a query"
+        ],
     ),
     (
         "a field",
         "rules:\n  - id: a\n    any: ['title:foo']\n",
         [
-            ":3:12: rules[0].any[0]: there is no field title: to search in; write the words alone: title, summary and text are all searched"
+            ":3:12: rules[0].any[0]: there is no field title: here; write the words alone: title, summary and text are all searched; fields are for query"
         ],
     ),
     (
