@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.document import Reading
-from config.asking import parts_of
 from config.rule import Rule
 from language.query.tree import Actor, Listed, Node, Not, Place, Stem, Weighted, Words
+from language.query.walk import parts_of
 from language.tokens import words
 
 Leaf = Words | Stem | Actor | Place | Listed
@@ -55,8 +55,9 @@ class Asked:
         return self.outlets is None or reading.document.outlet in self.outlets
 
     def admits_section(self, reading: Reading) -> bool:
-        """Whether the rule is about this section, whatever its case and accents. One that is not known is none of them."""
-        return not self.sections or tuple(words(reading.document.section or "")) in self.sections
+        """Whether the rule is about this section, whatever its case and accents. One that is not known is admitted."""
+        named = tuple(words(reading.document.section or ""))
+        return not self.sections or not named or named in self.sections
 
     def admits_language(self, reading: Reading) -> bool:
         """Whether the rule is about this language. One that is not known is admitted: no miss without a word."""

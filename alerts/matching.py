@@ -15,12 +15,12 @@ from alerts.positions import Positions
 from alerts.ways import BESIDE
 from alerts.who import Named
 from config.actor import Actor
-from config.asking import leaves, parts_of
 from config.places import gazetteer
 from config.rule import Rule
 from config.schema import Catalog
 from language.mentions.records import Kind
 from language.query import parse_term, tree
+from language.query.walk import leaves, parts_of
 from storage.records import Match, Span
 
 __all__ = ["Document", "Matcher", "matcher_of"]

@@ -317,15 +317,19 @@ class Catalog(Shape):
         return digest.hexdigest()
 
     @cached_property
-    def groups(self) -> Mapping[str, str]:
-        """The group of each outlet that has one, by the outlet's id."""
-        return {outlet.id: outlet.group for outlet in self.outlets if outlet.group}
+    def groups(self) -> Mapping[str, frozenset[str]]:
+        """The ids of the outlets of each group."""
+        groups: dict[str, set[str]] = {}
+        for outlet in self.outlets:
+            if outlet.group:
+                groups.setdefault(outlet.group, set()).add(outlet.id)
+        return {group: frozenset(ids) for group, ids in groups.items()}
 
     def outlets_of(self, rule: Rule) -> frozenset[str] | None:
         """Return the ids of the outlets that a rule is about: those it names, and those of its groups; None: all."""
         if not (rule.outlets or rule.groups):
             return None
-        return frozenset(rule.outlets) | {name for name, group in self.groups.items() if group in rule.groups}
+        return frozenset(rule.outlets).union(*(self.groups.get(group, ()) for group in rule.groups))
 
     def outlet(self, outlet_id: str) -> Outlet | None:
         """Return the outlet of that id, or None when it is no longer watched."""
