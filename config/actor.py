@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from config.shape import Shape
-from config.values import ActorId, ContextWord, Day, LanguageCode, Term, refusal, rule_term
+from config.values import ActorId, Day, LanguageCode, Term, refusal, rule_term
 from language.mentions.names import (
     PARTICLES,
     Alias,
@@ -17,10 +17,11 @@ from language.mentions.names import (
     Held,
     Letters,
     Person,
+    Wanted,
     Who,
     Within,
 )
-from language.query import Prefix, Word, parse_term
+from language.query import parse_term
 
 Kind = Literal["group", "person", "role"]
 OF_PERSONS = ("given", "surnames", "roles")
@@ -60,28 +61,36 @@ class ActorName(Timed):
         description="How it must be written: `any`, `capitalised`, `inside` (with a capital that is not a sentence's), "
         "`capitals` or `exactly`. One word in capitals is looked for in capitals, everything else in any way.",
     )
-    needs: list[ContextWord] = Field(
-        [], description="Words of which one must stand around it: word or word*."
-    )
+    needs: list[Term] = Field([], description="Terms of which one must stand around it.")
     within: Within = Field(
         Within.NEAR, description="Where: in the same `sentence`, `near` (25 words), or in the `article`."
     )
-    unless: list[ContextWord] = Field([], description="Words that deny it in the same sentence.")
+    after: list[Term] = Field([], description="Words of which one must stand right before it.")
+    unless: list[Term] = Field(
+        [], description="Terms that deny it: ten words before and after, in its sentence."
+    )
+    anywhere: bool = Field(
+        False,
+        description="Sure in any article: neither `unless` nor `abroad` of the actor speaks against it.",
+    )
     languages: list[LanguageCode] = Field([], description="Only in articles of these languages.")
 
-    def alias(self, form: str, unless: list[str]) -> Alias:
-        """Return it as it is looked for."""
+    def alias(self, form: str, unless: list[str], person: Person | None = None) -> Alias:
+        """Return it as it is looked for; without an `unless` of its own it takes the actor's."""
         short = is_abbreviation(self.name)
         return Alias(
             text=self.name,
             term=parse_term(self.name),
             form="abbreviation" if short and form == "alias" else form,
             letters=self.written or (Letters.CAPITALS if short else Letters.ANY),
-            needs=_words(self.needs),
+            after=_wanted(self.after),
+            needs=_wanted(self.needs),
             within=self.within,
-            unless=_words(self.unless or unless),
+            unless=_wanted(self.unless or ([] if self.anywhere else unless)),
             languages=frozenset(self.languages),
             days=self.days,
+            anywhere=self.anywhere,
+            person=person,
         )
 
 
@@ -99,6 +108,36 @@ def written_alone(value: Any) -> Any:
 Name = Annotated[ActorName, BeforeValidator(written_alone, json_schema_input_type=str | ActorName)]
 
 
+class Someone(Shape):
+    """A person by name; the parts are told by the name where nothing says otherwise."""
+
+    name: Term
+    given: list[str] = Field([], description="The given names as they are used, when the name does not tell.")
+    surnames: list[str] = Field(
+        [], description="The surnames, the father's first, when the name does not tell."
+    )
+    titles: list[str] = Field([], description="Words that stand before the surname.")
+
+    @model_validator(mode="after")
+    def has_a_surname(self) -> Self:
+        """Refuse a name of one word: nobody can tell what of it is the surname."""
+        if self.person() is None:
+            raise refusal("no_surname", below="name", name=self.name)
+        return self
+
+    def person(self) -> Person | None:
+        """Return the parts of the name; None when there are no two."""
+        return person_of(self.name, self.given, self.surnames, self.titles)
+
+
+def named_alone(value: Any) -> Any:
+    """Take a name alone for a person whose name tells everything."""
+    return Someone(name=rule_term(value.strip())) if isinstance(value, str) else value
+
+
+People = Annotated[Someone, BeforeValidator(named_alone, json_schema_input_type=str | Someone)]
+
+
 class Actor(Timed):
     """Somebody a newsroom follows, and the names the press gives them."""
 
@@ -114,8 +153,16 @@ class Actor(Timed):
     not_: list[Term] = Field(
         [], alias="not", description="What holds one of the names and is somebody or something else."
     )
-    unless: list[ContextWord] = Field(
+    unless: list[Term] = Field(
         [], description="Words that deny every name that says nothing of its own, in the same sentence."
+    )
+    home: list[Term] = Field([], description="Of an authority: words of its country.")
+    abroad: list[Term] = Field(
+        [],
+        description="Words of other countries: in an article without a word of `home` they make its names weak.",
+    )
+    people: list[People] = Field(
+        [], description="Who stands for a group: their names in every form count as its own."
     )
     given: list[str] = Field(
         [], description="Of a person: the given names as they are used, when the name does not tell."
@@ -138,60 +185,55 @@ class Actor(Timed):
             raise refusal("only_of_persons", below=odd, key=odd)
         if self.kind == "group" and self.titles:
             raise refusal("only_of_persons", below="titles", key="titles")
-        if self.kind == "person" and self.person is None:
+        if self.kind == "person" and self.people:
+            raise refusal("people_of_a_person", below="people")
+        if self.kind == "person" and not self._people():
             raise refusal("no_surname", below="name", name=self.name)
         return self
 
     @cached_property
-    def person(self) -> Person | None:
-        """Return the parts of a person's name; None for other kinds, and for a name of one word."""
-        if self.kind != "person":
-            return None
-        parts = _parts(self.name)
-        if not self.surnames and len(parts) < 2:
-            return None
-        surnames = tuple(self.surnames) or tuple(parts[1:] if len(parts) < 4 else parts[-2:])
-        given = tuple(self.given) or tuple(_given(parts[: -len(surnames)]))
-        roles = tuple(Held(role=each.role, days=each.days) for each in self.roles)
-        return (
-            Person(given=given, surnames=surnames, titles=tuple(self.titles), roles=roles) if given else None
-        )
-
-    @cached_property
     def who(self) -> Who:
         """Return the actor as it is looked for."""
-        found = {alias.term.key: alias for alias in self._forms()}
+        made = {alias.term.key: alias for alias in self._forms()}
+        written = []
         for each in self.aliases:
-            key = parse_term(each.name).key
-            known = found.get(key)
-            found[key] = each.alias(known.form if known else "alias", self.unless)
+            known = made.get(parse_term(each.name).key)
+            form = known.form if known else "alias"
+            if form == "surname":  # whoever writes it down says that it is enough
+                form = "surnames"
+            written.append(each.alias(form, self.unless, known.person if known else None))
+        said = {alias.term.key for alias in written}  # a form that is written down takes what is said there
         return Who(
             id=self.id,
-            aliases=tuple(found.values()),
-            person=self.person,
+            aliases=(*(alias for key, alias in made.items() if key not in said), *written),
+            people=self._people(),
             titles=tuple(self.titles),
             is_role=self.kind == "role",
             never=tuple(parse_term(each) for each in self.not_),
+            home=_wanted(self.home),
+            abroad=_wanted(self.abroad),
             days=self.days,
         )
 
+    def _people(self) -> tuple[Person, ...]:
+        roles = tuple(Held(role=each.role, days=each.days) for each in self.roles)
+        people = [each.person() for each in self.people]
+        if self.kind == "person":
+            people = [person_of(self.name, self.given, self.surnames, self.titles, roles)]
+        return tuple(person for person in people if person is not None)
+
     def _forms(self) -> Iterator[Alias]:
-        """Yield the names that nobody has to write down: the official one, and the forms of a person's."""
-        if self.person is None:
+        """Yield the names that nobody has to write down: the official one, and the forms of persons'."""
+        if self.kind != "person":
             form = "role" if self.kind == "role" else "full"
             yield ActorName(name=self.name).alias(
                 "alias" if is_abbreviation(self.name) else form, self.unless
             )
-            return
-        for form, text in self.person.forms():
-            written = ActorName(name=text, written=Letters.CAPITALISED)
-            yield written.alias(form, self.unless)
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """Every name this actor goes by that asks for nothing else, the official one first."""
-        plain = (each.name for each in self.aliases if not each.model_fields_set - {"name"})
-        return (self.name, *plain)
+        for person in self._people():
+            for form, text in person.forms():
+                is_self = self.kind == "person"
+                written = ActorName(name=text, written=Letters.CAPITALISED, anywhere=not is_self)
+                yield written.alias(form, self.unless, person)
 
 
 def is_abbreviation(name: str) -> bool:
@@ -203,8 +245,32 @@ def is_abbreviation(name: str) -> bool:
     return letters >= 2 and name.isupper() and not name.endswith("*") and len(name.split()) == 1
 
 
-def _words(terms: list[str]) -> tuple[Word | Prefix, ...]:
-    return tuple(part for term in terms for part in parse_term(term).parts)
+def person_of(
+    name: str,
+    given: Sequence[str],
+    surnames: Sequence[str],
+    titles: Sequence[str],
+    roles: tuple[Held, ...] = (),
+) -> Person | None:
+    """Take a name apart, as far as nothing says how; None when there are no two parts."""
+    parts = _parts(name)
+    if not surnames and len(parts) < 2:
+        return None
+    surnames = surnames or (parts[1:] if len(parts) < 4 else parts[-2:])
+    given = given or tuple(_given(parts[: -len(surnames)]))
+    if not given:
+        return None
+    return Person(given=tuple(given), surnames=tuple(surnames), titles=tuple(titles), roles=roles)
+
+
+def _wanted(terms: list[str]) -> Wanted:
+    return _shared(tuple(terms))
+
+
+@cache
+def _shared(terms: tuple[str, ...]) -> Wanted:
+    """Make one of what several names ask for in the same words: an article is asked about it once."""
+    return Wanted(map(parse_term, terms))
 
 
 def _parts(name: str) -> list[str]:

@@ -268,13 +268,6 @@ def actor_id(value: str) -> str:
     return value
 
 
-def context_word(value: str) -> str:
-    """Accept one word or `word*`; raises BadTerm as a term does."""
-    if len(parse_term(value).parts) > 1:
-        raise refusal("one_word")
-    return value
-
-
 def day(written: Any) -> date:
     """Accept a day as 2026-11-22."""
     try:
@@ -312,7 +305,6 @@ ServerName = Annotated[str, AfterValidator(server_name)]
 Term = Annotated[str, AfterValidator(rule_term)]
 Identifier = Annotated[str, AfterValidator(identifier), as_text(pattern=IDENTIFIER.pattern)]
 ActorId = Annotated[str, AfterValidator(actor_id), as_text(pattern=ACTOR.pattern)]
-ContextWord = Annotated[str, AfterValidator(context_word)]
 Day = Annotated[date, BeforeValidator(day)]
 LanguageCode = Annotated[
     str, AfterValidator(language_code), as_text(pattern="^[a-z]{2}$", examples=["es", "en"])

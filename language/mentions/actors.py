@@ -104,22 +104,27 @@ class Actors:
 
     def _hits(self, surface: Surface, article: Article, outlet: str | None) -> list[Hit]:
         """Return the names of a field that overlap no longer one."""
-        found = []
+        found: list[Hit] = []
+        offices: list[Hit] = []
         for first, end, entries in self._trie.find(surface.tokens):
             if end - first > 1 and not surface.is_whole(first, end):
                 continue
-            names = []
-            blocks = False
-            for entry in entries:
-                if entry.who is None or entry.alias is None:
-                    blocks |= entry.outlet is None or entry.outlet == outlet
-                elif _spoken(entry.alias, article.language) and fits(surface, first, end, entry.alias):
-                    names.append((entry.who, entry.alias))
-            if blocks:
+            names = [
+                (entry.who, entry.alias)
+                for entry in entries
+                if entry.who is not None
+                and entry.alias is not None
+                and _spoken(entry.alias, article.language)
+                and fits(surface, first, end, entry.alias)
+            ]
+            roles = tuple(name for name in names if name[0].is_role)
+            if roles:
+                offices.append(Hit(surface, first, end, roles))
+            if any(entry.who is None and entry.outlet in {None, outlet} for entry in entries):
                 found.append(Hit(surface, first, end, ()))
-            elif names:
-                found.append(Hit(surface, first, end, tuple(names)))
-        return _apart(found)
+            elif len(names) > len(roles):
+                found.append(Hit(surface, first, end, tuple(name for name in names if not name[0].is_role)))
+        return _apart(found) + _apart(offices)  # an office hides no ministry in its name
 
 
 def _spoken(alias: Alias, language: str) -> bool:
@@ -149,7 +154,7 @@ def _one_of_several(cases: list[Case]) -> list[Case]:
             sure[case.hit].add(case.who.id)
     return [
         replace(case, verdict=weak("shared", ", ".join(sorted(sure[case.hit] - {case.who.id}))))
-        if case.is_strong and len(sure[case.hit]) > 1
+        if case.is_strong and len(sure[case.hit]) > 1 and not case.who.is_role
         else case
         for case in cases
     ]

@@ -23,7 +23,7 @@ def names_of_actor(actors: Mapping[str, Who], id_: str) -> list[Term] | None:
     if who is None:
         return None
     found = [alias.term for alias in who.aliases]
-    for held in who.person.roles if who.person else ():
+    for held in (each for person in who.people for each in person.roles):
         role = actors.get(held.role)
         found += [alias.term for alias in role.aliases] if role is not None else []
     return found

@@ -7,17 +7,17 @@ around, of the day the article is from and of the language it is in. What it say
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-from language.mentions.names import PARTICLES, Alias, Days, Letters, Who, Within
+from language.mentions.names import PARTICLES, Alias, Days, Letters, Wanted, Who, Within
 from language.mentions.surface import Surface
 from language.mentions.titles import FORMER, GIVEN, PLACES, RUNNING, TITLES
-from language.query.terms import Prefix, Word
+from language.tokens import Token
 
 NEARBY = 25  # words before and after
+DENYING = 10  # words before and after, in the same sentence
 ABBREVIATED = 2  # letters
 
 
@@ -84,38 +84,58 @@ class Article:
         self.surfaces = surfaces
         self.on = on
         self.language = (language or "").partition("-")[0].lower()
+        self._places: dict[Wanted, list[tuple[Surface, int, int]]] = {}
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every word of every field."""
-        return frozenset(token[0] for surface in self.surfaces for token in surface.tokens)
+    def places(self, wanted: Wanted) -> list[tuple[Surface, int, int]]:
+        """Return wherever a term asked for stands; it is looked for once."""
+        if wanted not in self._places:
+            self._places[wanted] = [
+                (surface, *place) for surface in self.surfaces for place in wanted.find(surface.tokens)
+            ]
+        return self._places[wanted]
 
-    def around(self, hit: Hit, within: Within) -> set[str]:
-        """Return the words around a name, without its own."""
-        if within is Within.ARTICLE:
-            return set(self.words)
+    def support(self, hit: Hit, wanted: Wanted, within: Within) -> str | None:
+        """Return a term asked for that stands around a name; its own words do not count."""
+        if within is not Within.ARTICLE:
+            return wanted.first_in(self.around(hit, within))
+        for surface, first, end in self.places(wanted):
+            if surface is not hit.surface or end <= hit.first or first >= hit.end:
+                return " ".join(token[0] for token in surface.tokens[first:end])
+        return None
+
+    def is_abroad(self, who: Who) -> str | None:
+        """Return a word of another country where the article has more of those than of the actor's own."""
+        if not who.abroad:
+            return None
+        abroad = self.places(who.abroad)
+        if len(abroad) <= len(self.places(who.home)):
+            return None
+        surface, first, end = abroad[0]
+        return " ".join(token[0] for token in surface.tokens[first:end])
+
+    def around(self, hit: Hit, within: Within) -> list[Sequence[Token]]:
+        """Return the words of the sentence or near a name, without its own."""
         surface = hit.surface
         if within is Within.SENTENCE:
             low, high = surface.sentence(hit.first)
-        else:
-            low, high = max(0, hit.first - NEARBY), hit.end + NEARBY
-        rows = [surface.tokens[low : hit.first], surface.tokens[hit.end : high]]
-        if (
-            within is Within.NEAR and surface.field == "title"
-        ):  # what a headline is about, the text begins with
+            return [surface.tokens[low : hit.first], surface.tokens[hit.end : high]]
+        rows = [
+            surface.tokens[max(0, hit.first - NEARBY) : hit.first],
+            surface.tokens[hit.end : hit.end + NEARBY],
+        ]
+        if surface.field == "title":  # what a headline is about, the text begins with
             rows += [other.tokens[:NEARBY] for other in self.surfaces if other is not surface]
-        return {token[0] for row in rows for token in row}
+        return rows
 
-
-def first_of(wanted: Iterable[Word | Prefix], words: set[str]) -> str | None:
-    """Return the first of the words asked for that is among those there."""
-    for each in wanted:
-        if isinstance(each, Word):
-            if each.word in words:
-                return each.word
-        elif found := next((word for word in sorted(words) if word.startswith(each.stem)), None):
-            return found
-    return None
+    @staticmethod
+    def beside(hit: Hit) -> list[Sequence[Token]]:
+        """Return the few words before and behind a name, within its sentence."""
+        surface = hit.surface
+        low, high = surface.sentence(hit.first)
+        return [
+            surface.tokens[max(low, hit.first - DENYING) : hit.first],
+            surface.tokens[hit.end : min(high, hit.end + DENYING)],
+        ]
 
 
 # ---------------------------------------------------------------------------------------------- letters
@@ -146,30 +166,35 @@ def begins_by_chance(surface: Surface, first: int, end: int) -> bool:
 # ------------------------------------------------------------------------------------- before and behind
 
 
-def neighbour(surface: Surface, at: int) -> str | None:
-    """Return a word that is no abbreviation and begins with a capital where that means something."""
-    if not 0 <= at < len(surface.tokens) or not surface.is_capitalised(at):
+def neighbour(surface: Surface, at: int, own: frozenset[str]) -> str | None:
+    """Return a word that begins with a capital, and is neither an abbreviation nor a word of the name or a title."""
+    if not 0 <= at < len(surface.tokens) or surface.tokens[at][0] in own | TITLES | PARTICLES:
+        return None
+    if not surface.is_capitalised(at):
         return None
     word = surface.word(at)
-    if (len(word) >= ABBREVIATED and word.isupper()) or surface.is_headlined(at) or surface.is_shouted(at):
-        return None
-    return word
+    return None if len(word) >= ABBREVIATED and word.isupper() and not surface.is_shouted(at) else word
 
 
 def another_in_front(hit: Hit, own: frozenset[str]) -> str | None:
-    """Return the capitalised word right before a name that makes it another one, such as "Javier" before "Aguirre"."""
+    """Return the capitalised word right before a name that makes it another one, such as "Javier" before "Aguirre".
+
+    Where a capital says nothing, at the beginning of a sentence and in headlines, only a given name does.
+    """
     surface, at = hit.surface, hit.first - 1
-    word = neighbour(surface, at) if surface.stands_beside(at) else None
-    if word is None or (folded := surface.tokens[at][0]) in own | TITLES | PARTICLES:
-        return None
-    return word if folded in GIVEN or not surface.begins_sentence(at) else None
+    word = neighbour(surface, at, own) if surface.stands_beside(at) else None
+    if word is None or surface.tokens[at][0] in GIVEN:
+        return word
+    says_nothing = surface.begins_sentence(at) or surface.is_headlined(at) or surface.is_shouted(at)
+    return None if says_nothing else word
 
 
 def another_behind(hit: Hit, own: frozenset[str]) -> str | None:
     """Return the capitalised word right behind a name that makes it another one, such as "Gómez" after "Ángel Aguirre"."""
     surface, at = hit.surface, hit.end
-    word = neighbour(surface, at) if surface.stands_beside(at - 1) else None
-    return None if word is None or surface.tokens[at][0] in own | TITLES | PARTICLES else word
+    if not surface.stands_beside(at - 1) or surface.is_headlined(at) or surface.is_shouted(at):
+        return None
+    return neighbour(surface, at, own)
 
 
 def place_in_front(hit: Hit, *, across: bool) -> str | None:
@@ -208,22 +233,37 @@ def former(hit: Hit) -> str | None:
 
 def judge(article: Article, hit: Hit, who: Who, alias: Alias) -> Verdict:
     """Judge a name that is no lone surname; that one hangs on the others (`language.mentions.surnames`)."""
-    return refused(hit, who, alias) or doubted(article, hit, who, alias) or supported(article, hit, alias)
+    return refused(hit, alias) or doubted(article, hit, who, alias) or supported(article, hit, alias)
 
 
-def refused(hit: Hit, who: Who, alias: Alias) -> Verdict | None:
+def refused(hit: Hit, alias: Alias) -> Verdict | None:
     """Say what makes a name another one."""
-    if word := place_in_front(hit, across=who.person is not None):
+    if word := place_in_front(hit, across=alias.person is not None):
         return none("place", word)
     written = hit.surface.written(hit.first, hit.end)
-    if who.person is not None and alias.form != "alias":
-        return _another_person(hit, written, alias.form, who.person.words)
-    alone = hit.end - hit.first == 1 and alias.letters in {Letters.CAPITALISED, Letters.INSIDE}
+    if alias.after and not _comes_after(hit, alias.after):
+        return none("after", written)
+    if alias.person is not None:
+        return _another_person(hit, written, alias.form, alias.person.words)
+    is_name = alias.letters in {Letters.CAPITALISED, Letters.INSIDE}
+    alone = (
+        is_name and sum(token[0] not in PARTICLES for token in hit.surface.tokens[hit.first : hit.end]) == 1
+    )
     if alone and (word := another_in_front(hit, frozenset())):
         return none("longer-name", f"{word} {written}")
     if (alone or alias.needs) and (word := another_behind(hit, frozenset())):
         return none("longer-name", f"{written} {word}")
     return None
+
+
+def _comes_after(hit: Hit, wanted: Wanted) -> bool:
+    """Whether a word that is asked for stands right in front, or a number; so nouns are told from adjectives."""
+    if hit.surface.begins_sentence(hit.first):
+        return True
+    if not hit.surface.stands_beside(hit.first - 1):  # a comma, a quote
+        return True
+    before = hit.surface.tokens[hit.first - 1 : hit.first]
+    return before[0][0].isdigit() or wanted.first_in([before]) is not None
 
 
 def _another_person(hit: Hit, written: str, form: str, own: frozenset[str]) -> Verdict | None:
@@ -242,8 +282,10 @@ def doubted(article: Article, hit: Hit, who: Who, alias: Alias) -> Verdict | Non
     for days in (who.days, alias.days):
         if not days.holds(article.on):
             return weak(*out_of_time(days, article.on))
-    if alias.unless and (word := first_of(alias.unless, article.around(hit, Within.SENTENCE))):
+    if alias.unless and (word := alias.unless.first_in(article.beside(hit))):
         return weak("unless", word)
+    if not alias.anywhere and (word := article.is_abroad(who)):
+        return weak("abroad", word)
     if who.is_role and (word := former(hit)):
         return weak("former", word)
     return None
@@ -262,6 +304,6 @@ def supported(article: Article, hit: Hit, alias: Alias) -> Verdict:
     if not alias.needs:
         return weak("sentence-start") if by_chance else strong(alias.form)
     within = Within.SENTENCE if by_chance else alias.within
-    if word := first_of(alias.needs, article.around(hit, within)):
+    if word := article.support(hit, alias.needs, within):
         return strong("context", word)
     return weak("sentence-start" if by_chance else "no-context")

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from language.fold import fold
-from language.query.terms import Prefix, Term, Word
+from language.mentions.trie import Trie
+from language.query.terms import Term
+from language.tokens import Token
 
 PARTICLES = frozenset(
     ("de", "del", "la", "las", "los", "y", "e", "da", "van", "von", "of", "the", "and", "for")
@@ -59,22 +61,34 @@ class Days:
 ALWAYS = Days()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
-    """One name. `needs` are words of which one must stand near it, `unless` words of which none may.
+class Wanted:
+    """Terms to look for among the words around a name. Two are equal when they are the same one."""
 
-    `form` is what a mention says of it: "full", "short", "surname", "alias", "abbreviation", "role".
-    """
+    __slots__ = ("_trie", "is_empty")
 
-    text: str
-    term: Term
-    form: str = "alias"
-    letters: Letters = Letters.ANY
-    needs: tuple[Word | Prefix, ...] = ()
-    within: Within = Within.NEAR
-    unless: tuple[Word | Prefix, ...] = ()
-    languages: frozenset[str] = frozenset()
-    days: Days = ALWAYS
+    def __init__(self, terms: Iterable[Term] = ()) -> None:
+        self._trie: Trie[None] = Trie()
+        self.is_empty = True
+        for term in terms:
+            self._trie.add(term, None)
+            self.is_empty = False
+
+    def __bool__(self) -> bool:
+        return not self.is_empty
+
+    def find(self, row: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """Yield where they stand in a row of words: the first word, and the one behind the last."""
+        return ((first, end) for first, end, _ in self._trie.find(row))
+
+    def first_in(self, rows: Iterable[Sequence[Token]]) -> str | None:
+        """Return the first that stands in the rows of words; None when none does."""
+        for row in rows:
+            for first, end in self.find(row):
+                return " ".join(token[0] for token in row[first:end])
+        return None
+
+
+NOTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +109,11 @@ class Person:
     roles: tuple[Held, ...] = ()
 
     @property
+    def name(self) -> str:
+        """Return what the person is called for short."""
+        return f"{self.given[0]} {self.surnames[0]}"
+
+    @property
     def words(self) -> frozenset[str]:
         """Every word of the name, folded."""
         return frozenset(fold(word) for part in (*self.given, *self.surnames) for word in part.split())
@@ -109,17 +128,46 @@ class Person:
             yield "full" if len(self.surnames) == 1 else "short", f"{given} {paternal}"
         if len(self.surnames) > 1:
             yield "surnames", both
-        yield "surname", paternal
+        for surname in self.surnames:
+            yield "surname", surname
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """One name. `needs` are words of which one must stand around it, `unless` words of which none may stand near.
+
+    `after` are words of which one must stand right in front. `form` is what a mention says of it: "full", "short" (a given
+    name and a surname), "surnames" (both), "surname", "alias", "abbreviation", "role".
+    """
+
+    text: str
+    term: Term
+    form: str = "alias"
+    letters: Letters = Letters.ANY
+    after: Wanted = NOTHING
+    needs: Wanted = NOTHING
+    within: Within = Within.NEAR
+    unless: Wanted = NOTHING
+    languages: frozenset[str] = frozenset()
+    days: Days = ALWAYS
+    anywhere: bool = False  # in an article about other countries, too
+    person: Person | None = None  # whose name it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """An actor as it is looked for."""
+    """An actor as it is looked for.
+
+    `people` are the person that it is, or those who stand for it. An authority of one country has words of that one,
+    `home`, and of others, `abroad`: in an article that has more of these its names are weak, but for those that say `anywhere`.
+    """
 
     id: str
     aliases: tuple[Alias, ...]
-    person: Person | None = None
+    people: tuple[Person, ...] = ()
     titles: tuple[str, ...] = ()  # of a role: what stands before the surname of whoever holds it
     is_role: bool = False
     never: tuple[Term, ...] = ()  # phrases that hold one of its names and are not it
+    home: Wanted = NOTHING
+    abroad: Wanted = NOTHING
     days: Days = ALWAYS

@@ -27,9 +27,9 @@ class Holders:
     def __init__(self, actors: Iterable[Who]) -> None:
         self._of: dict[str, list[_Holder]] = defaultdict(list)
         for who in actors:
-            for held in who.person.roles if who.person else ():
-                assert who.person is not None  # noqa: S101 - for mypy: whoever holds a role is a person
-                self._of[held.role].append(_Holder(who.id, who.person.words, held.days))
+            for person in who.people:
+                for held in person.roles:
+                    self._of[held.role].append(_Holder(who.id, person.words, held.days))
 
     def of(self, article: Article, case: Case) -> Iterator[tuple[str, Verdict]]:
         """Yield whom a role that is named stands for; weak where no day says who holds it, or somebody else is named."""

@@ -74,11 +74,3 @@ def test_the_copy_of_the_shipped_rule_asks_for_what_ships(tmp_path):
     (copy,) = catalog_of(tmp_path, EXAMPLES[-1][0]).rules
     assert copy.version == ours.version
     assert (copy.name, f"`- use: {ours.id}`" in GUIDE) == (ours.name, True)
-
-
-def test_the_guide_lists_the_actors_that_ship():
-    rows = [
-        f"| `{actor.id}` | {actor.name} | {', '.join(each.name for each in actor.aliases) or '-'} |"
-        for actor in SHIPPED.actors.values()
-    ]
-    assert [line for line in GUIDE.splitlines() if line.startswith("| `")] == rows

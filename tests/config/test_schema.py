@@ -14,7 +14,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 import config
 from config import schema
-from config.actor import ActorName, HeldRole
+from config.actor import ActorName, HeldRole, Someone
 from config.outlet import FeedSource, Outlet
 from config.rule import Rule
 from config.schema import Catalog, Document, Settings
@@ -185,7 +185,7 @@ def test_the_starter_fits_the_json_schema(language):
 # ------------------------------------------------------------------------------- the manual, the words
 
 
-@pytest.mark.parametrize("shape", [*ENTRIES, ActorName, HeldRole], ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("shape", [*ENTRIES, ActorName, HeldRole, Someone], ids=lambda shape: shape.__name__)
 def test_the_manual_names_every_key(shape):
     manual = (HERE.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([a-z_]+)`", manual)) | {

@@ -100,8 +100,8 @@ def passed_over(text, **known):
         ("Llegó Ángel Aguirre. El alcalde Aguirre no.", ["aguirre short", "aguirre? other-title:alcalde"]),
         ("Llegó Ángel Aguirre con Javier Aguirre. Aguirre negó.", ["aguirre short", "aguirre? shared:Javier Aguirre"]),
         ("Aguirre Rivero dijo que no.", ["aguirre surnames"]),
-        ("Bruno Plácido y Cirino Plácido. Plácido habló.", ["bruno short", "cirino short", "bruno? shared:cirino", "cirino? shared:bruno"]),
-        ("Bruno Plácido y Cirino Plácido. El líder Plácido habló.", ["bruno short", "cirino short", "bruno surname", "cirino? shared:bruno"]),
+        ("Bruno Plácido y Cirino Plácido. Plácido habló.", ["bruno short", "cirino short", "bruno? shared:Cirino Plácido", "cirino? shared:Bruno Plácido"]),
+        ("Bruno Plácido y Cirino Plácido. El líder Plácido habló.", ["bruno short", "cirino short", "bruno surname", "cirino? shared:Bruno Plácido"]),
         ("Habló Bruno Plácido. Plácido dijo que sí.", ["bruno short", "bruno surname"]),
     ],
 )  # fmt: skip
