@@ -19,9 +19,11 @@ from language.mentions.place_words import (
     GIVEN,
     INSTITUTIONS,
     INTO,
+    LIKENESSES,
     MONTHS,
     PARTICLES,
     PERSONS,
+    PRODUCTS,
     ROADS,
     SPEAKING,
     STREETS,
@@ -29,6 +31,7 @@ from language.mentions.place_words import (
 from language.mentions.surface import Surface
 
 DASHES = frozenset("-‐‑–—")
+LONGEST_ACRONYM = 4
 LONGEST_DATELINE = 90  # characters from the place to the dash
 DATELINE = re.compile(
     r"""[\s,.;/]*
@@ -37,6 +40,8 @@ DATELINE = re.compile(
     (?:[-–—]|(?<=\))\s*:)""",
     re.VERBOSE,
 )
+SMALL_BEFORE = (PARTICLES | BEFORE_PLACES | DESIGNATORS | COMMON | BETWEEN) - {"ciudad", "cd", "puerto", "bahia", "pueblo"}
+"""Words that no name begins with, even where they have a capital."""
 SMALL = re.compile(r"(?<![\w])[a-zà-ÿ]+")
 
 
@@ -65,6 +70,11 @@ class Hit:
     def states(self) -> frozenset[str]:
         """The states that it may be or lie in."""
         return frozenset(name.place.state for name in self.names if name.place.state)
+
+    @property
+    def folded(self) -> str:
+        """Its words, folded."""
+        return " ".join(self.surface.tokens[at].folded for at in range(self.first, self.end))
 
     @property
     def start(self) -> int:
@@ -114,6 +124,8 @@ def is_written(hit: Hit) -> bool:
         and not surface.is_whole(hit.first, hit.end)
         and not _is_shortened(hit)
     ):
+        return False
+    if Mark.WORD in hit.marks and not surface.is_capitalised(hit.first):  # los Reyes
         return False
     capital = [surface.is_capitalised(at) for at in range(hit.first, hit.end)]
     return any(capital) and all(
@@ -170,7 +182,32 @@ def refusal(hit: Hit, *, english: bool) -> str | None:
         or _institution(hit)
         or (None if english else _article(hit))
         or (_person(hit) if _may_be_person(hit) else None)
+        or _longer(hit)
     )
+
+
+def _longer(hit: Hit) -> str | None:
+    """Find a word right beside that the name is a part of, whatever it names: `Arena Puebla`, `queso Cotija`, `Tabasco Road`."""
+    surface, behind = hit.surface, hit.word(1)
+    if hit.ahead() in {" ", "\u00a0"} and not _is_said_to_be_one(hit):
+        if hit.word(-1) in PRODUCTS:
+            return f"part:{surface.written(hit.first - 1, hit.end)}"
+        if not _says_nothing(hit) and not _touches(hit, hit.before) and _makes_a_name(hit, hit.first - 1):
+            return f"part:{surface.written(hit.first - 1, hit.end)}"
+    if hit.behind() not in {" ", "\u00a0"} or not behind or _says_nothing(hit) or _touches(hit, hit.after):
+        return None
+    if hit.word(-1) in BEFORE_PLACES or behind in GIVEN or not _makes_a_name(hit, hit.end):
+        return None
+    return f"part:{surface.written(hit.first, hit.end + 1)}"
+
+
+def _says_nothing(hit: Hit) -> bool:
+    """Whether every word around begins with a capital."""
+    return hit.surface.is_shouted(hit.first) or hit.surface.is_headlined(hit.first)
+
+
+def _touches(hit: Hit, other: Hit | None) -> bool:
+    return other is not None and (other.end == hit.first or hit.end == other.first)
 
 
 def _may_be_person(hit: Hit) -> bool:
@@ -197,7 +234,7 @@ def _road(hit: Hit) -> str | None:
         and _on_road(hit)
     ):
         return f"road:{text[hit.start : tokens[hit.end].end]}"
-    if hit.ahead() in DASHES and hit.first and text[tokens[hit.first - 1].start].isupper() and _on_road(hit):
+    if hit.ahead().strip() in DASHES and hit.first and text[tokens[hit.first - 1].start].isupper() and _on_road(hit):
         return f"road:{text[tokens[hit.first - 1].start : hit.stop]}"
     return None
 
@@ -208,6 +245,8 @@ def _on_road(hit: Hit) -> bool:
 
 def _abroad(hit: Hit) -> str | None:
     gap = hit.behind()
+    if hit.word(1) in {"en", "in", "de"} and hit.word(2) in ABROAD and not gap.strip():
+        return f"abroad:{hit.surface.word(hit.end + 1)}"
     if gap.strip() not in {",", "(", ", ("} or not hit.word(1):
         return None
     two = f"{hit.word(1)} {hit.word(2)}"
@@ -275,14 +314,16 @@ def _person(hit: Hit) -> str | None:
     surface = hit.surface
     before = hit.word(-1)
     beside = hit.ahead() in {" ", "\u00a0", ". "}
+    if before == "de" and hit.word(-2) in LIKENESSES:
+        return f"person:{surface.written(hit.first - 2, hit.end)}"
     if beside and (before in GIVEN or before in PERSONS) and _is_name_part(hit, hit.first - 1):
         return f"person:{surface.written(hit.first - 1, hit.end)}"
-    if surface.is_shouted(hit.first) or surface.is_headlined(hit.first):
+    if _says_nothing(hit):
         return None
-    if beside and before and _makes_a_name(hit, hit.first - 1):
+    if beside and before and not _touches(hit, hit.before) and _makes_a_name(hit, hit.first - 1):
         return f"person:{surface.written(hit.first - 1, hit.end)}"
-    follows = hit.after is not None and hit.after.first == hit.end
-    if hit.behind() in {" ", "\u00a0"} and not follows and hit.word(1) and _makes_a_name(hit, hit.end):
+    led_to = before in BEFORE_PLACES and hit.word(1) in GIVEN  # "gobernador de Guerrero Héctor Astudillo"
+    if hit.behind() in {" ", "\u00a0"} and not led_to and not _touches(hit, hit.after) and hit.word(1) and _makes_a_name(hit, hit.end):
         return f"person:{surface.written(hit.first, hit.end + 1)}"
     return None
 
@@ -297,9 +338,11 @@ def _makes_a_name(hit: Hit, at: int) -> bool:
     surface = hit.surface
     word = surface.tokens[at].folded
     written = surface.word(at)
-    if not surface.is_capitalised(at) or word in PARTICLES | BEFORE_PLACES | DESIGNATORS | COMMON:
+    if not surface.is_capitalised(at) or word in SMALL_BEFORE:
         return False
     if len(written) > 1 and written.isupper():  # SSP Guerrero
+        return False
+    if surface.written(hit.first, hit.end).isupper() and hit.stop - hit.start > LONGEST_ACRONYM:  # a dateline without a line of its own
         return False
     return not (at < hit.first and surface.begins_sentence(at))
 
@@ -314,7 +357,7 @@ def designator(hit: Hit) -> str | None:
         word = hit.word(-back)
         if word in DESIGNATORS and surface.is_whole(hit.first - back, hit.first + 1):
             return word
-        if word not in {"de", "del", "la", "el", "los", "las", "of"}:
+        if word not in {"de", "del", "la", "el", "los", "las", "of", "como"}:
             return None
     return None
 
@@ -356,7 +399,7 @@ def neighbours(hit: Hit) -> list[Hit]:
         if left is None or right is None or right.first - left.end > 1:
             continue
         between = left.gap(right).strip()
-        if between in {",", "y", "e", "o", "and", ", y", "/"}:
+        if between in {",", "y", "e", "o", "ni", "and", "or", ", y", "/"}:
             found.append(left if right is hit else right)
     return found
 

@@ -28,14 +28,14 @@ STREETS = _words(
 """Right in front of a name: it is that of a street, a quarter, a building, a volcano."""
 
 INSTITUTIONS = _words(
-    "universidad tecnologico instituto colegio cartel diario sol voz heraldo novedades imparcial correo periodico semanario jornada",
+    "universidad tecnologico cartel diario sol voz heraldo novedades imparcial correo periodico semanario jornada",
     "quadratin milenio informador noticias club atletico deportivo real chivas rayados tigres pumas monarcas rojinegros lobos",
     "gallos cañeros diablos tuzos santos volcan desierto golfo gulf university valle virgen plan tratado copa torneo",
     "cerveceria banco mole cajeta queso salsa tortas frente",
 )
 """Further in front, within one name: `Universidad Autónoma de Guerrero`, `Cártel de Sinaloa`, `El Sol de Acapulco`."""
 
-BEHIND = _words("cartel sauce tequila fc cf jr")
+BEHIND = _words("cartel sauce tequila fc cf jr striker midfielder goalkeeper coach breeders")
 """Right behind a name: `the Sinaloa Cartel`, `Tabasco sauce`."""
 
 ROADS = _words(
@@ -47,7 +47,7 @@ ARTICLES = _words("el al del la las los")
 
 DESIGNATORS = _words(
     "municipio municipios municipalidad alcalde alcaldesa exalcalde exalcaldesa edil ediles ayuntamiento cabildo cabecera municipal",
-    "alcaldia alcaldias delegacion demarcacion sindico sindica regidor regidora ciudad cd puerto poblado pueblo localidad comunidad",
+    "alcaldia alcaldias delegacion delegaciones demarcacion sindico sindica regidor regidora ciudad cd puerto poblado pueblo localidad comunidad",
     "habitantes pobladores vecinos residentes oriundo originario originaria ciudadanos comisario comisaria bahia",
     "municipality mayor town city village port residents",
 )
@@ -66,6 +66,29 @@ STATEHOOD = _words(
     "estado gobernador gobernadora exgobernador entidad gobierno congreso fiscalia state governor"
 )
 """In front of `de`: the name is a state's."""
+
+PRODUCTS = _words(
+    "queso quesos guitarras empresa grupo cerveza marca salsa tequila mezcal sistema iniciativa arena predio banda perro raza"
+)
+"""Right in front: the name is a brand's, a kind's, a plan's."""
+
+LIKENESSES = _words(
+    "busto estatua retrato natalicio aniversario efigie pensamiento legado restos obra vida heroe general caudillo cura"
+)
+"""In front of `de`: a person."""
+
+SPORT = _words(
+    "gol goles golazo marcador penalti arbitro delantero delanteros portero porteria mediocampista futbol futbolista futbolistas",
+    "liguilla apertura clausura ascenso cancha dt fifa semifinal goleador goleada empate rojinegros zaguero",
+    "goal goals striker midfielder goalkeeper soccer booked",
+)
+"""An article with several of them is about a match."""
+
+TEAMS = _words(
+    "monterrey toluca pachuca leon puebla veracruz guadalajara queretaro morelia tijuana torreon juarez mazatlan necaxa chiapas celaya",
+    "zacatepec irapuato oaxaca tapachula santos guerrero",
+)
+"""Names that teams go by, and a player or a referee."""
 
 INTO = _words("en desde hacia hasta rumbo in from near to at")
 """Prepositions that go before a place rather than a person."""
@@ -140,6 +163,6 @@ NEVER = (
     "Jalisco Nueva Generación", "Cruz Azul", "Universidad Autónoma Metropolitana", "Pacto por México", "Banco de México",
     "Juegos Olímpicos de México", "Ciudad Universitaria", "Sierra Madre", "Porfirio Díaz", "Los Tigres del Norte", "Costa Rica",
     "Puerto Rico", "El Salvador", "San Salvador", "Buenos Aires", "Santo Domingo de Guzmán", "San José de Costa Rica", "Nueva Victoria",
-    "Club León", "Centro Histórico", "Centro de Justicia", "Viva México", "Casa Blanca",
+    "Por México al Frente", "Club León", "Centro Histórico", "Centro de Justicia", "Viva México", "Casa Blanca",
 )  # fmt: skip
 """Names that hold the name of a place and are none of ours."""

@@ -7,7 +7,7 @@ behind a comma, by `municipio de` in front, by a dateline, by the states nearest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import cos, hypot, radians
 
@@ -26,7 +26,7 @@ from language.mentions.around import (
     state_behind,
 )
 from language.mentions.gazetteer import Gazetteer, Mark, Name, Place, Sort
-from language.mentions.place_words import BEFORE_PLACES, BOROUGHS, NEVER, ONE_TOWN
+from language.mentions.place_words import BEFORE_PLACES, BOROUGHS, NEVER, ONE_TOWN, SPORT, STATEHOOD, TEAMS
 from language.mentions.records import Kind, Mention, Text
 from language.mentions.surface import Surface
 from language.mentions.trie import Trie
@@ -34,6 +34,7 @@ from language.query.terms import Phrase, Term, Word
 from language.tokens import words
 
 NEEDS_A_CUE = frozenset((Mark.WORD, Mark.NAME))
+SPORTING = 3  # words of sport that make an article one about a match
 FAR = 1_000_000  # words: another field
 
 
@@ -135,6 +136,8 @@ class _Article:
     spoken: list[tuple[Hit, str]] = field(default_factory=list)  # the states that sure hits lie in
     towns: dict[str, Hit] = field(default_factory=dict)  # municipalities that are sure, by id
     persons: set[str] = field(default_factory=set)  # names of places that are surnames in this article
+    known_as: dict[str, Place] = field(default_factory=dict)  # municipalities by what the article calls them in full
+    sporting: bool | None = None  # whether it is about a match, once somebody asked
 
     def judged(self) -> dict[int, Verdict]:
         """Judge every hit; one that is none has no verdict, and says why itself."""
@@ -144,19 +147,21 @@ class _Article:
             if hit.refused and hit.refused.startswith("person:")
             for at in range(hit.first, hit.end)
         }
-        open_ = [hit for hit in self.hits if not hit.refused]
-        later = []
-        for hit in open_:
-            verdict = self.sure(hit)
-            if verdict is None and not hit.refused:
-                later.append(hit)
-            elif verdict is not None:
-                self.settle(hit, verdict)
-        for hit in later:
-            verdict = self.weighed(hit)
+        left = [hit for hit in self.hits if not hit.refused]
+        for judge in (self.full, self.sure, self.weighed, self.weighed, self.at_last):
+            left = self.judge(left, judge)
+        return self.verdicts
+
+    def judge(self, hits: Iterable[Hit], judge: Callable[[Hit], Verdict | None]) -> list[Hit]:
+        """Judge in one way; return the hits that it can say nothing of."""
+        left = []
+        for hit in hits:
+            verdict = judge(hit)
             if verdict is not None:
                 self.settle(hit, verdict)
-        return self.verdicts
+            elif not hit.refused:
+                left.append(hit)
+        return left
 
     def settle(self, hit: Hit, verdict: Verdict) -> None:
         """Write a verdict down, for what is judged after it, too."""
@@ -171,24 +176,48 @@ class _Article:
 
     # ------------------------------------------------------------------------- what is sure by itself
 
+    def full(self, hit: Hit) -> Verdict | None:
+        """Judge a name that has its state with it: what else goes by it in the article may be the same."""
+        verdict = None
+        if states := hit.of(Sort.STATE):
+            verdict = self.town_named_like(hit, states[0]) if states[0].form != "abbreviation" else None
+        elif not hit.of(Sort.COUNTRY):
+            verdict = self.with_state_behind(hit)
+        if verdict is not None and not hit.refused and verdict.places[0].sort is Sort.MUNICIPALITY:
+            self.known_as.setdefault(hit.folded, verdict.places[0])
+        if hit.end - hit.first > 1 and len(hit.names) == 1 and hit.names[0].place.sort is Sort.MUNICIPALITY and not hit.marks:
+            row = hit.folded.split()
+            for length in range(1, len(row)):
+                self.known_as.setdefault(" ".join(row[:length]), hit.names[0].place)
+            if row[0] in {"ciudad", "cd"}:
+                self.known_as.setdefault(" ".join(row[1:]), hit.names[0].place)
+        return verdict
+
     def sure(self, hit: Hit) -> Verdict | None:
         """Judge what needs nothing but the words right beside it."""
         if country := hit.of(Sort.COUNTRY):
             return _strong(country[0], "name")
         if states := hit.of(Sort.STATE):
             return self.state(hit, states[0])
-        if behind := self.with_state_behind(hit):
-            return behind
-        if hit.refused or len(hit.names) > 1 or hit.marks - {Mark.LOCALITY}:
+        if (again := self.known_as.get(hit.folded)) and not hit.marks & NEEDS_A_CUE:
+            return _again(again)
+        if self.is_team(hit):
+            hit.refused = "team"
+            return None
+        if len(hit.names) > 1 or hit.marks - {Mark.LOCALITY}:
             return None
         return _strong(hit.names[0], "dateline" if is_dateline(hit) else "unique")
 
-    def state(self, hit: Hit, state: Name) -> Verdict:
+    def state(self, hit: Hit, state: Name) -> Verdict | None:
         """Judge the name of a state, which may be that of a municipality, too, or a surname."""
         if state.form == "abbreviation":
             return _strong(state, "abbreviation")
-        if town := self.town_named_like(hit, state):
-            return town
+        again = self.known_as.get(hit.folded)
+        if again is not None and again.state != state.place.id and hit.word(-2) not in STATEHOOD:
+            return _again(again)
+        if self.is_team(hit):
+            hit.refused = "team"
+            return None
         if Mark.NAME in state.marks:
             if may_speak(hit):
                 return _weak([state], "speaks")
@@ -230,6 +259,18 @@ class _Article:
             hit.refused = f"elsewhere:{behind.surface.written(behind.first, behind.end)}"
         return None
 
+    def is_team(self, hit: Hit) -> bool:
+        """Whether it is a team in an article about a match: no preposition of place, no `ciudad de`, no dateline."""
+        if hit.folded not in TEAMS or goes_into(hit) or designator(hit) or is_dateline(hit) or is_in_dateline(hit):
+            return False
+        if hit.word(-2) in STATEHOOD or hit.before in neighbours(hit) and hit.of(Sort.STATE):
+            return False
+        if self.sporting is None:
+            surfaces = {id(each.surface): each.surface for each in self.hits}.values()
+            seen = {token[0] for surface in surfaces for token in surface.tokens}
+            self.sporting = len(SPORT & seen) >= SPORTING
+        return self.sporting
+
     # ---------------------------------------------------------------------------- what has to be weighed
 
     def weighed(self, hit: Hit) -> Verdict | None:
@@ -259,10 +300,15 @@ class _Article:
         if listed is not None:
             return self.chosen(hit, names, f"list:{listed.surface.written(listed.first, listed.end)}")
         again = next((name for name in names if name.place.id in self.towns), None)
-        if again is not None and (goes_into(hit) or hit.word(-1) == "de"):
+        if again is not None and (goes_into(hit) or hit.word(-1) == "de" or hit.surface.field == "title"):
             return _strong(again, "again")
-        if why and goes_into(hit):
-            return self.chosen(hit, names, why)
+        return self.chosen(hit, names, why) if why and goes_into(hit) else None
+
+    def at_last(self, hit: Hit) -> Verdict | None:
+        """Judge what nothing has spoken for."""
+        names, why = self.narrowed(hit)
+        if not hit.marks & NEEDS_A_CUE:
+            return _weak(names, "shared" if len(names) > 1 else "abroad" if Mark.ABROAD in hit.marks else "no-context")
         if why or goes_into(hit):
             return _weak(names, "no-cue" if why else "shared" if len(names) > 1 else "no-context")
         hit.refused = "bare"
@@ -337,6 +383,10 @@ def _term(name: str) -> Term:
 def _strong(name: Name, why: str, *, dateline: bool = False) -> Verdict:
     form = "dateline" if dateline or why == "dateline" else name.form
     return Verdict((name.place,), form, strong=True, why=why)
+
+
+def _again(place: Place) -> Verdict:
+    return Verdict((place,), "municipality", strong=True, why="again")
 
 
 def _weak(names: Sequence[Name], why: str) -> Verdict:
