@@ -148,12 +148,13 @@ class Matcher:
 def matcher_of(catalog: Catalog) -> Matcher:
     """Return the matcher of everything that a newsroom wrote."""
     outlets = {outlet.id: (outlet.name, *outlet.names) for outlet in catalog.outlets}
+    homes = {outlet.id: outlet.place for outlet in catalog.outlets if outlet.place}
     return Matcher(
         catalog.rules,
         catalog.actors,
         lists=catalog.lists,
         groups=catalog.groups,
-        who=Named(catalog.actors, outlets),
+        who=Named(catalog.actors, outlets, homes),
     )
 
 

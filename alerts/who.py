@@ -12,13 +12,17 @@ from language.mentions.records import Mention, Text
 
 
 class Named:
-    """The actors of a catalog, and all places that ship."""
+    """The actors of a catalog, and all places that ship, which are read for the first article."""
 
-    def __init__(self, actors: Iterable[Actor], outlets: Mapping[str, Sequence[str]] | None = None) -> None:
-        """Take every name in; `outlets` are the names of outlets by their ids."""
+    def __init__(
+        self,
+        actors: Iterable[Actor],
+        outlets: Mapping[str, Sequence[str]] | None = None,
+        homes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take every name in; `outlets` are the names of outlets by their ids, `homes` the states that they report from."""
         self._actors = Actors((actor.who for actor in actors), outlets)
-        self._places = places()
-        self._gazetteer = gazetteer()
+        self._homes = homes or {}
 
     def find(self, texts: Sequence[Text], article: Legible) -> list[Mention]:
         """Return every mention in an article."""
@@ -28,8 +32,9 @@ class Named:
             language=article.language,
             outlet=article.outlet,
         )
-        return [*actors, *self._places.find(texts, language=article.language)]
+        home = self._homes.get(article.outlet)
+        return [*actors, *places().find(texts, home=home, language=article.language)]
 
     def around(self, place: str, /) -> tuple[str, ...]:
         """Return what a place lies in, from the narrowest to the country."""
-        return self._gazetteer.ancestors(place)
+        return gazetteer().ancestors(place)

@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-ROOT = Path(__file__).resolve().parents[1]
 from config.places import gazetteer, places
 from language.mentions.gazetteer import Sort
 from language.mentions.records import Mention, Text
 from language.tokens import tokenise
 
+ROOT = Path(__file__).resolve().parents[1]
 LABELS = ROOT / "tests" / "data" / "labels"
 SHARED = ROOT.parent / "shared" / "data" / "text" / "spanish.jsonl"
 MOST = 20  # labels of one place in a set

@@ -20,7 +20,7 @@ from config.files import Reading, read_all, read_secret
 from config.lists import read_lists
 from config.naming import Known
 from config.outlet import Outlet
-from config.places import gazetteer
+from config.places import gazetteer, wrong_homes
 from config.references import (
     group_of,
     groups_of,
@@ -265,6 +265,7 @@ class _Work:
         )
         for entry, rule in zip(written["rules"], rules, strict=True):
             self.mistakes.extend(wrong_names(entry, rule, known))
+        self.mistakes.extend(wrong_homes(written["outlets"]))
         self.mistakes.extend(unknown_roles(written["actors"], known.actors))
         self.mistakes.extend(settings_to_nobody(_settings(self.reading.tops, []), channels))
 

@@ -235,6 +235,10 @@ class Outlet(Shape):
     languages: list[LanguageCode] = Field(["es"], min_length=1)
     timezone: TimeZone = "UTC"
     group: str | None = Field(None, description="A group of the catalog, such as mexico-national.")
+    place: Identifier | None = Field(
+        None,
+        description="The state it reports from, such as mx-gro: a municipality of that name is the one there.",
+    )
     names: list[str] = Field([], description="What other outlets call it in their text.")
     hosts: list[str] = Field([], description="Other hosts that serve its articles, such as an older domain.")
     moved: list[Moved] = Field(

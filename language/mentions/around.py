@@ -40,7 +40,13 @@ DATELINE = re.compile(
     (?:[-–—]|(?<=\))\s*:)""",
     re.VERBOSE,
 )
-SMALL_BEFORE = (PARTICLES | BEFORE_PLACES | DESIGNATORS | COMMON | BETWEEN) - {"ciudad", "cd", "puerto", "bahia", "pueblo"}
+SMALL_BEFORE = (PARTICLES | BEFORE_PLACES | DESIGNATORS | COMMON | BETWEEN) - {
+    "ciudad",
+    "cd",
+    "puerto",
+    "bahia",
+    "pueblo",
+}
 """Words that no name begins with, even where they have a capital."""
 SMALL = re.compile(r"(?<![\w])[a-zà-ÿ]+")
 
@@ -234,7 +240,12 @@ def _road(hit: Hit) -> str | None:
         and _on_road(hit)
     ):
         return f"road:{text[hit.start : tokens[hit.end].end]}"
-    if hit.ahead().strip() in DASHES and hit.first and text[tokens[hit.first - 1].start].isupper() and _on_road(hit):
+    if (
+        hit.ahead().strip() in DASHES
+        and hit.first
+        and text[tokens[hit.first - 1].start].isupper()
+        and _on_road(hit)
+    ):
         return f"road:{text[tokens[hit.first - 1].start : hit.stop]}"
     return None
 
@@ -246,13 +257,13 @@ def _on_road(hit: Hit) -> bool:
 def _abroad(hit: Hit) -> str | None:
     gap = hit.behind()
     if hit.word(1) in {"en", "in", "de"} and hit.word(2) in ABROAD and not gap.strip():
-        return f"abroad:{hit.surface.word(hit.end + 1)}"
+        return f"other-country:{hit.surface.word(hit.end + 1)}"
     if gap.strip() not in {",", "(", ", ("} or not hit.word(1):
         return None
     two = f"{hit.word(1)} {hit.word(2)}"
     if hit.word(1) in ABROAD or two in ALSO_ABROAD:
         at = hit.surface.tokens[hit.end]
-        return f"abroad:{hit.surface.text[at.start : at.end]}"
+        return f"other-country:{hit.surface.text[at.start : at.end]}"
     return None
 
 
@@ -307,7 +318,7 @@ def _article(hit: Hit) -> str | None:
         or hit.surface.tokens[hit.first].folded in COMMON | {"edomex", "edomexico"}
     ):
         return None
-    return f"article:{hit.surface.word(hit.first - 1)} {hit.surface.written(hit.first, hit.end)}"
+    return f"with-article:{hit.surface.word(hit.first - 1)} {hit.surface.written(hit.first, hit.end)}"
 
 
 def _person(hit: Hit) -> str | None:
@@ -323,7 +334,13 @@ def _person(hit: Hit) -> str | None:
     if beside and before and not _touches(hit, hit.before) and _makes_a_name(hit, hit.first - 1):
         return f"person:{surface.written(hit.first - 1, hit.end)}"
     led_to = before in BEFORE_PLACES and hit.word(1) in GIVEN  # "gobernador de Guerrero Héctor Astudillo"
-    if hit.behind() in {" ", "\u00a0"} and not led_to and not _touches(hit, hit.after) and hit.word(1) and _makes_a_name(hit, hit.end):
+    if (
+        hit.behind() in {" ", "\u00a0"}
+        and not led_to
+        and not _touches(hit, hit.after)
+        and hit.word(1)
+        and _makes_a_name(hit, hit.end)
+    ):
         return f"person:{surface.written(hit.first, hit.end + 1)}"
     return None
 
@@ -342,7 +359,9 @@ def _makes_a_name(hit: Hit, at: int) -> bool:
         return False
     if len(written) > 1 and written.isupper():  # SSP Guerrero
         return False
-    if surface.written(hit.first, hit.end).isupper() and hit.stop - hit.start > LONGEST_ACRONYM:  # a dateline without a line of its own
+    if (
+        surface.written(hit.first, hit.end).isupper() and hit.stop - hit.start > LONGEST_ACRONYM
+    ):  # a dateline without a line of its own
         return False
     return not (at < hit.first and surface.begins_sentence(at))
 

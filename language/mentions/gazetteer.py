@@ -149,6 +149,16 @@ class Gazetteer:
         """Return the places that go by a name, the widest first."""
         return [self.places[id_] for id_ in self._by_name.get(" ".join(words(name)), ())]
 
+    def holding(self, name: str) -> list[Place]:
+        """Return the places with these words, or beginnings of words, in one of their names, the widest first."""
+        sought = f" {' '.join(words(name))}"
+        return [
+            self.places[each]
+            for each in dict.fromkeys(
+                id_ for key, ids in self._by_name.items() if sought in f" {key}" for id_ in ids
+            )
+        ]
+
     @cached_property
     def _children(self) -> dict[str, list[str]]:
         children: dict[str, list[str]] = {}

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import cos, hypot, radians
 
-from language.fold import fold
 from language.mentions.around import (
     Hit,
     designator,
@@ -136,7 +135,9 @@ class _Article:
     spoken: list[tuple[Hit, str]] = field(default_factory=list)  # the states that sure hits lie in
     towns: dict[str, Hit] = field(default_factory=dict)  # municipalities that are sure, by id
     persons: set[str] = field(default_factory=set)  # names of places that are surnames in this article
-    known_as: dict[str, Place] = field(default_factory=dict)  # municipalities by what the article calls them in full
+    known_as: dict[str, Place] = field(
+        default_factory=dict
+    )  # municipalities by what the article calls them in full
     sporting: bool | None = None  # whether it is about a match, once somebody asked
 
     def judged(self) -> dict[int, Verdict]:
@@ -185,7 +186,12 @@ class _Article:
             verdict = self.with_state_behind(hit)
         if verdict is not None and not hit.refused and verdict.places[0].sort is Sort.MUNICIPALITY:
             self.known_as.setdefault(hit.folded, verdict.places[0])
-        if hit.end - hit.first > 1 and len(hit.names) == 1 and hit.names[0].place.sort is Sort.MUNICIPALITY and not hit.marks:
+        if (
+            hit.end - hit.first > 1
+            and len(hit.names) == 1
+            and hit.names[0].place.sort is Sort.MUNICIPALITY
+            and not hit.marks
+        ):
             row = hit.folded.split()
             for length in range(1, len(row)):
                 self.known_as.setdefault(" ".join(row[:length]), hit.names[0].place)
@@ -218,14 +224,15 @@ class _Article:
         if self.is_team(hit):
             hit.refused = "team"
             return None
-        if Mark.NAME in state.marks:
-            if may_speak(hit):
-                return _weak([state], "speaks")
-            if fold(state.written) in self.persons and not _is_led_to(hit):
-                return _weak([state], "surname")
-        if is_in_dateline(hit) or is_dateline(hit):
-            return _strong(state, "dateline")
-        return _strong(state, "name")
+        if Mark.NAME in state.marks and (doubt := self.doubt(hit)):
+            return _weak([state], doubt)
+        return _strong(state, "dateline" if is_in_dateline(hit) or is_dateline(hit) else "name")
+
+    def doubt(self, hit: Hit) -> str | None:
+        """Say what makes the name of a state rather a surname."""
+        if may_speak(hit):
+            return "speaks"
+        return "surname" if hit.folded in self.persons and not _is_led_to(hit) else None
 
     def town_named_like(self, hit: Hit, state: Name) -> Verdict | None:
         """Return the municipality that is meant where its state follows, or `municipio de` goes before."""
@@ -261,9 +268,15 @@ class _Article:
 
     def is_team(self, hit: Hit) -> bool:
         """Whether it is a team in an article about a match: no preposition of place, no `ciudad de`, no dateline."""
-        if hit.folded not in TEAMS or goes_into(hit) or designator(hit) or is_dateline(hit) or is_in_dateline(hit):
+        if (
+            hit.folded not in TEAMS
+            or goes_into(hit)
+            or designator(hit)
+            or is_dateline(hit)
+            or is_in_dateline(hit)
+        ):
             return False
-        if hit.word(-2) in STATEHOOD or hit.before in neighbours(hit) and hit.of(Sort.STATE):
+        if hit.word(-2) in STATEHOOD or (hit.before in neighbours(hit) and hit.of(Sort.STATE)):
             return False
         if self.sporting is None:
             surfaces = {id(each.surface): each.surface for each in self.hits}.values()
@@ -308,7 +321,9 @@ class _Article:
         """Judge what nothing has spoken for."""
         names, why = self.narrowed(hit)
         if not hit.marks & NEEDS_A_CUE:
-            return _weak(names, "shared" if len(names) > 1 else "abroad" if Mark.ABROAD in hit.marks else "no-context")
+            return _weak(
+                names, "shared" if len(names) > 1 else "abroad" if Mark.ABROAD in hit.marks else "no-context"
+            )
         if why or goes_into(hit):
             return _weak(names, "no-cue" if why else "shared" if len(names) > 1 else "no-context")
         hit.refused = "bare"

@@ -33,6 +33,7 @@ COMMANDS = {
     "alerts": "look:alerts",
     "deliveries": "deliveries:deliveries",
     "outlets": "outlets:outlets",
+    "places": "places:places",
     "channels": "channels:channels",
     "read": "read:read",
     "backfill": "backfill:backfill",
