@@ -16,9 +16,9 @@ from typing import Protocol
 import structlog
 
 from alerts.deciding import plan, timing, what_is_new
-from alerts.document import FIELDS
+from alerts.document import Reading
 from config.schema import Catalog
-from language.tokens import words
+from language.mentions.records import Mention
 from storage.errors import StorageError
 from storage.records import Basis, Examination, Match, Told, Unexamined
 
@@ -56,8 +56,16 @@ class Examined:
 class Matcher(Protocol):
     """What `alerts.matching.Matcher` offers."""
 
+    def read(self, document: Unexamined) -> Reading:
+        """Return an article as rules see it."""
+        ...
+
     def match(self, document: Unexamined) -> list[Match]:
         """Return what each rule finds."""
+        ...
+
+    def match_in(self, reading: Reading) -> list[Match]:
+        """Return the same of an article that was read already."""
         ...
 
 
@@ -73,7 +81,8 @@ def examine(desk: Desk, matcher: Matcher, catalog: Catalog, now: datetime, limit
     except Exception:
         log.exception("examined one by one", articles=len(batch))
     alone = [
-        _examine_alone(replace(together, matches={}, batch=[], told={}, faults=0), seen) for seen in batch
+        _examine_alone(replace(together, matches={}, read={}, batch=[], told={}, faults=0), seen)
+        for seen in batch
     ]
     return Examined(done=sum(each.done for each in alone), faults=sum(each.faults for each in alone))
 
@@ -106,6 +115,7 @@ class _Work:
     catalog: Catalog
     now: datetime
     matches: dict[int, list[Match]] = field(default_factory=dict)
+    read: dict[int, tuple[frozenset[str], tuple[Mention, ...]]] = field(default_factory=dict)
     batch: list[Examination] = field(default_factory=list)
     told: dict[tuple[str, int], Told] = field(default_factory=dict)  # by this batch
     faults: int = 0
@@ -113,7 +123,9 @@ class _Work:
     def match(self, seen: Unexamined) -> bool:
         """Ask the rules about a revision; False when that meets a fault."""
         with self.guarded(seen):
-            self.matches[seen.revision] = self.matcher.match(seen)
+            reading = self.matcher.read(seen)
+            self.matches[seen.revision] = self.matcher.match_in(reading)
+            self.read[seen.revision] = words_of(reading), reading.mentions
         return seen.revision in self.matches
 
     def hangs_on_its_story(self, seen: Unexamined) -> bool:
@@ -142,7 +154,8 @@ class _Work:
             current = with_news(seen, self.told)
             fresh = self.matcher.match(what_is_new(current)) if current.new_text is not None else ()
             examination = plan(current, self.matches[seen.revision], self.catalog, self.now, fresh=fresh)
-            self.batch.append(replace(examination, words=words_of(seen)))
+            words, mentions = self.read[seen.revision]
+            self.batch.append(replace(examination, words=words, mentions=mentions))
             self.told |= news_of(examination)
 
     @contextmanager
@@ -159,9 +172,9 @@ class _Work:
             self.faults += 1
 
 
-def words_of(seen: Unexamined) -> frozenset[str]:
+def words_of(reading: Reading) -> frozenset[str]:
     """Return what a search finds a revision by: the folded words of all that rules look for words in."""
-    return frozenset(chain.from_iterable(words(getattr(seen, name)) for name in FIELDS))
+    return frozenset(chain.from_iterable(each.words for each in reading.fields))
 
 
 def with_news(unexamined: Unexamined, told: Mapping[tuple[str, int], Told]) -> Unexamined:

@@ -78,7 +78,10 @@ class Matcher:
         One with `match: title` is asked about the headline alone. One with `match: new-text` is asked about all of it:
         whether its words are new is for those to say who know what was there before.
         """
-        reading = self.read(document)
+        return self.match_in(self.read(document))
+
+    def match_in(self, reading: Reading) -> list[Match]:
+        """Return the same of an article that was read already."""
         found = self._found(reading)
         evaluators = {id(each): Evaluator(each, self.lists) for each in found.values()}
         return [self._match(self.rules[number], evaluators[id(found[number])]) for number in sorted(found)]

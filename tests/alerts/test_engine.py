@@ -9,6 +9,8 @@ import pytest
 
 from alerts.deciding import NOT_BORNE_OUT, alert_uid, plan
 from alerts.engine import Examined, examine, news_of, with_news
+from alerts.matching import Matcher
+from config.actor import Actor
 from storage.records import Basis, Told, Withdrawal
 
 WAIT = timedelta(seconds=20)
@@ -246,11 +248,15 @@ class OneBatch:
         return {each.revision for each in batch} - {8}
 
 
-class OneMatch:
+class OneMatch(Matcher):
     def __init__(self, match):
+        super().__init__([], [])
         self.found = match
 
     def match(self, document):
+        return self.match_in(self.read(document))
+
+    def match_in(self, reading):
         return [self.found]
 
 
@@ -270,15 +276,32 @@ def test_an_article_that_breaks_a_rule_is_put_aside_and_those_behind_it_are_exam
     unexamined, match, catalog, now
 ):
     class Breaks(OneMatch):
-        def match(self, document):
-            if document.revision == 7:
+        def match_in(self, reading):
+            if reading.document.revision == 7:
                 raise ZeroDivisionError
-            return super().match(document)
+            return super().match_in(reading)
 
     desk = OneBatch([unexamined(revision=revision, story=revision) for revision in (7, 9, 10)])
     assert examine(desk, Breaks(match()), catalog(), now, limit=10) == Examined(done=2, faults=1)
     assert desk.aside == [(7, "ZeroDivisionError")]
     assert [each.revision for each in desk.recorded] == [9, 10]
+
+
+CHIEF = Actor.model_validate({"id": "ejercito", "name": "Ejército Mexicano", "kind": "group"})
+
+
+def test_what_a_search_finds_it_by_and_who_is_named_is_recorded_with_an_examination(unexamined, catalog, now):
+    seen = unexamined(
+        title="Llega el Ejército Mexicano", summary="", text="A Chilapa, Guerrero, en la mañana."
+    )
+    desk = OneBatch([seen])
+    examine(desk, Matcher([], [CHIEF]), catalog(), now, limit=10)
+    [done] = desk.recorded
+    assert done.words == frozenset(
+        ["llega", "el", "ejercito", "mexicano", "a", "chilapa", "guerrero", "en", "la", "mañana"]
+    )
+    named = {(each.kind.value, each.id, each.strong) for each in done.mentions}
+    assert {("actor", "ejercito", True), ("place", "mx-gro", True)} <= named
 
 
 FLOOD = {"quiet": True, "quiet_because": "flood"}
