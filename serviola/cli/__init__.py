@@ -28,6 +28,7 @@ COMMANDS = {
     "status": "watch:status",
     "articles": "look:articles",
     "stories": "stories:stories",
+    "rules": "rules:rules",
     "why": "why:why",
     "urls": "urls:urls",
     "alerts": "look:alerts",

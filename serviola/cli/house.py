@@ -18,7 +18,7 @@ from config.load import ConfigError, Loaded, find_config, load
 from config.schema import Catalog
 from config.shipped import shipped
 from serviola.cli import Asked
-from storage.errors import StorageError
+from storage.errors import DatabaseEmpty, StorageError
 from storage.store import Store
 from storage.views import Views
 
@@ -69,6 +69,26 @@ def open_store(asked: Asked) -> Iterator[tuple[Catalog, Store]]:
         try:
             yield loaded.catalog, store
         finally:
+            store.close()
+
+
+@contextmanager
+def store_at_hand(asked: Asked, catalog: Catalog) -> Iterator[Store | None]:
+    """Open the database that a catalog names, where there is one; none is made.
+
+    One that cannot be used is told of on stderr: whoever asks can do without it.
+    """
+    store = None
+    try:
+        store = Store.open(catalog.settings.database.get_secret_value(), create=False)
+    except DatabaseEmpty:  # or not made yet: it knows nothing
+        pass
+    except StorageError as error:
+        click.echo(asked.wording.say("cli.urls.no_database", because=str(error)), err=True)
+    try:
+        yield store
+    finally:
+        if store:
             store.close()
 
 

@@ -13,10 +13,9 @@ import click
 from config.schema import Catalog
 from language.wording import Wording
 from serviola.cli import Asked
-from serviola.cli.house import CONFIGURATION, newsroom, print_json, with_shipped
+from serviola.cli.house import CONFIGURATION, newsroom, print_json, store_at_hand, with_shipped
 from serviola.cli.options import AS_JSON
 from serviola.cli.show import one_line, show_lines
-from storage.errors import DatabaseEmpty, StorageError
 
 if TYPE_CHECKING:  # what is heavy is imported when the command is called
     from serviola.urls import Comparison, Known
@@ -110,25 +109,11 @@ def refuse(asked: Asked, bad: Sequence[str]) -> None:
 
 @contextmanager
 def ledger_at_hand(asked: Asked, catalog: Catalog) -> Iterator[Ledger | None]:
-    """Open the ledger of the catalog's database, where there is one; none is made.
-
-    One that cannot be used is told of on stderr: addresses can be compared without it.
-    """
+    """Open the ledger of the catalog's database, where there is one: addresses can be compared without it."""
     from storage.ledger import Ledger
-    from storage.store import Store
 
-    store = None
-    try:
-        store = Store.open(catalog.settings.database.get_secret_value(), create=False)
-    except DatabaseEmpty:  # or not made yet: it knows nothing
-        pass
-    except StorageError as error:
-        click.echo(asked.wording.say("cli.urls.no_database", because=str(error)), err=True)
-    try:
+    with store_at_hand(asked, catalog) as store:
         yield Ledger(store.engine) if store else None
-    finally:
-        if store:
-            store.close()
 
 
 # ------------------------------------------------------------------------------------------- in words
