@@ -64,6 +64,10 @@ class Who(Protocol):
         """Return every mention in the fields of an article."""
         ...
 
+    def knows(self, kind: Kind, name: str) -> bool:
+        """Whether there is such an actor or place."""
+        ...
+
     def around(self, place: str, /) -> Sequence[str]:
         """Return the ids of what a place lies in, itself left out."""
         ...

@@ -15,7 +15,6 @@ from alerts.positions import Positions
 from alerts.ways import BESIDE
 from alerts.who import Named
 from config.actor import Actor
-from config.places import gazetteer
 from config.rule import Rule
 from config.schema import Catalog
 from language.mentions.records import Kind
@@ -57,8 +56,8 @@ class Matcher:
             name: tuple(tree.Words(term=parse_term(term)) for term in its)
             for name, its in (lists or {}).items()
         }
-        _refuse_unknown(self.rules, {actor.id for actor in actors}, self.lists)
         self.who = who or Named(actors)
+        _refuse_unknown(self.rules, self.who, self.lists)
         enabled = [each.tree for each in self.rules if each.rule.enabled]
         self.leaves = Leaves(
             (leaf for each in enabled for leaf in leaves(each)),
@@ -175,18 +174,16 @@ def _fields_beside(node: tree.Node) -> Iterator[tree.Field]:
         yield from _fields_beside(part)
 
 
-def _refuse_unknown(rules: Sequence[Asked], actors: set[str], lists: Lists) -> None:
+def _refuse_unknown(rules: Sequence[Asked], who: Who, lists: Lists) -> None:
     for asked in rules:
         for leaf in leaves(asked.tree):
-            if isinstance(leaf, tree.Actor) and leaf.id not in actors:
-                raise ValueError(
-                    f"rule {asked.rule.id} asks for an actor {leaf.id} that is not defined; there is no such id in actors"
-                )
-            if isinstance(leaf, tree.Place) and not gazetteer().known(leaf.id):
-                raise ValueError(
-                    f"rule {asked.rule.id} asks for a place {leaf.id} that is not known; docs/places.md says how ids are made"
-                )
-            if isinstance(leaf, tree.Listed) and leaf.name not in lists:
-                raise ValueError(
-                    f"rule {asked.rule.id} asks for a list @{leaf.name} that is not defined; there is no such name in lists"
-                )
+            match leaf:
+                case tree.Actor(id=name) if not who.knows(Kind.ACTOR, name):
+                    unknown = f"an actor {name} that is not defined; there is no such id in actors"
+                case tree.Place(id=name) if not who.knows(Kind.PLACE, name):
+                    unknown = f"a place {name} that is not known; docs/places.md says how ids are made"
+                case tree.Listed(name=name) if name not in lists:
+                    unknown = f"a list @{name} that is not defined; there is no such name in lists"
+                case _:
+                    continue
+            raise ValueError(f"rule {asked.rule.id} asks for {unknown}")

@@ -8,7 +8,7 @@ from alerts.document import Legible
 from config.actor import Actor
 from config.places import gazetteer, places
 from language.mentions.actors import Actors
-from language.mentions.records import Mention, Text
+from language.mentions.records import Kind, Mention, Text
 
 
 class Named:
@@ -21,8 +21,14 @@ class Named:
         homes: Mapping[str, str] | None = None,
     ) -> None:
         """Take every name in; `outlets` are the names of outlets by their ids, `homes` the states that they report from."""
-        self._actors = Actors((actor.who for actor in actors), outlets)
+        known = tuple(actors)
+        self._ids = frozenset(actor.id for actor in known)
+        self._actors = Actors((actor.who for actor in known), outlets)
         self._homes = homes or {}
+
+    def knows(self, kind: Kind, name: str) -> bool:
+        """Whether there is such an actor or place."""
+        return name in self._ids if kind is Kind.ACTOR else gazetteer().known(name)
 
     def find(self, texts: Sequence[Text], article: Legible) -> list[Mention]:
         """Return every mention in an article."""
