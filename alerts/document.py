@@ -162,6 +162,20 @@ class Field:
         return starts[start], ends[end]
 
 
+class Name(Field):
+    """A field that is one word to whoever asks, whatever signs are in it: the id of an outlet, a language."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(name, text)
+        self.words = [text.lower()]
+        self._flat = None
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """All of it."""
+        return [Token(self.text.lower(), 0, len(self.text))]
+
+
 class Reading:
     """An article, read: its fields, and whoever is named in it once somebody asks."""
 
@@ -215,12 +229,11 @@ class Reading:
     def beside(self) -> Mapping[Narrowed, list[Field]]:
         """What a query may ask for beside the words of the article: each author is a field of their own."""
         document = self.document
-        languages = dict.fromkeys(filter(None, (self.language, (document.language or "").lower())))
         return {
             Narrowed.AUTHOR: [Field("author", each) for each in document.authors],
             Narrowed.SECTION: [Field("section", document.section or "")],
-            Narrowed.OUTLET: [Field("outlet", document.outlet)],
-            Narrowed.LANGUAGE: [Field("lang", each) for each in languages],
+            Narrowed.OUTLET: [Name("outlet", document.outlet)],
+            Narrowed.LANGUAGE: [Name("lang", self.language)] if self.language else [],
         }
 
 

@@ -119,12 +119,11 @@ def marks(clause: Clause) -> Iterator[tuple[Clause, Span]]:
 
 
 class Room(NamedTuple):
-    """A stretch of a field: all that is asked about must stand in one. What is `whole` must be the words of all of it."""
+    """A stretch of a field: all that is asked about must stand in one."""
 
     field: Field
     start: int
     end: int
-    whole: bool = False
 
     @property
     def looked(self) -> Looked:
@@ -198,7 +197,7 @@ class Evaluator:
             hit
             for room in (self._everything() if rooms is None else rooms)
             for hit in self._of_field(node, room.field)
-            if room.start <= hit.start and hit.end <= room.end and (not room.whole or _fills(room, hit))
+            if room.start <= hit.start and hit.end <= room.end
         ]
         return Clause(node=node, holds=bool(hits), spans=_spans(hits)), hits
 
@@ -311,14 +310,13 @@ class Evaluator:
         if field is Narrowed.LEAD:
             opening = [Room(text, *line) for line in text.lines[:1]]
             return self._within(rooms, [_all_of(summary), *opening])
-        whole = field in {Narrowed.OUTLET, Narrowed.LANGUAGE}
-        beside = [_all_of(each, whole=whole) for each in self.reading.beside[field]]
+        beside = [_all_of(each) for each in self.reading.beside[field]]
         return beside if rooms is None else self._within(rooms, beside)
 
     def _within(self, rooms: Sequence[Room] | None, others: Iterable[Room]) -> list[Room]:
         """Return what is in both."""
         return [
-            Room(one.field, max(one.start, other.start), min(one.end, other.end), one.whole or other.whole)
+            Room(one.field, max(one.start, other.start), min(one.end, other.end))
             for other in others
             for one in (self._everything() if rooms is None else rooms)
             if one.field is other.field and max(one.start, other.start) < min(one.end, other.end)
@@ -328,12 +326,8 @@ class Evaluator:
         return [_all_of(field) for field in self.reading.fields]
 
 
-def _all_of(field: Field, *, whole: bool = False) -> Room:
-    return Room(field, 0, len(field.text), whole)
-
-
-def _fills(room: Room, hit: Hit) -> bool:
-    return len(room.field.numbers(hit.start, hit.end)) == len(room.field.words)
+def _all_of(field: Field) -> Room:
+    return Room(field, 0, len(field.text))
 
 
 def _is_spelled(term: Term, written: str) -> bool:

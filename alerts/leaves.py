@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from alerts.asked import Leaf, Lists
 from alerts.document import Reading
-from alerts.positions import WHOLE, Positions
+from alerts.positions import Positions
 from alerts.stemming import stems
 from language.mentions.records import Kind
 from language.query import SHORTEST_PREFIX, Prefix, Word
@@ -154,18 +154,11 @@ class Leaves:
         return self._endings[language]
 
     def _words_beside(self, field: Field, reading: Reading) -> Iterator[str]:
-        for each in reading.beside[field]:
-            if field in WHOLE:
-                yield beside_key(field, " ".join(each.words))
-            else:
-                yield from (beside_key(field, word) for word in each.words)
+        return (beside_key(field, word) for each in reading.beside[field] for word in each.words)
 
 
 def keys_beside(leaf: Leaf, field: Field) -> frozenset[str]:
     """Return keys that are present where a leaf stands in a field beside the article's words: what can be said by words."""
     if not isinstance(leaf, Words):
         return frozenset()
-    if field in WHOLE:
-        whole = all(isinstance(part, Word) for part in leaf.term.parts)
-        return frozenset({beside_key(field, leaf.term.key)}) if whole else frozenset()
     return frozenset(beside_key(field, part.word) for part in leaf.term.parts if isinstance(part, Word))

@@ -21,8 +21,6 @@ from language.spelling import spelled
 from language.tokens import tokenise
 
 APART = 1 << 32  # words from the first of a field to the first of the next
-WHOLE = frozenset({Narrowed.OUTLET, Narrowed.LANGUAGE})
-"""Fields that are one word to whoever asks: all of it must be what is asked for."""
 Spot = tuple[int, int]
 """The first and the last word of a place."""
 Room = tuple[tuple[int, int], ...]
@@ -46,10 +44,7 @@ class Positions:
     def of(self, leaf: Leaf) -> list[Spot]:
         """Return every place where a leaf stands, in order."""
         if leaf not in self._known:
-            every = sorted(set(self._look(leaf)))
-            self._known[leaf] = (
-                [spot for spot in every if spot in self._fulls] if self._name in WHOLE else every
-            )
+            self._known[leaf] = sorted(set(self._look(leaf)))
         return self._known[leaf]
 
     def _look(self, leaf: Leaf) -> Iterable[Spot]:
@@ -99,10 +94,6 @@ class Positions:
     @cached_property
     def _based(self) -> list[tuple[int, Field]]:
         return [(number * APART, field) for number, field in enumerate(self._fields)]
-
-    @cached_property
-    def _fulls(self) -> frozenset[Spot]:
-        return frozenset((base, base + len(field.words) - 1) for base, field in self._based)
 
     @cached_property
     def everything(self) -> Room:

@@ -9,7 +9,7 @@ from alerts.asked import Asked
 from alerts.document import Document, Legible
 from config.rule import Rule
 from language.mentions.records import Kind, Mention, Text
-from language.query import parse_term
+from language.query import Word, parse_term
 from language.query.tree import (
     Actor,
     And,
@@ -154,9 +154,11 @@ class Maker:
             Field.AUTHOR: ("rosa", "peña", "luna*", "Luna Río", "redacción"),
             Field.SECTION: ("seguridad", "nota roja", "roja", "segur*"),
             Field.OUTLET: ("one", "el-sur", "sur", "two"),
-            Field.LANGUAGE: ("es", "en", "es-mx"),
+            Field.LANGUAGE: ("es", "en", "fr"),
         }[field]
-        every = [Words(term=parse_term(each)) for each in self.dice.sample(pool, self.dice.choice([1, 1, 2]))]
+        named = self.dice.sample(pool, self.dice.choice([1, 1, 2]))
+        is_name = field in {Field.OUTLET, Field.LANGUAGE}
+        every = [Words(term=Word(each, each) if is_name else parse_term(each)) for each in named]
         return In(field=field, part=every[0] if len(every) == 1 else Or(parts=tuple(every)))
 
     def _weighted(self, depth: int) -> Node:
