@@ -22,7 +22,7 @@ def slow(matcher: Matcher, document: Document) -> list[str]:
     return [each.rule.id for each in matcher.rules if explain(each, evaluators[each.of_titles]).matches]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_whatever_is_asked_the_index_decides_as_the_evaluator_does(dice):
     matcher = matcher_for(dice, 4)
@@ -33,11 +33,11 @@ def test_whatever_is_asked_the_index_decides_as_the_evaluator_does(dice):
 
 def test_many_rules_at_once_are_decided_alike():
     dice = random.Random(5)
-    matcher = matcher_for(dice, 400)
+    matcher = matcher_for(dice, 200)
     held = 0
-    for _ in range(40):
+    for _ in range(25):
         document = made_document(dice)
         decided = matcher.decide(document)
         assert decided == slow(matcher, document), document
         held += len(decided)
-    assert 2_000 < held < 12_000
+    assert 300 < held < 4_000

@@ -272,11 +272,11 @@ ACTORS = [
 ]
 
 
-def test_fast_and_slow_agree_on_a_hundred_thousand_decisions():
+def test_fast_and_slow_agree_on_twenty_thousand_decisions():
     dice = random.Random(20)
-    matcher = Matcher(list(random_rules(dice, 2_000)), ACTORS)
+    matcher = Matcher(list(random_rules(dice, 500)), ACTORS)
     decisions = matched = 0
-    for _ in range(50):
+    for _ in range(40):
         document = Document(
             title=random_text(dice, 4),
             summary=random_text(dice, 4),
@@ -290,8 +290,8 @@ def test_fast_and_slow_agree_on_a_hundred_thousand_decisions():
         assert fast == slow, document
         decisions += len(matcher.rules)
         matched += len(fast)
-    assert decisions == 100_000
-    assert 1_000 < matched < 50_000
+    assert decisions == 20_000
+    assert 200 < matched < 10_000
 
 
 def stands(term, text):
