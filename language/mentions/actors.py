@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,7 +43,7 @@ class Actors:
 
     def __init__(self, actors: Iterable[Who], outlets: Mapping[str, Sequence[str]] | None = None) -> None:
         """Take every name in. `outlets` are the names of outlets by their ids, the first of which is none in its own articles."""
-        known = tuple(actors)
+        known = _apart_by_surname(actors)
         self._trie: Trie[_Entry] = Trie()
         for who in known:
             for alias in who.aliases:
@@ -125,6 +125,18 @@ class Actors:
             elif len(names) > len(roles):
                 found.append(Hit(surface, first, end, tuple(name for name in names if not name[0].is_role)))
         return _apart(found) + _apart(offices)  # an office hides no ministry in its name
+
+
+def _apart_by_surname(actors: Iterable[Who]) -> tuple[Who, ...]:
+    """Take surnames that several persons bear, such as those of brothers, for no more than a single one says."""
+    known = tuple(actors)
+    bearers = Counter(alias.term.key for who in known for alias in who.aliases if alias.form == "surnames")
+
+    def taken(alias: Alias) -> Alias:
+        is_shared = alias.form == "surnames" and bearers[alias.term.key] > 1
+        return replace(alias, form=SURNAME) if is_shared else alias
+
+    return tuple(replace(who, aliases=tuple(map(taken, who.aliases))) for who in known)
 
 
 def _spoken(alias: Alias, language: str) -> bool:

@@ -125,7 +125,7 @@ def _others(cases: Iterable[Case], alone: Iterable[Case]) -> dict[str, set[str]]
     """Return who bears each surname in this article: persons named in full, and people whom nobody looks for."""
     found: dict[str, set[str]] = defaultdict(set)
     for case in cases:
-        for surname in case.alias.person.surnames if case.alias.person else ():
+        for surname in _borne(case.alias.person):
             if case.is_strong and case.alias.person:
                 found[fold(surname)].add(case.alias.person.name)
             elif case.verdict.why.startswith("another-"):
@@ -134,6 +134,11 @@ def _others(cases: Iterable[Case], alone: Iterable[Case]) -> dict[str, set[str]]
         if case.verdict.why.startswith("another-"):
             found[_folded(case.hit)].add(case.verdict.why.partition(":")[2])
     return found
+
+
+def _borne(person: Person | None) -> tuple[str, ...]:
+    """Return the surnames of a person, each and all of them."""
+    return (*person.surnames, " ".join(person.surnames)) if person is not None else ()
 
 
 def _folded(hit: Hit) -> str:

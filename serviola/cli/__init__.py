@@ -31,6 +31,7 @@ COMMANDS = {
     "rules": "rules:rules",
     "why": "why:why",
     "urls": "urls:urls",
+    "actors": "actors:actors",
     "alerts": "look:alerts",
     "deliveries": "deliveries:deliveries",
     "outlets": "outlets:outlets",

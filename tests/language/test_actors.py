@@ -59,6 +59,14 @@ ALL = [
         },
         {"id": "reds-gro", "name": "Rojos de Guerrero", "aliases": [{"name": "Los Rojos", "needs": ["chilapa"]}]},
         {"id": "reds-gulf", "name": "Rojos del Golfo", "aliases": [{"name": "Los Rojos", "needs": ["reynosa"]}]},
+        {"id": "jaguars", "name": "Los Jaguares", "people": ["Pedro Rosales Ortiz", {"name": "El Yaguar Soto", "given": ["El Yaguar"], "surnames": ["Soto"]}]},
+        {
+            "id": "marshal",
+            "name": "Mariscalía",
+            "home": ["guerrero"],
+            "abroad": ["bolivia", "estados unidos"],
+            "aliases": [{"name": "Mariscalía de Guerrero", "anywhere": True}, {"name": "mariscales", "after": ["los", "tres"]}],
+        },
         {"id": "zetas", "name": "Los Zetas", "aliases": [{"name": "Zeta", "written": "capitalised"}]},
     )
 ]  # fmt: skip
@@ -103,6 +111,8 @@ def passed_over(text, **known):
         ("Bruno Plácido y Cirino Plácido. Plácido habló.", ["bruno short", "cirino short", "bruno? shared:Cirino Plácido", "cirino? shared:Bruno Plácido"]),
         ("Bruno Plácido y Cirino Plácido. El líder Plácido habló.", ["bruno short", "cirino short", "bruno surname", "cirino? shared:Bruno Plácido"]),
         ("Habló Bruno Plácido. Plácido dijo que sí.", ["bruno short", "bruno surname"]),
+        ("Habló Bruno Plácido. Plácido Valerio dijo que sí.", ["bruno short", "bruno surname"]),
+        ("Bruno y Cirino. Los Plácido Valerio dijeron que sí.", []),
     ],
 )  # fmt: skip
 def test_a_person_is_found_by_the_forms_of_the_name(text, found):
@@ -154,6 +164,26 @@ def test_a_name_that_is_somebody_elses_is_passed_over(text, why):
     ],
 )  # fmt: skip
 def test_a_group_is_found_by_names_that_are_written_as_they_must_be(text, found):
+    assert told(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Detienen a Pedro Rosales Ortiz. Rosales no habló.", ["jaguars full", "jaguars surname"]),
+        ("El Yaguar Soto huyó", ["jaguars full"]),
+        ("Rosales huyó", []),
+        ("La Mariscalía investiga", ["marshal full"]),
+        ("La Mariscalía de Bolivia y la de Guerrero", ["marshal full"]),
+        ("La Mariscalía de Bolivia y la de Estados Unidos, no la de Guerrero", ["marshal? abroad:bolivia"]),
+        ("La Mariscalía de Guerrero fue a Bolivia y a Estados Unidos", ["marshal alias"]),
+        ("llegaron los mariscales", ["marshal alias"]),
+        ("llegaron 12 mariscales", ["marshal alias"]),
+        ("llegaron, mariscales y todo", ["marshal alias"]),
+        ("oficinas mariscales", []),
+    ],
+)
+def test_a_group_has_people_and_an_authority_its_country(text, found):
     assert told(text) == found
 
 
