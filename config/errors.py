@@ -87,9 +87,9 @@ def _sentence(mistake: Mistake, wording: Wording) -> str:
 
 
 def _mended(corrected: tuple[str, ...], wording: Wording) -> str:
-    if len(corrected) == 1:
-        return wording.say("query.mended", one=corrected[0])
-    return wording.say("query.either", one=corrected[0], other=corrected[1])
+    first, *others = corrected
+    readings = [wording.say("query.or_write", query=each) for each in others]
+    return " - ".join((wording.say("query.write", query=first), *readings))
 
 
 def _one_line(text: str) -> str:

@@ -1,6 +1,7 @@
 """The rule language: terms, the tree that a query is read into, and how it is read and written. Pure."""
 
 from language.query.grammar import parse_query
+from language.query.showing import corrections, shown
 from language.query.terms import (
     CODES,
     SHORTEST_PREFIX,
@@ -24,8 +25,10 @@ __all__ = [
     "Prefix",
     "Term",
     "Word",
+    "corrections",
     "covers",
     "parse_query",
     "parse_term",
+    "shown",
     "written",
 ]

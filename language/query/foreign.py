@@ -9,58 +9,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from language.query import named, sides
-from language.query.beside import WORDS
+from language.query import named, nearness, quoting, sides
+from language.query.chunk import Chunk
 from language.query.lexing import Piece
+from language.query.sides import WORDS
 from language.query.wrong import Draft, Slip
 
-OPENING, CLOSING = "“«„", "”»"
+BESIDE_OPERATOR = re.compile(r"\b(?:AND|OR|NOT)\0(?=\S)|(?<=\S)\0(?:AND|OR|NOT)\b")
 CAPITALS = {
     "Y": "AND", "O": "OR", "NO": "NOT", "NI": "NOT", "XOR": "OR", "ANDNOT": "AND NOT", "ANDNO": "AND NOT",
     "BUTNOT": "AND NOT",
 }  # fmt: skip
 """Operators in Spanish or of other systems, by ours."""
-ORDERED = frozenset(("onear", "pre", "p", "adj", "next"))
-FARTHEST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A wrong piece, with those around it, and what its pattern found in it."""
-
-    text: str
-    pieces: Sequence[Piece]
-    at: int
-    found: re.Match[str]
-
-    @property
-    def piece(self) -> Piece:
-        """The wrong piece itself."""
-        return self.pieces[self.at]
-
-    @property
-    def after_operand(self) -> bool:
-        """Whether an operand ends in front of it."""
-        return self.at > 0 and self.pieces[self.at - 1].kind in sides.ENDS
-
-    def slip(self, code: str, *news: str, after: int = 0, **values: str) -> Slip:
-        """Put other text in its place, one for each reading; the position is so many characters into it."""
-        drafts = tuple(((self.piece.start, self.piece.end, new),) for new in news)
-        return Slip(code, self.piece.start + after, drafts, {"written": self.piece.value, **values})
-
-    def operator(self, code: str, said: str, *, length: int | None = None) -> Slip:
-        """Put an operator in the place of its first characters: AND NOT after an operand, NOT at the beginning, and so on."""
-        said = f"AND {said}" if said == "NOT" and self.after_operand else said
-        start = self.piece.start
-        end = self.piece.end if length is None else start + length
-        needless = said in {"AND", "OR"} and not self.after_operand
-        before = " " if self.at and self.pieces[self.at - 1].end == start else ""
-        after = "" if self.text[end : end + 1].isspace() else " "
-        new = "" if needless else f"{before}{said}{after}"
-        written = self.text[start:end]
-        return Slip(code, start, (((start, end, new),),), {"written": written, "operator": said})
 
 
 def slip(text: str, pieces: Sequence[Piece], at: int) -> Slip:
@@ -84,122 +45,16 @@ def odd_character(text: str, position: int) -> Slip:
         return Slip(
             "full_width", position, (plain,), {"written": character, "plain": chr(ord(character) - 0xFEE0)}
         )
-    draft: Draft = tuple((n, n + 1, "") for n, each in enumerate(text) if each == character)
-    return Slip("invisible", position, (draft,), {"name": f"U+{ord(character):04X}"})
-
-
-# ------------------------------------------------------------------------------------ quotes
-
-
-def _quote(chunk: Chunk) -> Slip:
-    """A quote without its other one, or with one of another kind."""
-    text, piece = chunk.text, chunk.piece
-    mark = piece.value
-    rest = text[piece.end :]
-    other = re.search('["“”„«»]', rest)
-    if mark in CLOSING or (mark == '"' and _closes(text, piece, other)):
-        if other and mark == "”" and other[0] == "”":  # ”so”
-            end = piece.end + other.start()
-            return Slip(
-                "quote_kinds",
-                piece.start,
-                (((piece.start, piece.end, '"'), (end, end + 1, '"')),),
-                {"one": mark, "other": mark},
-            )
-        start = _phrase_start(chunk)
-        draft: Draft = ((start, start, '"'), (piece.start, piece.end, '"'))
-        return Slip("never_opened", piece.start, (draft,), {"quote": mark})
-    if other and not re.match(r"\s*(?:AND|OR|NOT|O?NEAR/[0-9]+)\s", rest[: other.start()]):
-        end = piece.end + other.start()
-        if _ends_word(text, end) or other[0] != mark:
-            draft = ((piece.start, piece.end, '"'), (end, end + 1, '"'))
-            return Slip(
-                "quote_kinds", piece.start if mark != '"' else end, (draft,), {"one": mark, "other": other[0]}
-            )
-    stop = re.search(r"\s+(?:AND|OR|NOT|O?NEAR/[0-9]+)(?=[\s(])|[)]", rest)
-    end = piece.end + (stop.start() if stop else len(rest.rstrip()))
-    closing = {"“": "”", "«": "»", "„": "“"}.get(mark, mark)
-    return Slip("never_closed", piece.start, (((end, end, closing),),), {"quote": mark, "closing": closing})
-
-
-def _closes(text: str, piece: Piece, other: re.Match[str] | None) -> bool:
-    """Whether a straight quote without a partner stands at the end of a word rather than at its beginning."""
-    return other is None and _ends_word(text, piece.start) and not text[piece.end : piece.end + 1].strip(" )")
-
-
-def _ends_word(text: str, position: int) -> bool:
-    return position > 0 and (text[position - 1].isalnum() or text[position - 1] in "*.")
-
-
-def _phrase_start(chunk: Chunk) -> int:
-    """Where the words begin that a closing quote ends."""
-    at = chunk.at
-    while at and chunk.pieces[at - 1].kind in WORDS:
-        at -= 1
-    return chunk.pieces[at].start
-
-
-def _single_quotes(chunk: Chunk) -> Slip | None:
-    """`'policía estatal'`: another kind of quotes."""
-    piece = chunk.piece
-    closing = re.search(
-        r"[^\W_*.]?[*.]?(['’‘‚‹›])(?=[\s),]|\Z)", chunk.text[piece.end - len(piece.value) + 1 :]
+    draft: Draft = tuple(
+        (
+            n,
+            n + 1,
+            " " if BESIDE_OPERATOR.search(text[max(n - 9, 0) : n + 9].replace(character, "\0")) else "",
+        )
+        for n, each in enumerate(text)
+        if each == character
     )
-    if closing is None:
-        return chunk.slip("stray", piece.value[1:], sign=piece.value[0])
-    end = piece.start + 1 + closing.start(1)
-    draft: Draft = ((piece.start, piece.start + 1, '"'), (end, end + 1, '"'))
-    return Slip("single_quotes", piece.start, (draft,), {"written": piece.value[0]})
-
-
-# ------------------------------------------------------------------------------------ NEAR and its like
-
-
-def _near(chunk: Chunk) -> Slip:
-    """`w/5`, `near5`, `NEAR:5`, `pre/5`, `/5`: words between, in other spellings."""
-    name = (chunk.found["name"] or "").lower()
-    number = min(int(chunk.found["number"][:6]), FARTHEST)
-    said = f"{'ONEAR' if name in ORDERED else 'NEAR'}/{number}"
-    return chunk.slip("near_spelling", said, operator=said)
-
-
-def _near_bare(chunk: Chunk) -> Slip:
-    """`NEAR` without its number, or with a space before it."""
-    piece, following = chunk.piece, chunk.pieces[chunk.at + 1]
-    name = "ONEAR" if piece.value.upper() in {"ONEAR", "ADJ"} else "NEAR"
-    if piece.value == "ADJ":
-        said = "ONEAR/0"
-        return chunk.slip("near_spelling", said, operator=said)
-    behind = re.match(r"\S*?\s*[(/]?\s*/?([0-9]{1,4})\s*\)?(?=[\s(])", chunk.text[piece.start :])
-    if behind and following.kind in {"open", "word", "wrong"}:
-        said = f"{name}/{min(int(behind[1]), FARTHEST)}"
-        draft: Draft = ((piece.start, piece.start + behind.end(), said),)
-        return Slip("near_spelling", piece.start, (draft,), {"written": behind[0], "operator": said})
-    return chunk.slip("near_number", f"{name}/5", operator=name)
-
-
-def _near_bad_number(chunk: Chunk) -> Slip:
-    """`NEAR/x`, `NEAR/-3`, `NEAR/`."""
-    rest = chunk.text[chunk.piece.end :]
-    if chunk.piece.value[-1] in "/:" and (number := re.match(r"\s+([0-9]{1,4})(?=[\s(])", rest)):
-        said = f"{chunk.found[1].upper()}/{min(int(number[1]), FARTHEST)}"
-        draft: Draft = ((chunk.piece.start, chunk.piece.end + number.end(), said),)
-        written = f"{chunk.piece.value}{number[0]}"
-        return Slip("near_spelling", chunk.piece.start, (draft,), {"written": written, "operator": said})
-    name = "ONEAR" if chunk.found[1].lower() == "onear" else "NEAR"
-    return chunk.slip("near_number", f"{name}/5", operator=name)
-
-
-def _same(chunk: Chunk) -> Slip:
-    """`a w/p b`, `a SAME b`: both in one paragraph."""
-    pieces, at, text = chunk.pieces, chunk.at, chunk.text
-    last = sides.operand_end(pieces, at + 1)
-    if not chunk.after_operand or last is None:
-        return chunk.slip("same_spelling")
-    start, end = pieces[sides.operand_start(pieces, at - 1)].start, pieces[last].end
-    left, right = text[start : pieces[at - 1].end], text[pieces[at + 1].start : end]
-    draft: Draft = ((start, end, f"same({left} AND {right})"),)
-    return Slip("same_spelling", chunk.piece.start, (draft,), {"written": chunk.piece.value})
+    return Slip("invisible", position, (draft,), {"name": f"U+{ord(character):04X}"})
 
 
 # ------------------------------------------------------------------------------------ operators
@@ -207,13 +62,17 @@ def _same(chunk: Chunk) -> Slip:
 
 def _capital(chunk: Chunk) -> Slip:
     """`Y`, `O`, `NO`: operators in Spanish; between words they may be words as well."""
-    meant = chunk.operator("other_operator", CAPITALS[chunk.piece.value])
+    word = chunk.piece.value
+    meant = chunk.operator("other_operator", CAPITALS[word])
+    if not chunk.after_operand and CAPITALS[word] != "NOT":
+        return chunk.slip("other_operator", f'"{word}"', operator=CAPITALS[word])
     first = last = chunk.at
     while first and chunk.pieces[first - 1].kind in WORDS:
         first -= 1
     while chunk.pieces[last + 1].kind in WORDS:
         last += 1
-    if chunk.at in {first, last}:
+    others = any(each.kind in {"AND", "OR", "NOT", "near"} for each in chunk.pieces)
+    if chunk.at in {first, last} or len(word) > 2 or others:
         return meant
     start, end = chunk.pieces[first].start, chunk.pieces[last].end
     return Slip(
@@ -237,7 +96,9 @@ def _sign(operator: str) -> Callable[[Chunk], Slip]:
 
 
 def _minus(chunk: Chunk) -> Slip:
-    """`-word`, or a dash that stands alone."""
+    """`-word`, or a dash that stands alone; in a weighted list `-word^2`."""
+    if weighed := re.fullmatch(r"[-–—−]+([^\W_]+)\^([0-9]+)", chunk.piece.value):
+        return chunk.slip("weight_not", f"{weighed[1]}^-{weighed[2]}")
     if len(chunk.piece.value) > chunk.found.end() or _adjoins(chunk):
         meant = chunk.operator("minus_sign", "NOT", length=chunk.found.end())
         following = chunk.pieces[chunk.at + 1]
@@ -295,7 +156,7 @@ def _fuzzy(chunk: Chunk) -> Slip:
     if before and before.kind == "phrase" and before.end == chunk.piece.start:
         parts = before.value[1:-1].split()
         if len(parts) == 2 and number:
-            said = f"{parts[0]} NEAR/{min(int(number[:6]), FARTHEST)} {parts[1]}"
+            said = f"{parts[0]} NEAR/{min(int(number[:6]), nearness.FARTHEST)} {parts[1]}"
             draft: Draft = ((before.start, chunk.piece.end, f"({said})"),)
             return Slip("slop", chunk.piece.start, (draft,), {"written": chunk.piece.value})
         return chunk.slip("slop", "")
@@ -341,29 +202,42 @@ def _at_sign(chunk: Chunk) -> Slip:
     spaces = len(chunk.text[end:]) - len(chunk.text[end:].lstrip())
     if chunk.piece.value == "@" and chunk.pieces[chunk.at + 1].kind in WORDS:
         return Slip("list_space", end, (((end, end + spaces, ""),),))
+    if found := re.match(r"@[^\W_][\w.-]*", chunk.piece.value):
+        sign = chunk.piece.value[found.end()]
+        return chunk.slip("stray", found[0], after=found.end(), sign=sign)
     return chunk.slip("stray", chunk.piece.value[1:], sign="@")
 
 
 def _brackets(chunk: Chunk) -> Slip:
     """`[a OR b]`, `{a OR b}`: every bracket at once."""
+    if re.search(r"\w[\[{]|[\]}]\w", chunk.text):
+        return _pattern_of(chunk, chunk.piece.value)
     round_ = str.maketrans("[]{}", "()()")
     draft = tuple((n, n + 1, each.translate(round_)) for n, each in enumerate(chunk.text) if each in "[]{}")
     position = chunk.piece.start + next(n for n, each in enumerate(chunk.piece.value) if each in "[]{}")
     return Slip("other_brackets", position, (draft,), {"written": chunk.text[position]})
 
 
+def _function_colon(chunk: Chunk) -> Slip:
+    """`first100:retén`: a function as a field."""
+    name = chunk.found[0][:-1]
+    colon = chunk.piece.start + len(name)
+    return Slip("function_brackets", chunk.piece.start, (((colon, colon + 1, " "),),), {"name": f"{name}("})
+
+
 def _semicolon(chunk: Chunk) -> Slip:
-    value = chunk.piece.value
-    return chunk.slip(
-        "comma",
-        value.replace(";", " AND ").rstrip() + " ",
-        value.replace(";", " OR ").rstrip() + " ",
-        after=value.index(";"),
-    )
+    """`retén; bloqueo`: like a comma."""
+    position = chunk.piece.start + chunk.piece.value.index(";")
+    before, after = chunk.text[:position], chunk.text[position + 1 :]
+    start, end = len(before.rstrip()), position + 1 + len(after) - len(after.lstrip())
+    drafts = tuple(((start, end, f" {operator} "),) for operator in ("AND", "OR"))
+    return Slip("comma", position, drafts)
 
 
 def _weight(chunk: Chunk) -> Slip:
-    """`^1.5`, `^`: a weight that is no whole number."""
+    """`^1.5`, `^`: a weight that is no whole number; or `^3;`."""
+    if found := re.fullmatch(r"(\^[+-]?[0-9]+);+", chunk.piece.value):
+        return chunk.slip("no_comma", f"{found[1]},", after=len(found[1]))
     return Slip("weight_number", chunk.piece.start, (), {"written": chunk.piece.value})
 
 
@@ -372,9 +246,30 @@ def _backslash(chunk: Chunk) -> Slip:
     return chunk.slip("backslash", value.replace("\\", ""), after=value.index("\\"))
 
 
-def _pattern(chunk: Chunk) -> Slip:
+def _pattern(chunk: Chunk) -> Slip | None:
     """`/secuestr(o|ó)/`: a regular expression."""
-    return chunk.slip("regular_expression")
+    found = re.match(r"/.+?/[a-z]*(?=[\s),]|\Z)", chunk.text[chunk.piece.start :])
+    return _pattern_of(chunk, found[0]) if found else None
+
+
+def _pattern_of(chunk: Chunk, written: str) -> Slip:
+    return Slip("regular_expression", chunk.piece.start, (), {"written": written})
+
+
+def _asked(chunk: Chunk) -> Slip:
+    """`¿quién?`: marks of a question or a call, which are not looked for."""
+    return chunk.slip("stray", chunk.found[1], sign=chunk.piece.value[0])
+
+
+def _colon(chunk: Chunk) -> Slip | None:
+    """`title : retén`: a space before the colon of a field."""
+    before = chunk.pieces[chunk.at - 1] if chunk.at else None
+    if before is None or before.kind != "word" or named.ours_of(before.value) is None:
+        return None
+    end = chunk.piece.start + 1
+    end += len(chunk.text[end:]) - len(chunk.text[end:].lstrip())
+    draft: Draft = ((before.end, end, ":"),)
+    return Slip("field_space", before.end, (draft,), {"field": f"{before.value}:"})
 
 
 def _stray(chunk: Chunk) -> Slip:
@@ -388,17 +283,24 @@ def _stray(chunk: Chunk) -> Slip:
 
 _O = re.compile
 MEANINGS: tuple[tuple[re.Pattern[str], Callable[[Chunk], Slip | None]], ...] = (
-    (_O(r'["“”„«»]\Z'), _quote),
+    (_O(r'["“”„«»]\Z'), quoting.double),
     (_O(r"#+\Z|//|/\*|--+\Z"), _comment),
     (_O(r"(?i:https?://|www\.)\S"), _address),
-    (_O(r"SAME\Z|(?i:w?/(?:s|p|sent|sentence|para|paragraph|seg)\.?\Z)"), _same),
-    (_O(r"(?P<name>(?i:o?near|w|within|n|pre|p|adj|cerca|around|prox|next)?)/(?P<number>[0-9]+)\Z"), _near),
-    (_O(r"(?P<name>(?i:o?near|adj|within|cerca|around|prox))[:=.~-]?(?P<number>[0-9]+)\Z"), _near),
-    (_O(r"(?:O?NEAR|CERCA|ADJ|WITHIN|AROUND)\Z"), _near_bare),
-    (_O(r"(?i:(o?near|cerca))[/:-]"), _near_bad_number),
+    (_O(r"SAME\Z|(?i:w?/(?:s|p|sent|sentence|para|paragraph|seg)\.?\Z)"), nearness.one_paragraph),
+    (
+        _O(r"(?P<name>(?i:o?near|w|within|n|pre|p|adj|cerca|around|prox|next)?)/(?P<number>[0-9]+)\Z"),
+        nearness.spelling,
+    ),
+    (
+        _O(r"(?P<name>(?i:o?near|adj|within|cerca|around|prox))[:=.~-]?(?P<number>[0-9]+)\Z"),
+        nearness.spelling,
+    ),
+    (_O(r"(?:O?NEAR|CERCA|ADJ|WITHIN|AROUND)\Z"), nearness.bare),
+    (_O(r"(?i:(o?near|cerca))[/:-]"), nearness.bad_number),
     (_O(r"(?i:y|and|e)/(?i:o|or|u)\Z"), _and_or),
     (_O(r"(?:Y|O|NO|NI|XOR|ANDNOT|ANDNO|BUTNOT)\Z"), _capital),
     (_O(r"(?:AND|OR|NOT)[-.'’/]"), _run_together),
+    (_O(r"(?i:same|(?:atleast|first|weight)[0-9]*):"), _function_colon),
     (_O(r"[^\W\d_]+[:=]"), named.slip),  # fields, ids, and what is written like them
     (_O(r"&+|\++(?=.)"), _sign("AND")),
     (_O(r"\|+"), _sign("OR")),
@@ -408,10 +310,12 @@ MEANINGS: tuple[tuple[re.Pattern[str], Callable[[Chunk], Slip | None]], ...] = (
     (_O(r"=+"), _equals),
     (_O(r"@"), _at_sign),
     (_O(r".*[\[\]{}]"), _brackets),
-    (_O(r"['‘’‚‹]"), _single_quotes),
+    (_O(r"['‘’‚‹]"), quoting.single),
     (_O(r"#+(?=[^\W_])"), _hashtag),
     (_O(r"\*"), _star),
-    (_O(r"/.+/[a-z]*\Z"), _pattern),
+    (_O(r"/."), _pattern),
+    (_O(r"[¿¡]+([^\W_]+)[?!]*\Z"), _asked),
+    (_O(r":"), _colon),
     (_O(r".*\\"), _backslash),
     (_O(r"\^"), _weight),
     (_O(r".*;"), _semicolon),

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from language.query import beside, foreign, meant, named
+from language.query import beside, foreign, functions, meant, named, nearness
 from language.query.lexing import Piece, pieces_of
 from language.query.sides import is_plain
 from language.query.terms import BadTerm, Prefix, Word, spoken_term
@@ -40,8 +40,6 @@ from language.tokens import words
 LONGEST = 20_000  # characters
 MOST_LEAVES = 500
 DEEPEST = 40  # brackets in each other
-FARTHEST = 50  # words between the sides of NEAR
-HIGHEST = {"atleast": 100, "first": 10_000, "weight": 100_000}
 CALL = re.compile(r"([a-z]+)([0-9]*)\(")
 ODD = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\uff01-\uff5e]"
@@ -154,12 +152,12 @@ class _Reader:
         if negation:
             right = Not(part=right, at=(right_start, end))
         name, _, number = piece.value.partition("/")
-        if int(number) > FARTHEST:
+        if int(number) > nearness.FARTHEST:
             raise Slip(
                 "near_too_far",
                 piece.start,
-                (((piece.start, piece.end, f"{name}/{FARTHEST}"),),),
-                {"written": piece.value, "most": str(FARTHEST)},
+                (((piece.start, piece.end, f"{name}/{nearness.FARTHEST}"),),),
+                {"written": piece.value, "most": str(nearness.FARTHEST)},
             )
         node = Near(left=left, right=right, distance=int(number), ordered=name == "ONEAR", at=(start, end))
         if not (is_plain(left) and is_plain(right)):
@@ -225,7 +223,7 @@ class _Reader:
     def exact(self, piece: Piece) -> Node:
         inner = self.pieces[self.at]
         if inner.kind not in {"word", "marked", "phrase"}:
-            raise self.missing()
+            raise Slip("exact_word", piece.start, (((piece.start, piece.end, ""),),))
         if self.field in OF_ARTICLES:
             raise Slip(
                 "no_value", piece.start, (((piece.start, piece.end, ""),),), {"field": str(self.field)}
@@ -302,8 +300,8 @@ class _Reader:
         name, number = found[1], int(found[2] or 0)
         if self.field in OF_ARTICLES:
             raise Slip("no_value", piece.start, values={"field": str(self.field)})
-        if name != "same" and not 1 <= number <= HIGHEST[name]:
-            raise meant.number_of(piece, name, number, HIGHEST[name])
+        if name != "same" and not 1 <= number <= functions.HIGHEST[name]:
+            raise functions.number_of(piece, name, found[2])
         if name == "weight":
             return self.weighted(piece, number)
         if name != "atleast":
@@ -319,7 +317,7 @@ class _Reader:
         if name == "first":
             return First(words=number, part=part, at=at)
         if not is_plain(part):
-            raise meant.not_countable(number, part, at, piece.end)
+            raise functions.not_countable(number, part, at, piece.end)
         return AtLeast(count=number, part=part, at=at)
 
     def weighted(self, piece: Piece, threshold: int) -> Node:
@@ -340,7 +338,7 @@ class _Reader:
         self.depth -= 1
         most = sum(weight for _, weight in parts if weight > 0)
         if most < threshold:
-            raise meant.out_of_reach(piece, threshold, most)
+            raise functions.out_of_reach(piece, threshold, most)
         return Weighted(threshold=threshold, parts=tuple(parts), at=(piece.start, mark.end))
 
     def weight(self, before: list[tuple[Node, int]]) -> tuple[Node, int]:
@@ -365,7 +363,7 @@ class _Reader:
             return meant.never_closed(self.text, piece, None)
         if self.pieces[self.at].kind == "wrong":
             return foreign.slip(self.text, self.pieces, self.at)
-        return meant.no_comma(self.pieces, self.at)
+        return functions.no_comma(self.pieces, self.at)
 
 
 def _is_value(node: Node) -> bool:

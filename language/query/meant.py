@@ -23,15 +23,16 @@ Extent = tuple[int, int]
 
 
 def never_opened(pieces: Sequence[Piece], at: int) -> Slip:
-    """A bracket closes that was never opened: at the end it is one too many, before that one is lacking."""
-    piece = pieces[at]
-    start = pieces[0].start
-    opened: Draft = ((start, start, "("),)
-    return Slip(
-        "bracket_never_opened",
-        piece.start,
-        (((piece.start, piece.end, ""),),) if pieces[at + 1].kind == "end" else (opened,),
-    )
+    """A bracket closes that was never opened: where the operators on both sides differ, one is lacking before them."""
+    piece, start = pieces[at], pieces[0].start
+    depth, joins = 0, set()
+    for each in pieces[:at]:
+        depth += (each.kind in {"open", "call"}) - (each.kind == "close")
+        joins |= {each.kind} if depth == 0 else set()
+    following = pieces[at + 1].kind
+    binds = following in {"AND", "OR", "near"} and joins & {"AND", "OR"} - {following}
+    draft: Draft = ((start, start, "("),) if binds else ((piece.start, piece.end, ""),)
+    return Slip("bracket_never_opened", piece.start, (draft,))
 
 
 def never_closed(text: str, opened: Piece, other: Piece | None) -> Slip:
@@ -107,6 +108,7 @@ def refuse_contradiction(node: Node) -> None:
     """Refuse an And that can never hold, because it excludes what it asks for."""
     if not isinstance(node, And):
         return
+    _refuse_two_values(node)
     excluded = [each for each in node.parts if isinstance(each, Not)]
     if not excluded:
         return
@@ -116,6 +118,22 @@ def refuse_contradiction(node: Node) -> None:
         for choice in required:
             if all(any(_forbids(one, wanted) for one in forbidden) for wanted in choice):
                 raise Slip("contradiction", each.at[0], values={"term": written(each.part)})
+
+
+def _refuse_two_values(node: And) -> None:
+    """Refuse two outlets, or two languages: an article has one of each."""
+    first: dict[Field, In] = {}
+    for part in node.parts:
+        if isinstance(part, In) and part.field in OF_ARTICLES:
+            other = first.setdefault(part.field, part)
+            if not set(_choices(other)) & set(_choices(part)):
+                either = written(replace(other, part=any_of([*_choices(other), *_choices(part)])))
+                draft = ((*other.at, either), (*part.at, ""))
+                raise Slip("one_value", part.at[0], (draft,), {"field": str(part.field)})
+
+
+def _choices(node: In) -> tuple[Node, ...]:
+    return node.part.parts if isinstance(node.part, Or) else (node.part,)
 
 
 def _required(node: Node) -> Iterator[tuple[Node, ...]]:
@@ -223,6 +241,8 @@ def bad_term(piece: Piece, bad: BadTerm) -> Slip:
         return Slip(bad.code, position, (star,), bad.values)
     if bad.code == "star_inside":
         rest = piece.value[position + 1 - piece.start :]
+        if rest.isdecimal():  # secuestro*3, a weight
+            return Slip(bad.code, position, (((position, position + 1, "^"),),), bad.values)
         length = next((number for number, each in enumerate(rest) if not each.isalnum()), len(rest))
         return Slip(bad.code, position, (((position + 1, position + 1 + length, ""),),), bad.values)
     return Slip(bad.code, position, (), bad.values)
@@ -295,51 +315,3 @@ def not_one_value(field: Field, part: Node, extent: Extent) -> Slip:
     if isinstance(part, And) and all(isinstance(each, Words) for each in part.parts):
         drafts = (((*extent, f"({written(any_of(part.parts))})"),),)
     return Slip("one_value", extent[0], drafts, {"field": str(field)})
-
-
-def number_of(piece: Piece, name: str, number: int, most: int) -> Slip:
-    """The number of a function is out of its bounds."""
-    nearest = min(max(number, 1), most)
-    draft: Draft = ((piece.start, piece.end, f"{name}{nearest}("),)
-    values = {"name": name, "written": str(number), "most": str(most)}
-    return Slip("bad_number", piece.start + len(name), (draft,), values)
-
-
-def not_countable(count: int, part: Node, at: Extent, inner: int) -> Slip:
-    """What `atleast` cannot count: each of several, then; or all of them together."""
-    values = {"count": str(count)}
-    if isinstance(part, And) and all(map(sides.is_plain, part.parts)):
-        each = " AND ".join(written(AtLeast(count=count, part=one)) for one in part.parts)
-        drafts: tuple[Draft, ...] = (
-            ((*at, f"({each})"),),
-            ((*at, written(AtLeast(count=count, part=any_of(part.parts)))),),
-        )
-        return Slip("not_countable", inner, drafts, values)
-    if isinstance(part, In) and part.field not in OF_ARTICLES and sides.is_plain(part.part):
-        said = written(replace(part, part=AtLeast(count=count, part=part.part)))
-        return Slip("not_countable", inner, (((*at, said),),), values)
-    return Slip("not_countable", inner, (), values)
-
-
-def out_of_reach(piece: Piece, threshold: int, most: int) -> Slip:
-    """No article can weigh as much as is asked for."""
-    draft: Draft = ((piece.start, piece.end, f"weight{most}("),)
-    values = {"threshold": str(threshold), "most": str(most)}
-    return Slip("out_of_reach", piece.start + len("weight"), (draft,) if most > 0 else (), values)
-
-
-def no_comma(pieces: Sequence[Piece], at: int) -> Slip:
-    """Two parts of a weighted list without a comma between them."""
-    piece, before = pieces[at], pieces[at - 1]
-    values = {"written": piece.value}
-    if piece.kind == "near":
-        first, last = sides.operand_start(pieces, at - 1), sides.operand_end(pieces, at + 1)
-        if before.kind == "weight" or last is None:
-            return Slip("no_comma", piece.start, (), values)
-        start, end = pieces[first].start, pieces[last].end
-        return Slip("no_comma", piece.start, (((start, start, "("), (end, end, ")")),), values)
-    if piece.kind in {"AND", "OR"}:
-        return Slip("no_comma", piece.start, (((before.end, piece.end, ","),),), values)
-    if piece.kind == "weight":
-        return Slip("no_comma", piece.start, (((piece.start, piece.end, ""),),), values)
-    return Slip("no_comma", piece.start, (((before.end, before.end, ","),),), values)

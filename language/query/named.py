@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from language.query import sides
+from language.query.chunk import Chunk
 from language.query.lexing import FIELDS, Piece
 from language.query.wrong import Draft, Slip
 from language.tokens import words
-
-if TYPE_CHECKING:
-    from language.query.foreign import Chunk
 
 IDS = ("actor", "place", "stem")
 KNOWN = (*FIELDS, *IDS)
@@ -21,7 +19,7 @@ OTHERS = {
     "lead": "entradilla sumario summary bajada lede lp hlead ingress intro copete entrada description descripcion",
     "author": "autor autora byline by au firma periodista inauthor creator",
     "section": "seccion sec se category categoria",
-    "outlet": "medio medios site source sourcename fuente domain dominio publication publicacion periodico rst sc media host",
+    "outlet": "medio medios site source sourcename fuente domain dominio publication publicacion periodico rst sc media host url inurl link",
     "lang": "language languages idioma lengua la lg",
     "place": "lugar location loc geo estado municipio country region pais",
     "actor": "persona person people org organization organizacion entity entidad quien company",
@@ -46,8 +44,11 @@ EVERYWHERE = frozenset(
     ]
 )
 """Fields of other systems for what is searched here anyway."""
+DATES = frozenset(
+    ["date", "fecha", "after", "before", "since", "until", "desde", "hasta", "dd", "pd", "day", "dia"]
+)
 LANGUAGES = {
-    "es": "spanish espanol castellano spa esp",
+    "es": "spanish español espanol castellano spa esp",
     "en": "english ingles eng",
     "fr": "french frances fra",
     "pt": "portuguese portugues por",
@@ -62,7 +63,9 @@ def slip(chunk: Chunk) -> Slip | None:
     piece = chunk.piece
     name, sign, rest = _apart(piece.value)
     folded = "".join(words(name))
-    ours = folded if folded in KNOWN else MEANT.get(folded)
+    if folded in DATES:
+        return chunk.slip("no_dates", "")
+    ours = ours_of(name)
     if folded in {"list", "lista"}:
         return Slip(
             "unknown_field",
@@ -86,6 +89,22 @@ def slip(chunk: Chunk) -> Slip | None:
         draft: Draft = ((piece.start, piece.start + len(name) + 1, f"{ours}:"),)
         return Slip("unknown_field", piece.start, (draft,), _unknown(f"{name}{sign}", f"{ours}:"))
     return _after(chunk, ours, rest)
+
+
+def ours_of(name: str) -> str | None:
+    """Return the field of ours that a name stands for, here or in other systems."""
+    folded = "".join(words(name))
+    return folded if folded in KNOWN else MEANT.get(folded)
+
+
+def with_bracket(pieces: Sequence[Piece], at: int) -> Slip | None:
+    """`HEADLINE(retén)`: a field as a function, as Lexis has it; None where it is none."""
+    name, opened = pieces[at - 1], pieces[at]
+    ours = ours_of(name.value)
+    if ours is None or opened.kind != "open" or opened.start > name.end:
+        return None
+    draft: Draft = ((name.start, name.end, f"{ours}:"),)
+    return Slip("unknown_field", name.start, (draft,), _unknown(f"{name.value}(...)", f"{ours}:"))
 
 
 def _apart(value: str) -> tuple[str, str, str]:
@@ -130,14 +149,16 @@ def _after(chunk: Chunk, ours: str, rest: str) -> Slip:
         return _distributed(chunk, ours)
     if not rest and following.kind == "phrase" and ours in IDS:
         return _quoted(piece, following, ours)
-    return _amiss(piece, ours, rest, colon)
+    return _amiss(chunk, ours, rest, colon)
 
 
-def _amiss(piece: Piece, ours: str, rest: str, colon: int) -> Slip:
-    """A value that the field cannot take."""
+def _amiss(chunk: Chunk, ours: str, rest: str, colon: int) -> Slip:
+    """A value that the field cannot take, such as `actor:Bruno Plácido`."""
+    piece = chunk.piece
     if ours in {"actor", "place"}:
-        meant = identifier(rest)
-        draft: Draft = ((colon, piece.end, meant),)
+        end = chunk.row_end
+        meant = identifier(chunk.text[colon:end])
+        draft: Draft = ((colon, end, meant),)
         return Slip("bad_id", colon, (draft,) if meant else (), {"field": f"{ours}:"})
     if ours == "stem":
         draft = ((colon, piece.end, rest.strip("*")),)
@@ -181,7 +202,7 @@ def _distributed(chunk: Chunk, ours: str) -> Slip:
 
 def language(piece: Piece, name: str) -> Slip:
     """`lang:spanish`: a language by its name."""
-    code = CODES.get("".join(words(name)))
+    code = name[:2] if re.fullmatch("[a-z]{2}[-_][a-z]+", name) else CODES.get("".join(words(name)))
     drafts = (((piece.start, piece.end, code),),) if code else ()
     return Slip("bad_language", piece.start, drafts, {"written": name})
 

@@ -13,6 +13,8 @@ STARTS = frozenset(("word", "marked", "phrase", "named", "list", "stem", "exact"
 """Pieces that an operand begins with."""
 ENDS = frozenset(("word", "marked", "phrase", "named", "list", "stem", "close", "weight"))
 """Pieces that an operand ends with."""
+WORDS = frozenset(("word", "marked"))
+"""Pieces that may be words of a phrase without its quotes."""
 
 
 def operand_end(pieces: Sequence[Piece], at: int) -> int | None:

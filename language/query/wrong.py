@@ -66,7 +66,8 @@ class BadQuery(ValueError):  # noqa: N818 (a newsroom reads it: the query is bad
 
 def bad_query(query: str, slip: Slip, read: Callable[[str], object]) -> BadQuery:
     """Make of a slip what people see; `read` raises Slip for a query that is wrong, and whatever it lets pass is a correction."""
-    found = (_Mending(read, number).of(query, draft) for number, draft in enumerate(slip.drafts))
+    drafts = slip.drafts * 2 if len(slip.drafts) == 1 else slip.drafts  # one, and what then has two readings
+    found = (_Mending(read, number).of(query, draft) for number, draft in enumerate(drafts))
     corrected = tuple(dict.fromkeys(each for each in found if each is not None))
     return BadQuery(slip.code, query=query, position=slip.position, corrected=corrected, values=slip.values)
 
@@ -110,8 +111,9 @@ def edited(query: str, draft: Draft) -> str:
     """Carry out edits, which do not overlap, and leave no space doubled or at the ends where they were."""
     for start, end, new in sorted(draft, reverse=True):
         before, after = query[:start], query[end:]
-        if not new:
-            after = after.lstrip() if before[-1:] in {"", " ", "("} else after
-            before = before.rstrip() if after[:1] in {"", ")"} else before
+        if not new and after.lstrip()[:1] in {"", ")"}:
+            before, after = before.rstrip(), after.lstrip()
+        elif not new and (before[-1:] in {"", "("} or before[-1:].isspace()):
+            after = after.lstrip()
         query = f"{before}{new}{after}"
     return query

@@ -106,6 +106,6 @@ def test_what_is_written_of_a_tree_reads_as_that_tree(tree):
     try:
         read = parse_query(written(tree))
     except BadQuery as bad:
-        assert bad.code == "contradiction", (written(tree), bad)  # noqa: PT017 (most trees raise nothing)
+        assert bad.code in {"contradiction", "one_value"}, (written(tree), bad)  # noqa: PT017 (most trees raise nothing)
     else:
         assert read == tree
