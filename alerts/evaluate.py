@@ -40,7 +40,8 @@ class Clause:
 
     `spans` are the first 50 places of a term or of near pairs. `got` says how near it came: the fewest words found between
     the two sides of a `Near` (None: there is no pair), the places of an `AtLeast`, the sum of a `Weighted`. `looked_at` is
-    where a `First`, `Same` or `In` was asked: of a `Same` the paragraph where it holds, or where most of it stands.
+    where a `First`, `Same` or `In` was asked: of a `Same` the paragraph where it holds, or where most of it stands; of the
+    two sides of a `Near` those that come nearest.
     """
 
     node: Node
@@ -257,8 +258,12 @@ class Evaluator:
         hits = list(dict.fromkeys(_pair(one, other) for one, other in near))
         if near:
             parts = tuple(_only(part, {pair[side].span for pair in near}) for side, part in enumerate(parts))
-        got = min((gap for gap, _, _ in apart), default=None)
-        return Clause(node=node, holds=bool(near), spans=_spans(hits), parts=parts, got=got), hits
+        got, *nearest = min(apart, key=lambda each: each[0], default=(None,))
+        looked_at = tuple(Looked(field=hit.field, start=hit.start, end=hit.end) for hit in nearest)
+        clause = Clause(
+            node=node, holds=bool(near), spans=_spans(hits), parts=parts, got=got, looked_at=looked_at
+        )
+        return clause, hits
 
     def _between(self, one: Hit, other: Hit, *, ordered: bool) -> int | None:
         """Count the words between two places; None of different fields, of places that overlap, or in the wrong order."""

@@ -9,7 +9,8 @@ from alerts.document import FIELDS, Document, Legible, Reading, Who
 from alerts.evaluate import Evaluator, Explanation, explain, marks
 from alerts.index import RuleIndex
 from alerts.leaves import Leaves, key_of
-from alerts.near_miss import Miss, miss_of, nearest
+from alerts.near_miss import Distance, Miss, distance_of, miss_of
+from alerts.nearness import Nearness
 from alerts.passage import passage
 from alerts.positions import Positions
 from alerts.ways import BESIDE
@@ -121,8 +122,15 @@ class Matcher:
             asked for asked in self.rules if any(key_of(leaf) in present for leaf in sought(asked.tree))
         )
         whole, title = (Evaluator(each, self.lists) for each in (reading, reading.of_title))
-        return nearest(
-            (miss_of(explain(asked, title if asked.of_titles else whole)) for asked in touched), most
+        far: list[tuple[Distance, Explanation, Evaluator]] = []
+        for asked in touched:
+            evaluator = title if asked.of_titles else whole
+            explanation = explain(asked, evaluator)
+            if (distance := distance_of(explanation)) is not None:
+                far.append((distance, explanation, evaluator))
+        return tuple(
+            miss_of(explanation, Nearness(evaluator, reading).of(explanation.clause))
+            for _, explanation, evaluator in sorted(far, key=lambda each: each[0])[:most]
         )
 
     def _match(self, asked: Asked, evaluator: Evaluator) -> Match:

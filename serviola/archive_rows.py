@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from config.outlet import Moved
@@ -72,10 +72,31 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
+class RowArticle:
+    """What a row says of an article: `id`, title and text as the file gives them.
+
+    The outlet of one that names none is the press's `otherwise`.
+    """
+
+    line: int
+    outlet: str
+    title: str
+    text: str
+    language: str | None
+    published: Moment | None
+    id: str | int | None
+    url: str | None
+    authors: tuple[str, ...]
+
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines(Generic[Made]):
     """What some lines came to, in their order."""
 
-    rows: tuple[ArchiveRow | Bad, ...]
+    rows: tuple[Made | Bad, ...]
     unused: frozenset[str]  # keys that rows have and nobody reads
 
 
@@ -86,16 +107,25 @@ class _NoUse(Exception):  # noqa: N818 - says what is wrong with a line
         self.values = values
 
 
-def read_lines(lines: Sequence[Line], press: Press, now: datetime) -> Lines:
-    """Read lines of a file of articles; blank ones are left out."""
-    rows: list[ArchiveRow | Bad] = []
+def read_lines(lines: Sequence[Line], press: Press, now: datetime) -> Lines[ArchiveRow]:
+    """Read lines of a file of articles into what is stored; blank ones are left out."""
+    return _each(lines, lambda number, written: _archived(_article(number, written, press, now), press))
+
+
+def read_articles(lines: Sequence[Line], press: Press, now: datetime) -> Lines[RowArticle]:
+    """Read lines of a file of articles for whoever stores nothing: what they say, and no more; blank ones are left out."""
+    return _each(lines, lambda number, written: _article(number, written, press, now))
+
+
+def _each(lines: Sequence[Line], make: Callable[[int, Mapping[str, Any]], Made]) -> Lines[Made]:
+    rows: list[Made | Bad] = []
     unused: set[str] = set()
     for line in lines:
         try:
             written = _object(line)
             if written is not None:
                 unused |= written.keys() - KEYS
-                rows.append(_row(line.number, written, press, now))
+                rows.append(make(line.number, written))
         except _NoUse as bad:
             rows.append(Bad(line=line.number, code=bad.code, values=bad.values))
     return Lines(rows=tuple(rows), unused=frozenset(unused))
@@ -119,24 +149,38 @@ def _object(line: Line) -> dict[str, Any] | None:
     return written
 
 
-def _row(number: int, written: Mapping[str, Any], press: Press, now: datetime) -> ArchiveRow:
-    title = " ".join(_text(written, "title").split())
-    text = "\n".join(line for each in _text(written, "text").splitlines() if (line := each.strip()))
+def _article(number: int, written: Mapping[str, Any], press: Press, now: datetime) -> RowArticle:
+    title, text = _text(written, "title"), _text(written, "text")
     for name, value in (("title", title), ("text", text)):
-        if not value:
+        if not value.strip():
             raise _NoUse("lacks", name=name)
     outlet = outlet_named(_text(written, "outlet"), press)
     known = press.outlets.get(outlet)
-    language = _language(written, text, known)
-    published = _published(_text(written, "published"), known.zone if known else "UTC", now)
-    digest = headline_hash(title, text)
-    external = _id(written)
-    url, (key, *other_keys) = _address(written, outlet, external or digest, known)
-    authors = _authors(written)
-    agency = agency_of(authors, (), text)
-    return ArchiveRow(
+    return RowArticle(
         line=number,
         outlet=outlet,
+        title=title,
+        text=text,
+        language=_language(written, text, known),
+        published=_published(_text(written, "published"), known.zone if known else "UTC", now),
+        id=_id(written),
+        url=_url(written),
+        authors=_authors(written),
+    )
+
+
+def _archived(article: RowArticle, press: Press) -> ArchiveRow:
+    title = " ".join(article.title.split())
+    text = "\n".join(line for each in article.text.splitlines() if (line := each.strip()))
+    known = press.outlets.get(article.outlet)
+    digest = headline_hash(title, text)
+    external = None if article.id is None else " ".join(str(article.id).split())
+    url, (key, *other_keys) = _address(article, external or digest, known)
+    agency = agency_of(article.authors, (), text)
+    published = article.published
+    return ArchiveRow(
+        line=article.line,
+        outlet=article.outlet,
         url=url,
         url_key=key,
         moved=tuple(other_keys),
@@ -144,15 +188,15 @@ def _row(number: int, written: Mapping[str, Any], press: Press, now: datetime) -
         external_id=external,
         title=title,
         text=text,
-        authors=authors,
-        language=language,
+        authors=article.authors,
+        language=article.language,
         published=published.at if published else None,
         published_precision=published.precision if published else None,
         published_note="naive" if published and published.naive else None,
         agency=agency[0] if agency else None,
-        cited=cited_in(text, press.names, own=outlet),
+        cited=cited_in(text, press.names, own=article.outlet),
         digest=digest,
-        fingerprint=fingerprint(title, text, language),
+        fingerprint=fingerprint(title, text, article.language),
     )
 
 
@@ -168,25 +212,28 @@ def _text(written: Mapping[str, Any], name: str) -> str:
     return storable(value)
 
 
-def _id(written: Mapping[str, Any]) -> str | None:
+def _id(written: Mapping[str, Any]) -> str | int | None:
     value = written.get("id")
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return " ".join(_text(written, "id").split()) or None
+        return value
+    text = _text(written, "id")
+    return text if text.strip() else None
 
 
-def _address(
-    written: Mapping[str, Any], outlet: str, name: str, known: KnownOutlet | None
-) -> tuple[str, tuple[str, ...]]:
-    """Return the address of a row and what it is known by; without one, both are a name within its outlet."""
+def _url(written: Mapping[str, Any]) -> str | None:
     given = _text(written, "url").strip()
-    if not given:
-        own = f"{IMPORT}:{outlet}:{name}"
-        return own, (own,)
-    url = web_link("", given)
-    if url is None:
+    url = web_link("", given) if given else None
+    if given and url is None:
         raise _NoUse("no_url", written=given[:100])
-    return url, keys_of(url, known.moved if known else ())
+    return url
+
+
+def _address(article: RowArticle, name: str, known: KnownOutlet | None) -> tuple[str, tuple[str, ...]]:
+    """Return the address of a row and what it is known by; without one, both are a name within its outlet."""
+    if article.url is None:
+        own = f"{IMPORT}:{article.outlet}:{name}"
+        return own, (own,)
+    return article.url, keys_of(article.url, known.moved if known else ())
 
 
 def _authors(written: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,14 +6,16 @@ A file is written beside its name and takes it when it is whole: whoever reads i
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import json
 import os
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 from zoneinfo import ZoneInfo
 
 from storage.articles import IMPORT
@@ -27,6 +29,7 @@ SEPARATOR = " "
 """Between the rules of an article in CSV: no id of a rule has a space in it."""
 FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]")
 """How a cell begins that a spreadsheet takes for a formula."""
+PACKED = ".gz"
 
 Write = Callable[[Mapping[str, Any]], None]
 
@@ -100,13 +103,24 @@ def write_all(rows: Iterable[ExportRow], zones: Mapping[str, str], write: Write)
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
-    """Give a file that takes the place of `path` when all of it is written; nothing is left of one that fails. Raises OSError."""
+    """Give a file that takes the place of `path` when all of it is written; nothing is left of one that fails. Raises OSError.
+
+    One whose name ends in .gz is packed.
+    """
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
     try:
-        with beside.open("x", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        with beside.open("xb") as raw:
+            with _packed(raw) if path.suffix.lower() == PACKED else nullcontext(raw) as sink:
+                file = io.TextIOWrapper(sink, encoding="utf-8", newline="")
+                yield file
+                file.flush()
+                file.detach()
+            raw.flush()
+            os.fsync(raw.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _packed(raw: BinaryIO) -> gzip.GzipFile:
+    return gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0)

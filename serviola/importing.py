@@ -189,7 +189,7 @@ class Work:
 
     async def _all(self, pool: Pool, begun: Import, file: ArchiveFile) -> bool:
         """Take in portion after portion, a few being read ahead; False when it was stopped, or there is no use in it."""
-        ahead: deque[tuple[list[Line], asyncio.Task[Lines]]] = deque()
+        ahead: deque[tuple[list[Line], asyncio.Task[Lines[ArchiveRow]]]] = deque()
         try:
             portions = file.portions(begun.lines)
             while lines := await asyncio.to_thread(next, portions, None):
@@ -210,7 +210,7 @@ class Work:
                 task.cancel()
         return not self.ending
 
-    async def _read(self, pool: Pool, lines: Sequence[Line]) -> Lines:
+    async def _read(self, pool: Pool, lines: Sequence[Line]) -> Lines[ArchiveRow]:
         """Read some lines, mostly in another process; of those that a process died of, each by itself."""
         if len(lines) <= FEW and not self.cut:
             return await asyncio.to_thread(read_lines, lines, self.press, self.now())
@@ -226,7 +226,10 @@ class Work:
         return Lines(rows=tuple(row for some in each for row in some.rows), unused=unused)
 
     async def _next(
-        self, ahead: deque[tuple[list[Line], asyncio.Task[Lines]]], begun: Import, file: ArchiveFile
+        self,
+        ahead: deque[tuple[list[Line], asyncio.Task[Lines[ArchiveRow]]]],
+        begun: Import,
+        file: ArchiveFile,
     ) -> bool:
         """Store the portion that is first in line; False when that was not to be done any more, or all there is."""
         lines, task = ahead.popleft()
@@ -241,7 +244,7 @@ class Work:
         tally = self.tally
         return bool(tally.stored or tally.known or begun.lines) or tally.bad < ENOUGH
 
-    def _settle(self, which: int, upto: int, read: Lines) -> None:
+    def _settle(self, which: int, upto: int, read: Lines[ArchiveRow]) -> None:
         """Store a portion and let the rules see it."""
         bad = [row for row in read.rows if isinstance(row, Bad)]
         rows = tuple(row for row in read.rows if isinstance(row, ArchiveRow))

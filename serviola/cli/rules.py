@@ -31,6 +31,7 @@ from serviola.cli.house import (
     store_at_hand,
 )
 from serviola.cli.options import AS_JSON
+from serviola.cli.rules_match import match
 from serviola.cli.show import show_lines, show_table
 from storage.rule_views import Found, RuleVersionRow, RuleViews
 
@@ -185,7 +186,7 @@ def _now() -> datetime:
     return utc_now()
 
 
-COMMANDS: tuple[click.Command, ...] = ()
+COMMANDS: tuple[click.Command, ...] = (match,)
 """Those of modules of their own."""
 for command in COMMANDS:
     rules.add_command(command)

@@ -13,12 +13,13 @@ from config.schema import Catalog
 from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.article import article_lines, recipient, settled
+from serviola.cli.hints import hint_in_words
 from serviola.cli.house import CONFIGURATION, local, open_store, print_json
 from serviola.cli.options import AS_JSON
 from serviola.cli.show import one_line, show_lines
 
 if TYPE_CHECKING:  # what is heavy is imported when the command is called
-    from alerts.near_miss import Miss, Short
+    from alerts.near_miss import Miss
     from serviola.why import Absence, Account, Candidate
     from storage.ledger import VisitTally
 
@@ -104,19 +105,9 @@ def miss_line(miss: Miss, catalog: Catalog, wording: Wording) -> str:
         *([say("cli.why.lacking", terms=listed(miss.lacking))] if miss.lacking else []),
         *([say("cli.why.none_of", terms=listed(miss.none_of))] if miss.none_of else []),
         *([say("cli.why.forbidden", terms=listed(miss.forbidden))] if miss.forbidden else []),
-        *(short_line(short, listed(short.terms), wording) for short in miss.short),
+        *(hint_in_words(hint, wording) for hint in miss.hints),
     ]
     return f"{miss.rule}: {say('cli.why.found', terms=listed(miss.found))}; {'; '.join(reasons)}"
-
-
-def short_line(short: Short, terms: str, wording: Wording) -> str:
-    """Say how near a part came that asks for more than words."""
-    asked, got = str(short.asked), str(short.got)
-    if short.kind == "near" and short.got is None:
-        return wording.say("cli.why.short.near_never", terms=terms, asked=asked)
-    if short.kind in {"near", "atleast", "weight", "same", "first"}:
-        return wording.say(f"cli.why.short.{short.kind}", terms=terms, asked=asked, got=got)
-    return wording.say("cli.why.short.field", field=short.kind, terms=terms)
 
 
 # --------------------------------------------------------------------------------------- never seen

@@ -354,4 +354,4 @@ def test_what_a_headline_lacks_is_missed_although_the_text_has_it():
     document = Document(title="Un retén", text="Está en la costera.")
     assert not matcher.explain("t", document).matches
     [miss] = matcher.misses(document, 3)
-    assert (miss.found, miss.lacking) == (("retén",), ("costera",))
+    assert (miss.found, [hint.code for hint in miss.hints]) == (("retén",), ["not_in_title"])

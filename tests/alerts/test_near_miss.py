@@ -6,7 +6,7 @@ import pytest
 
 from alerts.asked import Asked
 from alerts.matching import Document, Matcher
-from alerts.near_miss import Miss, Short
+from alerts.near_miss import Miss
 from config.actor import Actor
 from config.rule import Rule
 from language.query import parse_term
@@ -84,7 +84,15 @@ def of_tree(text: str, most: int = 3) -> tuple[Miss, ...]:
 
 def test_a_miss_says_how_near_two_words_came():
     [miss] = of_tree("La presa de la alcaldesa Rosa está llena")
-    assert miss.short == (Short(kind="near", terms=("presa", "llena"), asked=3, got=5),)
+    assert [(hint.code, hint.values) for hint in miss.hints] == [
+        ("near", {"operator": "NEAR/3", "count": 5}),
+    ]
     [miss] = of_tree("La presa está seca")
-    assert (miss.lacking, miss.short) == (("llena",), ())
+    assert (miss.lacking, miss.hints) == (("llena",), ())
     assert of_tree("La presa está llena") == ()
+
+
+def test_what_stands_there_in_another_form_is_no_word_that_is_lacking():
+    [miss] = missed(r={"all": ["presa", "herido", "ceniza"]})
+    assert miss.lacking == ("ceniza",)
+    assert [(hint.code, hint.values["written"]) for hint in miss.hints] == [("form", "heridos")]
