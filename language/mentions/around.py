@@ -202,7 +202,8 @@ def _longer(hit: Hit) -> str | None:
             return f"part:{surface.written(hit.first - 1, hit.end)}"
     if hit.behind() not in {" ", "\u00a0"} or not behind or _says_nothing(hit) or _touches(hit, hit.after):
         return None
-    if hit.word(-1) in BEFORE_PLACES or behind in GIVEN or not _makes_a_name(hit, hit.end):
+    is_plain = not hit.marks & {Mark.WORD, Mark.ABROAD}
+    if behind in GIVEN or (is_plain and hit.word(-1) in BEFORE_PLACES) or not _makes_a_name(hit, hit.end):
         return None
     return f"part:{surface.written(hit.first, hit.end + 1)}"
 
@@ -256,6 +257,8 @@ def _on_road(hit: Hit) -> bool:
 
 def _abroad(hit: Hit) -> str | None:
     gap = hit.behind()
+    if hit.of(Sort.COUNTRY):
+        return None
     if hit.word(1) in {"en", "in", "de"} and hit.word(2) in ABROAD and not gap.strip():
         return f"other-country:{hit.surface.word(hit.end + 1)}"
     if gap.strip() not in {",", "(", ", ("} or not hit.word(1):

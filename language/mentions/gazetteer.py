@@ -37,6 +37,8 @@ class Mark(enum.StrEnum):
     WORD = "word"  # an everyday word, a saint, a common name of villages
     NAME = "name"  # a surname, or somebody whom streets are named after
     ABROAD = "abroad"  # a place of another country, too
+    TWIN = "twin"  # likewise, but where the press of Mexico says it, it means ours
+    PART = "part"  # the last word of its name
     LOCALITY = "locality"  # a village of the municipality
     SHORT = "short"  # an abbreviation
     SHY = "shy"  # an abbreviation that is a word, too

@@ -22,13 +22,13 @@ STREETS = _words(
     "calle calles avenida avenidas av ave bulevar boulevard blvd calzada calz colonia col fraccionamiento fracc barrio costera",
     "callejon andador privada cerrada prolongacion circuito viaducto libramiento glorieta plaza parque jardin alameda estadio metro",
     "estacion escuela primaria secundaria preparatoria colegio edificio torre teatro cine mercado hotel restaurante cantina puente",
-    "presa monumento mina volcan pico hacienda quinta salon auditorio museo centro clinica hospital hemiciclo unidad seccion",
+    "presa monumento mina volcan pico hacienda quinta salon auditorio museo centro clinica hospital hemiciclo unidad seccion panteon sala foro campus gimnasio deportiva deportivo velodromo auditorio",
     "street avenue boulevard stadium school hotel park",
 )
 """Right in front of a name: it is that of a street, a quarter, a building, a volcano."""
 
 INSTITUTIONS = _words(
-    "universidad tecnologico cartel diario sol voz heraldo novedades imparcial correo periodico semanario jornada",
+    "universidad tecnologico tec cartel diario sol voz heraldo novedades imparcial correo periodico semanario jornada",
     "quadratin milenio informador noticias club atletico deportivo real chivas rayados tigres pumas monarcas rojinegros lobos",
     "gallos cañeros diablos tuzos santos volcan desierto golfo gulf university valle virgen plan tratado copa torneo",
     "cerveceria banco mole cajeta queso salsa tortas frente",
@@ -39,7 +39,7 @@ BEHIND = _words("cartel sauce tequila fc cf jr striker midfielder goalkeeper coa
 """Right behind a name: `the Sinaloa Cartel`, `Tabasco sauce`."""
 
 ROADS = _words(
-    "carretera carreteras autopista tramo via libramiento ruta corredor maxipista supercarretera camino federal estatal cuota highway road "
+    "carretera carreteras autopista tramo via libramiento ruta corredor maxipista supercarretera camino federal estatal cuota highway road linea"
 )
 
 ARTICLES = _words("el al del la las los")
@@ -138,6 +138,15 @@ ABROAD = _words(
 )
 """Behind a comma: the place is another country's."""
 
+FOREIGN = _words(
+    "espana espanol espanola madrid barcelona sevilla psoe colombia colombiano colombiana bogota argentina argentino argentinos chile",
+    "chileno chilena venezuela venezolano peru peruano ecuador ecuatoriano bolivia boliviano cuba cubano honduras guatemala spain spanish",
+)
+"""In an article that speaks of another country."""
+
+MEXICAN = _words("mexico mexicano mexicana mexicanos mexicanas mexican mexicans cdmx edomex")
+"""In one that speaks of Mexico."""
+
 ALSO_ABROAD = (
     "estados unidos",
     "puerto rico",
@@ -163,6 +172,6 @@ NEVER = (
     "Jalisco Nueva Generación", "Cruz Azul", "Universidad Autónoma Metropolitana", "Pacto por México", "Banco de México",
     "Juegos Olímpicos de México", "Ciudad Universitaria", "Sierra Madre", "Porfirio Díaz", "Los Tigres del Norte", "Costa Rica",
     "Puerto Rico", "El Salvador", "San Salvador", "Buenos Aires", "Santo Domingo de Guzmán", "San José de Costa Rica", "Nueva Victoria",
-    "Por México al Frente", "Club León", "Centro Histórico", "Centro de Justicia", "Viva México", "Casa Blanca",
+    "Por México al Frente", "Frente por México", "Club León", "Centro Histórico", "Centro de Justicia", "Viva México", "Casa Blanca",
 )  # fmt: skip
 """Names that hold the name of a place and are none of ours."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import cos, hypot, radians
 
 from language.mentions.around import (
@@ -25,7 +26,17 @@ from language.mentions.around import (
     state_behind,
 )
 from language.mentions.gazetteer import Gazetteer, Mark, Name, Place, Sort
-from language.mentions.place_words import BEFORE_PLACES, BOROUGHS, NEVER, ONE_TOWN, SPORT, STATEHOOD, TEAMS
+from language.mentions.place_words import (
+    BEFORE_PLACES,
+    BOROUGHS,
+    FOREIGN,
+    MEXICAN,
+    NEVER,
+    ONE_TOWN,
+    SPORT,
+    STATEHOOD,
+    TEAMS,
+)
 from language.mentions.records import Kind, Mention, Text
 from language.mentions.surface import Surface
 from language.mentions.trie import Trie
@@ -124,7 +135,7 @@ class Places:
                 break
 
 
-@dataclass(slots=True)
+@dataclass
 class _Article:
     """One article: its hits, and what is known of its places so far."""
 
@@ -138,7 +149,6 @@ class _Article:
     known_as: dict[str, Place] = field(
         default_factory=dict
     )  # municipalities by what the article calls them in full
-    sporting: bool | None = None  # whether it is about a match, once somebody asked
 
     def judged(self) -> dict[int, Verdict]:
         """Judge every hit; one that is none has no verdict, and says why itself."""
@@ -207,11 +217,14 @@ class _Article:
             return self.state(hit, states[0])
         if (again := self.known_as.get(hit.folded)) and not hit.marks & NEEDS_A_CUE:
             return _again(again)
-        if self.is_team(hit):
-            hit.refused = "team"
+        return None if self.is_team(hit) else self.only_one(hit)
+
+    def only_one(self, hit: Hit) -> Verdict | None:
+        """Judge a name that one place has, and nothing else."""
+        if len(hit.names) > 1 or hit.marks - {Mark.LOCALITY, Mark.TWIN}:
             return None
-        if len(hit.names) > 1 or hit.marks - {Mark.LOCALITY}:
-            return None
+        if Mark.TWIN in hit.marks and self.is_abroad:
+            return _weak(hit.names, "abroad")
         return _strong(hit.names[0], "dateline" if is_dateline(hit) else "unique")
 
     def state(self, hit: Hit, state: Name) -> Verdict | None:
@@ -222,7 +235,6 @@ class _Article:
         if again is not None and again.state != state.place.id and hit.word(-2) not in STATEHOOD:
             return _again(again)
         if self.is_team(hit):
-            hit.refused = "team"
             return None
         if Mark.NAME in state.marks and (doubt := self.doubt(hit)):
             return _weak([state], doubt)
@@ -242,11 +254,8 @@ class _Article:
             town := next((each for each in towns if each.place.state in behind.states), None)
         ):
             return _strong(town, f"state:{town.place.state}", dateline=is_dateline(hit))
-        if (
-            not towns
-            or (word := designator(hit)) not in ONE_TOWN
-            or hit.word(-3) in {"un", "una", "otro", "cada", "algun"}
-        ):
+        word = "city" if hit.word(1) == "city" and hit.behind() == " " else designator(hit)
+        if not towns or word not in ONE_TOWN or hit.word(-3) in {"un", "una", "otro", "cada", "algun"}:
             return None
         own = [each for each in towns if each.place.state == state.place.id]
         spoken = {each for _, each in self.spoken}
@@ -268,21 +277,33 @@ class _Article:
 
     def is_team(self, hit: Hit) -> bool:
         """Whether it is a team in an article about a match: no preposition of place, no `ciudad de`, no dateline."""
+        if hit.folded not in TEAMS or len(SPORT & self.words) < SPORTING:
+            return False
         if (
-            hit.folded not in TEAMS
-            or goes_into(hit)
+            goes_into(hit)
             or designator(hit)
             or is_dateline(hit)
             or is_in_dateline(hit)
+            or hit.word(-2) in STATEHOOD
         ):
             return False
-        if hit.word(-2) in STATEHOOD or (hit.before in neighbours(hit) and hit.of(Sort.STATE)):
+        if hit.before in neighbours(hit) and hit.of(Sort.STATE):
             return False
-        if self.sporting is None:
-            surfaces = {id(each.surface): each.surface for each in self.hits}.values()
-            seen = {token[0] for surface in surfaces for token in surface.tokens}
-            self.sporting = len(SPORT & seen) >= SPORTING
-        return self.sporting
+        hit.refused = "team"
+        return True
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the fields in which a place may be named."""
+        surfaces = {id(each.surface): each.surface for each in self.hits}.values()
+        return frozenset(token[0] for surface in surfaces for token in surface.tokens)
+
+    @cached_property
+    def is_abroad(self) -> bool:
+        """Whether the article speaks of another country, and of Mexico only by names that places there have, too."""
+        if self.home is not None or not FOREIGN & self.words or MEXICAN & self.words:
+            return False
+        return all(hit.refused or hit.marks for hit in self.hits)
 
     # ---------------------------------------------------------------------------- what has to be weighed
 
@@ -290,9 +311,10 @@ class _Article:
         """Judge a name by what the article says elsewhere, and by where the outlet is at home."""
         names, why = self.narrowed(hit)
         word = designator(hit)
-        if is_dateline(hit) and (why or len(names) == 1):
+        is_one = why is not None or (len(names) == 1 and Mark.ABROAD not in hit.marks)
+        if is_dateline(hit) and is_one:
             return self.chosen(hit, names, "dateline", dateline=True)
-        if word and (why or len(names) == 1):
+        if word and is_one:
             return self.chosen(hit, names, f"designator:{word}")
         if hit.marks & NEEDS_A_CUE:
             return self.with_cue(hit, names, why)

@@ -17,9 +17,10 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -35,6 +36,7 @@ HERE = Path(__file__).parent
 OTHERWISE = {"05": "07", "06": "08", "07": "05", "08": "06"}
 """GeoNames numbers four states by their names' order before the spelling reform, INEGI by today's."""
 NO_NAME = re.compile(r"^Municipio de | [Mm]unicipality$| -Dto\. \d+ -$")
+TAIL = re.compile(r"^(?:San|Santa|Santo|Santos|Santiago|Asunción|Magdalena) (?:\w+ )+(\w{6,})$")
 HEAD = re.compile(r"^([^\W\d]{5,}) (?:de|del) ")
 Row = dict[str, Any]
 
@@ -165,7 +167,8 @@ class Work:
 
     def municipalities(self) -> list[Row]:
         """Make the rows of all municipalities, by their INEGI code."""
-        rows, taken = [], set()
+        rows: list[Row] = []
+        taken: set[str] = set()
         added = {each["inegi"]: each for each in self.added["municipalities"]}
         names = (
             self.data.municipalities
@@ -180,6 +183,7 @@ class Work:
                 id_ = f"{id_}-{code[2:]}"
             taken.add(id_)
             others = [*added.get(code, {}).get("names", []), *self.more.get(id_, []), *self.short(name)]
+            others += self.tail(name, names.values())
             parent = self.regions.get(id_, state)
             rows.append(
                 _row(
@@ -208,17 +212,31 @@ class Work:
             return []
         return [self.marked(head[1])]
 
+    def tail(self, name: str, every: Iterable[str]) -> list[str]:
+        """Return the last word of the name of a saint and a village, where no other one has it: `Santa Cruz Xoxocotlán`."""
+        found = TAIL.match(name)
+        if not found or self.tails(tuple(every))[_key(found[1])] > 1:
+            return []
+        key = _key(found[1])
+        return [] if key in self.words | self.surnames | self.data.abroad else [f"{found[1]} ({Mark.PART})"]
+
+    @cache  # noqa: B019 (one work is made)
+    def tails(self, every: tuple[str, ...]) -> Counter[str]:
+        """Count in how many names each word stands."""
+        more = (_bare(each) for names in self.more.values() for each in names)
+        return Counter(word for name in (*every, *more) for word in set(words(name)))
+
     def marked(self, name: str) -> str:
         """Add to a name what is known of it: an everyday word, a surname, a place abroad."""
         key = _key(name)
-        for mark, known in (
+        marks = (
             (Mark.WORD, self.words),
             (Mark.NAME, self.surnames),
             (Mark.ABROAD, self.data.abroad - self.ours),
-        ):
-            if key in known:
-                return f"{name} ({mark})"
-        return name
+            (Mark.TWIN, self.data.abroad & self.ours),
+        )
+        found = " ".join(mark for mark, known in marks if key in known)
+        return f"{name} ({found})" if found else name
 
     @staticmethod
     def without_twice(names: Iterable[str], official: str) -> list[str]:
