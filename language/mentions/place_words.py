@@ -31,12 +31,22 @@ INSTITUTIONS = _words(
     "universidad tecnologico tec cartel diario sol voz heraldo novedades imparcial correo periodico semanario jornada",
     "quadratin milenio informador noticias club atletico deportivo real chivas rayados tigres pumas monarcas rojinegros lobos",
     "gallos cañeros diablos tuzos santos volcan desierto golfo gulf university valle virgen plan tratado copa torneo",
-    "cerveceria banco mole cajeta queso salsa tortas frente",
+    "charros venados algodoneros naranjeros tomateros sultanes guerreros leones piratas pericos olmecas acereros saraperos rieleros",
+    "cimarrones dorados xolos alebrijes potros jaguares halcones cerveceria banco mole cajeta queso salsa tortas frente",
 )
 """Further in front, within one name: `Universidad Autónoma de Guerrero`, `Cártel de Sinaloa`, `El Sol de Acapulco`."""
 
 BEHIND = _words("cartel sauce tequila fc cf jr striker midfielder goalkeeper coach breeders")
 """Right behind a name: `the Sinaloa Cartel`, `Tabasco sauce`."""
+
+OFFICES = _words(
+    "policia fiscalia gobierno congreso secretaria seguridad publica salud civil tribunal governor mayor senator police congress state",
+    "prosecutor prosecutors lawmakers authorities congresswoman congressman",
+)
+"""Right beside a name: the name is still the place's."""
+
+BORDERS = _words("frontera fronteras limites limite colindancia border")
+"""In front of two states with a hyphen between: no road."""
 
 ROADS = _words(
     "carretera carreteras autopista tramo via libramiento ruta corredor maxipista supercarretera camino federal estatal cuota highway road linea"
@@ -79,7 +89,7 @@ LIKENESSES = _words(
 
 SPORT = _words(
     "gol goles golazo marcador penalti arbitro delantero delanteros portero porteria mediocampista futbol futbolista futbolistas",
-    "liguilla apertura clausura ascenso cancha dt fifa semifinal goleador goleada empate rojinegros zaguero",
+    "liguilla apertura clausura ascenso cancha dt fifa semifinal goleador goleada empate rojinegros liga jornada mx torneo zaguero",
     "goal goals striker midfielder goalkeeper soccer booked",
 )
 """An article with several of them is about a match."""
@@ -172,6 +182,6 @@ NEVER = (
     "Jalisco Nueva Generación", "Cruz Azul", "Universidad Autónoma Metropolitana", "Pacto por México", "Banco de México",
     "Juegos Olímpicos de México", "Ciudad Universitaria", "Sierra Madre", "Porfirio Díaz", "Los Tigres del Norte", "Costa Rica",
     "Puerto Rico", "El Salvador", "San Salvador", "Buenos Aires", "Santo Domingo de Guzmán", "San José de Costa Rica", "Nueva Victoria",
-    "Por México al Frente", "Frente por México", "Club León", "Centro Histórico", "Centro de Justicia", "Viva México", "Casa Blanca",
+    "Por México al Frente", "Va por México", "Fuerza por México", "Juntos por México", "La Unión de Pueblos", "Unión de Pueblos", "Frente por México", "Club León", "Centro Histórico", "Centro de Justicia", "Viva México", "Casa Blanca",
 )  # fmt: skip
 """Names that hold the name of a place and are none of ours."""

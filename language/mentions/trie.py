@@ -23,6 +23,10 @@ class Node(Generic[Entry]):
         self.words: dict[str, Node[Entry]] = {}
         self.stems: dict[str, Node[Entry]] = {}
 
+    def leads_nowhere(self, word: str) -> bool:
+        """Whether nothing stands here, and no name goes on with a word."""
+        return not self.entries and word not in self.words and not self.stems
+
     def after(self, word: str) -> tuple[Node[Entry], ...]:
         """Return where a word leads to."""
         whole = self.words.get(word)
@@ -66,9 +70,11 @@ class Trie(Generic[Entry]):
 
     def find(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, list[Entry]]]:
         """Yield every name in a row of words: its first word, the one behind its last, and what stands for it."""
-        heads = self._heads
+        heads, last = self._heads, len(tokens) - 1
         for first, token in enumerate(tokens):
             if nodes := heads[token[0]]:
+                if len(nodes) == 1 and nodes[0].leads_nowhere(tokens[first + 1][0] if first < last else ""):
+                    continue  # "la", "san": most of what follows is no name
                 yield from self._from(nodes, tokens, first)
 
     @staticmethod
