@@ -29,6 +29,7 @@ COMMANDS = {
     "articles": "look:articles",
     "stories": "stories:stories",
     "rules": "rules:rules",
+    "search": "search:search",
     "why": "why:why",
     "urls": "urls:urls",
     "actors": "actors:actors",
