@@ -14,6 +14,8 @@ from functools import partial
 from language.query import tree
 from language.query.terms import Term, Word
 from language.query.tree import Field, Node
+from language.query.walk import value_of
+from language.tokens import words
 
 DEEPEST = 16  # levels of brackets; what stands deeper is left to whoever reads the articles
 BESIDE_THE_WORDS = frozenset((Field.AUTHOR, Field.SECTION, Field.OUTLET, Field.LANGUAGE))
@@ -138,10 +140,9 @@ def _named(terms: Sequence[Term] | None) -> Sought | None:
 def _outlets(part: Node) -> frozenset[tuple[str, ...]] | None:
     """Return the words of the ids that a query names; None where that cannot be said."""
     named = part.parts if isinstance(part, tree.Or) else (part,)
-    terms = [each.term.parts for each in named if isinstance(each, tree.Words)]
-    ids = [tuple(word.word for word in parts if isinstance(word, Word)) for parts in terms]
-    is_said = len(terms) == len(named) and list(map(len, ids)) == list(map(len, terms))
-    return frozenset(ids) if is_said else None
+    values = [value_of(each) for each in named if isinstance(each, tree.Words)]
+    is_said = len(values) == len(named) and not any(each.endswith("*") for each in values)
+    return frozenset(tuple(words(each)) for each in values) if is_said else None
 
 
 # -------------------------------------------------------------------------------------------- joining

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.query import parse_term
+from language.query import parse_query, parse_term
 from language.query.sought import DEEPEST, Begins, Every, Has, Known, Some, Wanted, wanted
 from language.query.tree import (
     Actor,
@@ -100,6 +100,8 @@ def test_an_outlet_narrows_down_beside_words_and_never_as_one_of_several_things(
     )
     assert wanted(Or(parts=(one, two)), KNOWN).outlets == {("gazette",), ("la", "jornada")}
     assert wanted(Or(parts=(FIRE, one)), KNOWN) == Wanted()
+    as_written = parse_query("outlet:la-jornada AND incendio")
+    assert wanted(as_written, KNOWN).outlets == {("la", "jornada")}
     either = In(field=Field.OUTLET, part=Or(parts=(term("gazette"), term("herald"))))
     assert wanted(And(parts=(either, two)), KNOWN).outlets == frozenset()
 
