@@ -16,6 +16,7 @@ SMALL = {
     "adj": "ONEAR/0",
 }  # fmt: skip
 """Words that are operators where they stand in capitals, or are operators in Spanish."""
+OPERATORS = frozenset(("AND", "OR", "NOT", "near"))
 GOES_ON = sides.STARTS | {"wrong"}
 OPERATOR_FIRST = re.compile(r"\"\s+(?:AND|OR|NOT|O?NEAR/[0-9]+)\b")
 """What stands in quotes that were meant to close one phrase and open the next."""
@@ -77,7 +78,7 @@ def _capital(piece: Piece, *, after_operand: bool) -> str:
 def _row(text: str, pieces: Sequence[Piece], first: int, last: int) -> Slip:
     """Words in a row: a phrase, or each of them; with an operator in small letters among them, that one.
 
-    The phrase comes first, but where other operators show that it is one that was meant.
+    The phrase comes first, but where brackets or other operators show that an operator was meant.
     """
     row, goes_on = pieces[first : last + 1], pieces[last + 1].kind in GOES_ON
     is_exact = first > 0 and pieces[first - 1].kind == "exact"
@@ -96,7 +97,7 @@ def _row(text: str, pieces: Sequence[Piece], first: int, last: int) -> Slip:
         opened = pieces[sides.operand_start(pieces, before - 1)].start
         drafts = (*drafts, ((opened, opened, "("), (start, end, said.replace(" ", ") ", 1))))
     if not (goes_on and small is row[-1]):
-        meant = any(each.kind in {"AND", "OR", "NOT", "near"} for each in pieces)
+        meant = around & {"open", "call"} or any(each.kind in OPERATORS for each in pieces)
         drafts = (*drafts, phrase) if meant else (phrase, *drafts)
     values = {"written": small.value, "operator": SMALL[small.value.lower()]}
     return Slip("small_operator", small.start, drafts, values)
