@@ -209,17 +209,22 @@ def silence(
 ) -> str | None:
     """Say why a match opens no alert, None when it does. An edit is news however old its article is."""
     limit = catalog.settings.max_age if rule.max_age is None else rule.max_age
-    if not is_edit and too_old(unexamined, limit, now):
-        return f"older than {written_duration(limit)}"
+    if not is_edit and too_old(unexamined.published, unexamined.published_precision, limit, now):
+        return older(limit)
     return None if channels else NO_CHANNEL
 
 
-def too_old(unexamined: Unexamined, limit: timedelta, now: datetime) -> bool:
+def older(limit: timedelta) -> str:
+    """Say why nobody is told of old news."""
+    return f"older than {written_duration(limit)}"
+
+
+def too_old(published: datetime | None, precision: str | None, limit: timedelta, now: datetime) -> bool:
     """Whether it was published longer ago than `limit`; a date without a time of day counts from that day's end."""
-    if unexamined.published is None:
+    if published is None:
         return False
-    grace = DAY if unexamined.published_precision == "day" else timedelta()
-    return now - unexamined.published - grace > limit
+    grace = DAY if precision == "day" else timedelta()
+    return now - published - grace > limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

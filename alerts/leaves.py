@@ -128,7 +128,7 @@ class Leaves:
         if self._beginnings or self._roots:
             for keys in list(self._ending(reading.language).among(present)):
                 present.update(keys)
-        if pairs := self._pairs.intersection(pairwise(row)):
+        if self._pairs and (pairs := self._pairs.intersection(pairwise(row))):
             present.update(self._standing(pairs, row))
         for key in self._verified.keys() & present:
             present.update(its_key for its_key, leaf in self._verified[key] if at.of(leaf))

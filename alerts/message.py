@@ -12,6 +12,7 @@ from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from alerts.document import Legible
 from config.outlet import Outlet
 from config.rule import Priority, Rule
 from config.schema import Channel, Settings
@@ -269,9 +270,9 @@ def noon_of(moment: datetime, zone: str) -> datetime:
     return datetime.combine(moment.astimezone(ZoneInfo(zone)).date(), NOON, tzinfo=UTC)
 
 
-def surfaces(unexamined: Unexamined, match: Match) -> set[str]:
+def surfaces(seen: Legible, match: Match) -> set[str]:
     """Return what the matched terms look like in the article."""
-    texts = {"title": unexamined.title, "summary": unexamined.summary, "text": unexamined.text}
+    texts = {"title": seen.title, "summary": seen.summary, "text": seen.text}
     found = {tidy(texts[span.field][span.start : span.end], EXCERPT_LIMIT) for span in match.spans}
     return found - {""}
 

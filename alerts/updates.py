@@ -7,7 +7,7 @@ it, when a second independent outlet has the story, or when an article that the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from config.rule import Rule
@@ -97,10 +97,15 @@ def occasion(unexamined: Unexamined, rule: Rule, *, is_new: bool) -> tuple[Updat
             return event.kind, None
     if unexamined.edit is not None and rule.match == "new-text" and not is_new:
         return None, NOTHING_NEW
-    if "first" in rule.when:
+    return of_first_version(rule.when, confirmed=unexamined.confirmed)
+
+
+def of_first_version(when: Collection[str], *, confirmed: bool) -> tuple[UpdateKind | None, str | None]:
+    """Say the same of an article that nobody has edited."""
+    if "first" in when:
         return None, None
-    if "confirmed" in rule.when:
-        return UpdateKind.CONFIRMED, None if unexamined.confirmed else UNCONFIRMED
+    if "confirmed" in when:
+        return UpdateKind.CONFIRMED, None if confirmed else UNCONFIRMED
     return None, OTHER_OCCASIONS
 
 

@@ -32,6 +32,7 @@ from serviola.cli.house import (
 )
 from serviola.cli.options import AS_JSON
 from serviola.cli.rules_match import match
+from serviola.cli.rules_test import test
 from serviola.cli.show import show_lines, show_table
 from storage.rule_views import Found, RuleVersionRow, RuleViews
 
@@ -186,7 +187,7 @@ def _now() -> datetime:
     return utc_now()
 
 
-COMMANDS: tuple[click.Command, ...] = (match,)
+COMMANDS: tuple[click.Command, ...] = (match, test)
 """Those of modules of their own."""
 for command in COMMANDS:
     rules.add_command(command)
