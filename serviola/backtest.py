@@ -63,7 +63,8 @@ class Ask:
     until: datetime | None = None
     outlet: str | None = None
     samples: int = 5
-    everything: bool = False  # read all candidates, however many
+    most: int | None = MOST  # candidates that are all read; None: however many there are
+    drawn: int = DRAWN  # that are read where there are more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,8 +241,8 @@ class Backtester:
         scope = Scope(
             since=ask.since, until=ask.until, outlets=frozenset((ask.outlet,)) if ask.outlet else None
         )
-        found = self.search.find(rules.wanted, scope, most=None if ask.everything else MOST, seed=SEED)
-        drawn = found.articles[:DRAWN] if found.is_sample else found.articles
+        found = self.search.find(rules.wanted, scope, most=ask.most, seed=SEED)
+        drawn = found.articles[: ask.drawn] if found.is_sample else found.articles
         sampled = Sampled(read=len(drawn), every=found.every)
         hits = self._hits(rules, drawn, advance)
         if not sampled.is_whole:

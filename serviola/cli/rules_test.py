@@ -24,9 +24,11 @@ from language.query import BadQuery, parse_query
 from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.backfill import DayType
-from serviola.cli.house import CONFIGURATION, known_name, local, open_store, print_json
+from serviola.cli.house import CONFIGURATION, known_name, local, print_json, read_config, storage_errors
 from serviola.cli.options import AS_JSON
 from serviola.cli.progress import bar
+from storage.errors import DatabaseEmpty
+from storage.store import Store
 
 if TYPE_CHECKING:  # what is heavy is imported when the command is called
     from serviola.backtest import Advance, Ask
@@ -100,7 +102,7 @@ def test(asked: Asked, /, *, as_json: bool, **options: object) -> None:
 
     typed = Typed(**options)  # type: ignore[arg-type]  # Click has read each as its type
     refuse_contradictions(typed, asked.wording)
-    with open_store(asked) as (catalog, store):
+    with archive(asked) as (catalog, store):
         now = utc_now()
         known_name(asked, "outlet", typed.outlet, [each.id for each in catalog.outlets], Views(store.engine))
         ask = ask_of(typed, catalog, asked, now)
@@ -114,6 +116,22 @@ def test(asked: Asked, /, *, as_json: bool, **options: object) -> None:
         return
     for line in lines_of(found, ask, catalog, asked):
         click.echo(line)
+
+
+@contextmanager
+def archive(asked: Asked) -> Iterator[tuple[Catalog, Store]]:
+    """Open the database that the configuration names; exits with 1 where there is none: none is made to be tried on."""
+    catalog = read_config(asked)[1].catalog
+    with storage_errors():
+        try:
+            store = Store.open(catalog.settings.database.get_secret_value(), create=False)
+        except DatabaseEmpty:
+            click.echo(asked.wording.say("cli.backtest.empty"), err=True)
+            sys.exit(NOTHING_TO_TEST_ON)
+        try:
+            yield catalog, store
+        finally:
+            store.close()
 
 
 def refuse_contradictions(typed: Typed, wording: Wording) -> None:
@@ -149,8 +167,9 @@ def ask_of(typed: Typed, catalog: Catalog, asked: Asked, now: datetime) -> Ask:
         until=until,
         outlet=typed.outlet,
         samples=typed.samples,
-        everything=typed.everything,
     )
+    if typed.everything:
+        ask = replace(ask, most=None)
     if typed.against is not None:
         return replace(ask, against=rule_of(catalog, typed.against, asked.wording))
     if typed.against_file is not None:
