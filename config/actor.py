@@ -24,6 +24,8 @@ from language.mentions.names import (
 from language.query import parse_term
 
 Kind = Literal["group", "person", "role"]
+Written = Literal["any", "capitalised", "inside", "capitals", "exactly"]
+Where = Literal["sentence", "near", "article"]
 OF_PERSONS = ("given", "surnames", "roles")
 
 
@@ -56,18 +58,18 @@ class ActorName(Timed):
     """A name with what it takes to be this actor's."""
 
     name: Term = Field(description="A word, several words or word*.")
-    written: Letters | None = Field(
+    written: Written | None = Field(
         None,
         description="How it must be written: `any`, `capitalised`, `inside` (with a capital that is not a sentence's), "
         "`capitals` or `exactly`. One word in capitals is looked for in capitals, everything else in any way.",
     )
     needs: list[Term] = Field([], description="Terms of which one must stand around it.")
-    within: Within = Field(
-        Within.NEAR, description="Where: in the same `sentence`, `near` (25 words), or in the `article`."
+    within: Where = Field(
+        "near", description="Where: in the same `sentence`, `near` (25 words), or in the `article`."
     )
     after: list[Term] = Field([], description="Words of which one must stand right before it.")
     unless: list[Term] = Field(
-        [], description="Terms that deny it: ten words before and after, in its sentence."
+        [], description="Terms that deny it: seven words before and after, in its sentence."
     )
     anywhere: bool = Field(
         False,
@@ -82,10 +84,10 @@ class ActorName(Timed):
             text=self.name,
             term=parse_term(self.name),
             form="abbreviation" if short and form == "alias" else form,
-            letters=self.written or (Letters.CAPITALS if short else Letters.ANY),
+            letters=Letters(self.written or ("capitals" if short else "any")),
             after=_wanted(self.after),
             needs=_wanted(self.needs),
-            within=self.within,
+            within=Within(self.within),
             unless=_wanted(self.unless or ([] if self.anywhere else unless)),
             languages=frozenset(self.languages),
             days=self.days,
@@ -182,9 +184,9 @@ class Actor(Timed):
         if (self.kind == "role") != self.id.startswith("role:"):
             raise refusal("role_id", below="id")
         if self.kind != "person" and (odd := next((key for key in OF_PERSONS if getattr(self, key)), None)):
-            raise refusal("only_of_persons", below=odd, key=odd)
+            raise refusal("only_of_persons", below=odd, name=odd)
         if self.kind == "group" and self.titles:
-            raise refusal("only_of_persons", below="titles", key="titles")
+            raise refusal("only_of_persons", below="titles", name="titles")
         if self.kind == "person" and self.people:
             raise refusal("people_of_a_person", below="people")
         if self.kind == "person" and not self._people():
@@ -232,8 +234,12 @@ class Actor(Timed):
         for person in self._people():
             for form, text in person.forms():
                 is_self = self.kind == "person"
-                written = ActorName(name=text, written=Letters.CAPITALISED, anywhere=not is_self)
+                written = ActorName(name=text, written="capitalised", anywhere=not is_self)
                 yield written.alias(form, self.unless, person)
+                if "ñ" in text.lower():  # which English copy writes n
+                    plain = text.translate(str.maketrans("ñÑ", "nN"))
+                    english = written.model_copy(update={"name": plain, "languages": ["en"]})
+                    yield english.alias(form, self.unless, person)
 
 
 def is_abbreviation(name: str) -> bool:

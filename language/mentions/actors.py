@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from language.mentions.judging import Article, Case, Hit, Standing, Verdict, fits, judge, weak
-from language.mentions.names import Alias, Who
+from language.mentions.judging import Article, Case, Hit, Standing, Verdict, content, fits, judge, weak
+from language.mentions.names import Alias, Who, Within
 from language.mentions.records import Kind, Mention, Text
 from language.mentions.roles import Holders
 from language.mentions.surface import Surface
@@ -94,7 +94,7 @@ class Actors:
             for who, alias in hit.names
             if alias.form != SURNAME
         ]
-        cases = _one_of_several(cases)
+        cases = _one_of_several(article, cases)
         cases += self._surnames.cases(article, hits, cases)
         for case in _best(cases):
             yield _told(case.hit, case.who.id, case.alias.form, case.verdict)
@@ -145,12 +145,12 @@ def _spoken(alias: Alias, language: str) -> bool:
 
 
 def _apart(hits: list[Hit]) -> list[Hit]:
-    """Keep the longest of those that overlap, and of two that are as long the first; without those that are no names."""
+    """Keep the longest of those that overlap: by words that are no particles, by all, the first; without what is no name."""
     if len(hits) < 2:
         return [hit for hit in hits if hit.names]
     taken: set[int] = set()
     kept = []
-    for hit in sorted(hits, key=lambda hit: (hit.first - hit.end, hit.first)):
+    for hit in sorted(hits, key=_precedence):
         places = range(hit.first, hit.end)
         if taken.isdisjoint(places):
             taken.update(places)
@@ -158,18 +158,38 @@ def _apart(hits: list[Hit]) -> list[Hit]:
     return sorted((hit for hit in kept if hit.names), key=lambda hit: hit.first)
 
 
-def _one_of_several(cases: list[Case]) -> list[Case]:
-    """Where two actors have one name and each has its words around it, nobody knows which it is."""
-    sure: dict[Hit, set[str]] = defaultdict(set)
+def _precedence(hit: Hit) -> tuple[int, int, int]:
+    return -content(hit), hit.first - hit.end, hit.first
+
+
+def _one_of_several(article: Article, cases: list[Case]) -> list[Case]:
+    """Where two actors have one name and each has its words around it, it is the one that has them nearer, or nobody knows."""
+    sharing: dict[Hit, list[Case]] = defaultdict(list)
     for case in cases:
-        if case.is_strong:
-            sure[case.hit].add(case.who.id)
+        if case.is_strong and not case.who.is_role:
+            sharing[case.hit].append(case)
+    unsure = [each for each in sharing.values() if len({case.who.id for case in each}) > 1]
+    lost = {id(case): others for each in unsure for case, others in _lost(article, each)}
     return [
-        replace(case, verdict=weak("shared", ", ".join(sorted(sure[case.hit] - {case.who.id}))))
-        if case.is_strong and len(sure[case.hit]) > 1 and not case.who.is_role
-        else case
+        replace(case, verdict=weak("shared", ", ".join(lost[id(case)]))) if id(case) in lost else case
         for case in cases
     ]
+
+
+def _lost(article: Article, cases: list[Case]) -> Iterator[tuple[Case, list[str]]]:
+    """Yield those of several that a name is not, with the ids of whose it may be."""
+    near = cases
+    for within in (Within.SENTENCE, Within.NEAR):
+        near = [case for case in cases if article.support(case.hit, case.alias.needs, within)]
+        if len({case.who.id for case in near}) == 1:
+            break
+    else:
+        near = cases
+    told = {case.who.id for case in near}
+    for case in cases:
+        others = sorted(told - {case.who.id})
+        if others:
+            yield case, others
 
 
 def _best(cases: Iterable[Case]) -> Iterable[Case]:

@@ -13,12 +13,13 @@ from datetime import date
 
 from language.mentions.names import PARTICLES, Alias, Days, Letters, Wanted, Who, Within
 from language.mentions.surface import Surface
-from language.mentions.titles import FORMER, GIVEN, PLACES, RUNNING, TITLES
+from language.mentions.titles import FORMER, GIVEN, PAST, PLACES, RUNNING, TITLES
 from language.tokens import Token
 
 NEARBY = 25  # words before and after
-DENYING = 10  # words before and after, in the same sentence
+DENYING = 7  # words before and after, in the same sentence
 ABBREVIATED = 2  # letters
+YEAR = 4  # digits
 
 
 class Standing(enum.IntEnum):
@@ -60,6 +61,11 @@ class Case:
     def is_strong(self) -> bool:
         """Whether it is a mention that rules may fire on."""
         return self.verdict.standing is Standing.STRONG
+
+
+def content(hit: Hit) -> int:
+    """Count the words of a name that are no particles."""
+    return sum(token[0] not in PARTICLES for token in hit.surface.tokens[hit.first : hit.end])
 
 
 def strong(why: str, value: str = "") -> Verdict:
@@ -197,6 +203,12 @@ def another_behind(hit: Hit, own: frozenset[str]) -> str | None:
     return neighbour(surface, at, own)
 
 
+def number_behind(hit: Hit) -> str | None:
+    """Return the number right behind a name, such as that of a line of the Metro."""
+    surface, at = hit.surface, hit.end
+    return surface.word(at) if surface.stands_beside(at - 1) and surface.tokens[at][0].isdigit() else None
+
+
 def place_in_front(hit: Hit, *, across: bool) -> str | None:
     """Return the word that makes a name one of a street, a school or a paper; with `across` over particles, too."""
     surface, at = hit.surface, hit.first - 1
@@ -251,7 +263,7 @@ def refused(hit: Hit, alias: Alias) -> Verdict | None:
     )
     if alone and (word := another_in_front(hit, frozenset())):
         return none("longer-name", f"{word} {written}")
-    if (alone or alias.needs) and (word := another_behind(hit, frozenset())):
+    if (alone or alias.needs) and (word := another_behind(hit, frozenset()) or number_behind(hit)):
         return none("longer-name", f"{written} {word}")
     return None
 
@@ -280,7 +292,7 @@ def doubted(article: Article, hit: Hit, who: Who, alias: Alias) -> Verdict | Non
     if alias.languages and not article.language:
         return weak("language", ", ".join(sorted(alias.languages)))
     for days in (who.days, alias.days):
-        if not days.holds(article.on):
+        if not days.holds(article.on) and not _is_of_the_past(article, hit, days):
             return weak(*out_of_time(days, article.on))
     if alias.unless and (word := alias.unless.first_in(article.beside(hit))):
         return weak("unless", word)
@@ -289,6 +301,16 @@ def doubted(article: Article, hit: Hit, who: Who, alias: Alias) -> Verdict | Non
     if who.is_role and (word := former(hit)):
         return weak("former", word)
     return None
+
+
+def _is_of_the_past(article: Article, hit: Hit, days: Days) -> bool:
+    """Whether a name of something that is over stands where the text speaks of its time: beside a year of it, or "extinta"."""
+    if article.on is None or (days.since is not None and article.on < days.since):
+        return False
+    around = {token[0] for row in article.around(hit, Within.NEAR) for token in row}
+    return not PAST.isdisjoint(around) or any(
+        year.isdigit() and len(year) == YEAR and days.holds(date(max(int(year), 1), 1, 1)) for year in around
+    )
 
 
 def out_of_time(days: Days, on: date | None) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from language.query.terms import Term
 from language.tokens import Token
 
 PARTICLES = frozenset(
-    ("de", "del", "la", "las", "los", "y", "e", "da", "van", "von", "of", "the", "and", "for")
+    ("de", "del", "el", "la", "las", "los", "y", "e", "da", "van", "von", "of", "the", "and", "for")
 )
 """Words inside names that are written small, folded."""
 
@@ -116,7 +116,8 @@ class Person:
     @property
     def words(self) -> frozenset[str]:
         """Every word of the name, folded."""
-        return frozenset(fold(word) for part in (*self.given, *self.surnames) for word in part.split())
+        every = (fold(word) for part in (*self.given, *self.surnames) for word in part.split())
+        return frozenset(form for word in every for form in (word, word.replace("ñ", "n")))
 
     def forms(self) -> Iterator[tuple[str, str]]:
         """Yield the forms the name is found in, each with what it is called: ("full", "Ángel Aguirre Rivero")."""

@@ -37,6 +37,11 @@ FORMER = _words(
 )
 """In front of a role: it is not whoever holds it now."""
 
+PAST = _words(
+    "extinta extinto desaparecida desaparecido disuelta disuelto defunct disbanded dissolved antecesora"
+)
+"""Beside the name of something that is over: the text speaks of its time."""
+
 RUNNING = re.compile(r"(?:pre|ex)?(?:candidat|aspirant|contend|postulad)")
 """In front of `a gobernador`: whoever wants to be it."""
 

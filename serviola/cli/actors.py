@@ -307,10 +307,10 @@ def _name(name: ActorName, wording: Wording) -> list[str]:
     say = wording.say
     lines = [one_line(name.name)]
     if name.written is not None:
-        lines.append(say(f"cli.actors.written.{name.written.value}"))
+        lines.append(say(f"cli.actors.written.{name.written}"))
     for key in ("after", "needs", "unless"):
         if terms := getattr(name, key):
-            where = say(f"cli.actors.within.{name.within.value}") if key == "needs" else ""
+            where = say(f"cli.actors.within.{name.within}") if key == "needs" else ""
             lines.append(say(f"cli.actors.{key}", terms=_few(terms), where=where))
     if name.languages:
         lines.append(say("cli.actors.languages", languages=", ".join(name.languages)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.actor import Actor
 from language.mentions.actors import Actors
@@ -30,6 +32,7 @@ ALL = [
         },
         {"id": "bruno", "kind": "person", "name": "Bruno Plácido Valerio", "titles": ["líder"]},
         {"id": "cirino", "kind": "person", "name": "Cirino Plácido Valerio"},
+        {"id": "pena", "kind": "person", "name": "Irma Peña Solís"},
         {"id": "crac", "name": "Coordinadora Regional de Autoridades Comunitarias", "aliases": ["CRAC"]},
         {"id": "segob", "name": "Secretaría de Gobernación", "aliases": [{"name": "Gobernación", "written": "inside"}]},
         {"id": "state", "name": "Secretaría General de Gobierno"},
@@ -49,6 +52,12 @@ ALL = [
             "id": "self-defence",
             "name": "autodefensas",
             "aliases": ["grupo* de autodefensa*", {"name": "vigilantes", "languages": ["en"]}],
+        },
+        {
+            "id": "old-police",
+            "name": "Vieja Policía",
+            "from": "1999-01-01",
+            "until": "2019-12-31",
         },
         {
             "id": "guard",
@@ -159,6 +168,7 @@ def test_a_name_that_is_somebody_elses_is_passed_over(text, why):
         ("a los grupos, de autodefensas", ["self-defence full"]),
         ("Los Rojos atacaron Chilapa", ["reds-gro alias", "reds-gulf? no-context"]),
         ("Los Rojos atacaron Chilapa y Reynosa", ["reds-gro? shared:reds-gulf", "reds-gulf? shared:reds-gro"]),
+        ("Los Rojos atacaron Chilapa. No son los de Reynosa.", ["reds-gro alias", "reds-gulf? shared:reds-gro"]),
         ("dijo al semanario Zeta", []),
         ("el Semanario Zeta publicó", []),
     ],
@@ -198,6 +208,11 @@ def test_a_name_of_one_language_is_looked_for_in_that_language(language, found):
     assert told("The vigilantes came", language=language) == found
 
 
+@pytest.mark.parametrize(("language", "found"), [("en", ["pena full"]), ("es", [])])
+def test_english_copy_writes_n_for_enye(language, found):
+    assert told("Irma Pena Solis came", language=language) == found
+
+
 def test_a_name_of_one_language_is_weak_where_nobody_knows_the_language():
     assert told("The vigilantes came") == ["self-defence? language:en"]
 
@@ -210,6 +225,12 @@ def test_a_name_of_one_language_is_weak_where_nobody_knows_the_language():
         ("La Guardia Nacional llegó", None, ["guard full"]),
         ("La Guardia Nacional de Texas", None, ["guard? unless:texas"]),
         ("El Cuerpo de la Guardia Nacional", None, []),
+        ("La Vieja Policía llegó", date(2019, 12, 31), ["old-police full"]),
+        ("La Vieja Policía llegó", date(2024, 1, 1), ["old-police? after:2019-12-31"]),
+        ("La extinta Vieja Policía llegó", date(2024, 1, 1), ["old-police full"]),
+        ("Fue de la Vieja Policía hasta 2018", date(2024, 1, 1), ["old-police full"]),
+        ("Fue de la Vieja Policía hasta 2021", date(2024, 1, 1), ["old-police? after:2019-12-31"]),
+        ("Fue de la Vieja Policía, dijo en 2018", date(1998, 1, 1), ["old-police? before:1999-01-01"]),
     ],
 )
 def test_an_actor_has_its_time_and_what_it_is_not(text, on, found):
@@ -252,3 +273,30 @@ def test_mentions_stand_in_the_order_of_reading_with_places_in_the_original_text
     ]
     content = {"title": title, "text": text}
     assert [content[each.field][each.start : each.end] for each in found] == ["Ángel Aguirre", "CRAC", "CRAC"]
+
+
+PIECES = st.sampled_from(
+    [
+        *("Ángel Aguirre Rivero", "Aguirre", "gobernador de Guerrero", "la Marina", "Los Rojos", "CRAC-PC", "Plácido", "Javier"),
+        *("Bruno Plácido", "el ejército", "Chilapa", "Reynosa", "elementos", ". ", ",", "\n", " ", "«", "2018", "Texas", "n\u0303"),
+    ]
+)  # fmt: skip
+
+
+@given(
+    st.lists(PIECES, max_size=12), st.booleans(), st.sampled_from([None, date(2013, 8, 9), date(2024, 1, 1)])
+)
+def test_whatever_the_text_mentions_stand_in_it_in_order_once_and_say_why(pieces, loud, on):
+    text = " ".join(pieces).upper() if loud else " ".join(pieces)
+    found = FINDER.find(texts(text), on=on)
+    assert found == FINDER.find(texts(text), on=on)
+    assert [(each.start, each.end, each.id) for each in found] == sorted(
+        {(each.start, each.end, each.id) for each in found}
+    )
+    for each in found:
+        assert 0 <= each.start < each.end <= len(text)
+        assert text[each.start : each.end].strip()
+        assert each.why
+    mentions, others = FINDER.look(texts(text), on=on)
+    assert mentions == found
+    assert {(each.id, each.start) for each in others}.isdisjoint((each.id, each.start) for each in found)
