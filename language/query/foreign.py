@@ -26,11 +26,9 @@ CAPITALS = {
 
 def slip(text: str, pieces: Sequence[Piece], at: int) -> Slip:
     """Say what was meant by a wrong piece."""
-    for pattern, meaning in MEANINGS:
-        found = pattern.match(pieces[at].value)
-        if found and (meant := meaning(Chunk(text, pieces, at, found))) is not None:
-            return meant
-    return _stray(Chunk(text, pieces, at, re.match("", "")))  # type: ignore[arg-type]
+    readings = ((pattern.match(pieces[at].value), meaning) for pattern, meaning in MEANINGS)
+    meant = (meaning(Chunk(text, pieces, at, found)) for found, meaning in readings if found)
+    return next(each for each in meant if each is not None)  # the last one takes whatever there is
 
 
 def odd_character(text: str, position: int) -> Slip:
@@ -65,7 +63,7 @@ def _capital(chunk: Chunk) -> Slip:
     word = chunk.piece.value
     meant = chunk.operator("other_operator", CAPITALS[word])
     if not chunk.after_operand and CAPITALS[word] != "NOT":
-        return chunk.slip("other_operator", f'"{word}"', operator=CAPITALS[word])
+        return chunk.slip("other_operator", f'"{word}"', operator=f'"{word}"')
     first = last = chunk.at
     while first and chunk.pieces[first - 1].kind in WORDS:
         first -= 1
@@ -107,12 +105,13 @@ def _minus(chunk: Chunk) -> Slip:
         joined = (*meant.drafts[0], (chunk.piece.end, chunk.piece.end, " AND"))  # -fútbol secuestro
         return Slip(meant.code, meant.position, (joined,), meant.values)
     meant = chunk.operator("lone_dash", "NOT")
-    return Slip(
-        meant.code,
-        meant.position,
-        (*((((chunk.piece.start, chunk.piece.end, ""),),)), *meant.drafts),
-        meant.values,
-    )
+    without: Draft = ((chunk.piece.start, chunk.piece.end, ""),)
+    return Slip(meant.code, meant.position, (without, *meant.drafts), meant.values)
+
+
+def _plus(chunk: Chunk) -> Slip:
+    """`+retén +soldados`, `a + b`."""
+    return chunk.operator("plus_sign", "AND", length=chunk.found.end())
 
 
 def _adjoins(chunk: Chunk) -> bool:
@@ -126,7 +125,9 @@ def _inside(chunk: Chunk) -> Slip:
     sign = chunk.found[2]
     operator = "AND" if "&" in sign or "+" in sign else "OR"
     left, right = chunk.found[1], chunk.found[3]
-    phrase, each = f'"{chunk.piece.value}"', f"({left} {operator} {right})"
+    phrase, each = f'"{chunk.piece.value}"', f"{left} {operator} {right}"
+    around = {chunk.pieces[chunk.at - 1].kind if chunk.at else "", chunk.pieces[chunk.at + 1].kind}
+    each = f"({each})" if around - {"", "open", "call", "close", "end"} else each
     news = (each, phrase) if sign in {"||", "|", "&&"} else (phrase, each)
     return chunk.slip("sign_inside", *news, after=len(left), sign=sign)
 
@@ -181,8 +182,18 @@ def _address(chunk: Chunk) -> Slip:
 
 
 def _star(chunk: Chunk) -> Slip:
-    """A star in front of a word, or alone."""
+    """A star in front of a word, or alone: after a space, or after a phrase, it was meant to end the word."""
     rest = chunk.piece.value.lstrip("*")
+    before = chunk.pieces[chunk.at - 1] if chunk.at else None
+    if (
+        not rest
+        and before is not None
+        and before.kind in {"word", "phrase"}
+        and not before.value.endswith("*")
+    ):
+        end = before.end - (before.kind == "phrase")
+        draft: Draft = ((end, end, "*"), (chunk.piece.start, chunk.piece.end, ""))
+        return Slip("star_alone", chunk.piece.start, (draft,))
     return chunk.slip("star_in_front" if rest[:1].isalnum() else "star_alone", rest)
 
 
@@ -281,46 +292,45 @@ def _stray(chunk: Chunk) -> Slip:
     return chunk.slip("stray", f'"{value}"' if between else bare, after=odd, sign=value[odd])
 
 
-_O = re.compile
-MEANINGS: tuple[tuple[re.Pattern[str], Callable[[Chunk], Slip | None]], ...] = (
-    (_O(r'["“”„«»]\Z'), quoting.double),
-    (_O(r"#+\Z|//|/\*|--+\Z"), _comment),
-    (_O(r"(?i:https?://|www\.)\S"), _address),
-    (_O(r"SAME\Z|(?i:w?/(?:s|p|sent|sentence|para|paragraph|seg)\.?\Z)"), nearness.one_paragraph),
+Meaning = Callable[[Chunk], Slip | None]
+WAYS: tuple[tuple[str, Meaning], ...] = (
+    (r'["“”„«»]\Z', quoting.double),
+    (r"#+\Z|//|/\*|--+\Z", _comment),
+    (r"(?i:https?://|www\.)\S", _address),
+    (r"SAME\Z|(?i:w?/(?:s|p|sent|sentence|para|paragraph|seg)\.?\Z)", nearness.one_paragraph),
     (
-        _O(r"(?P<name>(?i:o?near|w|within|n|pre|p|adj|cerca|around|prox|next)?)/(?P<number>[0-9]+)\Z"),
+        r"(?P<name>(?i:o?near|w|within|n|pre|p|adj|cerca|around|prox|next)?)/(?P<number>[0-9]+)\Z",
         nearness.spelling,
     ),
-    (
-        _O(r"(?P<name>(?i:o?near|adj|within|cerca|around|prox))[:=.~-]?(?P<number>[0-9]+)\Z"),
-        nearness.spelling,
-    ),
-    (_O(r"(?:O?NEAR|CERCA|ADJ|WITHIN|AROUND)\Z"), nearness.bare),
-    (_O(r"(?i:(o?near|cerca))[/:-]"), nearness.bad_number),
-    (_O(r"(?i:y|and|e)/(?i:o|or|u)\Z"), _and_or),
-    (_O(r"(?:Y|O|NO|NI|XOR|ANDNOT|ANDNO|BUTNOT)\Z"), _capital),
-    (_O(r"(?:AND|OR|NOT)[-.'’/]"), _run_together),
-    (_O(r"(?i:same|(?:atleast|first|weight)[0-9]*):"), _function_colon),
-    (_O(r"[^\W\d_]+[:=]"), named.slip),  # fields, ids, and what is written like them
-    (_O(r"&+|\++(?=.)"), _sign("AND")),
-    (_O(r"\|+"), _sign("OR")),
-    (_O(r"\++\Z"), _sign("AND")),
-    (_O(r"!+(?=.)|!\Z|¬"), _sign("NOT")),
-    (_O(r"[-–—−]+"), _minus),
-    (_O(r"=+"), _equals),
-    (_O(r"@"), _at_sign),
-    (_O(r".*[\[\]{}]"), _brackets),
-    (_O(r"['‘’‚‹]"), quoting.single),
-    (_O(r"#+(?=[^\W_])"), _hashtag),
-    (_O(r"\*"), _star),
-    (_O(r"/."), _pattern),
-    (_O(r"[¿¡]+([^\W_]+)[?!]*\Z"), _asked),
-    (_O(r":"), _colon),
-    (_O(r".*\\"), _backslash),
-    (_O(r"\^"), _weight),
-    (_O(r".*;"), _semicolon),
-    (_O(r"(.*?)~([0-9]*)[0-9.]*\Z"), _fuzzy),
-    (_O(r"([^\W\d_]+)([?!$#%]+)\w*\Z"), _wildcard),
-    (_O(r"([^\W_][\w.'’-]*\*?)(&&?|\|\|?|/|\+)([^\W_][\w.'’-]*\*?)\Z"), _inside),
+    (r"(?P<name>(?i:o?near|adj|within|cerca|around|prox))[:=.~-]?(?P<number>[0-9]+)\Z", nearness.spelling),
+    (r"(?:O?NEAR|CERCA|ADJ|WITHIN|AROUND)\Z", nearness.bare),
+    (r"(?i:(o?near|cerca))[/:-]", nearness.bad_number),
+    (r"(?i:y|and|e)/(?i:o|or|u)\Z", _and_or),
+    (r"(?:Y|O|NO|NI|XOR|ANDNOT|ANDNO|BUTNOT)\Z", _capital),
+    (r"(?:AND|OR|NOT)[-.'’/]", _run_together),
+    (r"(?i:same|(?:atleast|first|weight)[0-9]*):", _function_colon),
+    (r"[^\W\d_]+[:=]", named.slip),  # fields, ids, and what is written like them
+    (r"&+", _sign("AND")),
+    (r"\++", _plus),
+    (r"\|+", _sign("OR")),
+    (r"!+(?=.)|!\Z|¬", _sign("NOT")),
+    (r"[-–—−]+", _minus),
+    (r"=+", _equals),
+    (r"@", _at_sign),
+    (r".*[\[\]{}]", _brackets),
+    (r"['‘’‚‹]", quoting.single),
+    (r"#+(?=[^\W_])", _hashtag),
+    (r"\*", _star),
+    (r"/.", _pattern),
+    (r"[¿¡]+([^\W_]+)[?!]*\Z", _asked),
+    (r":", _colon),
+    (r".*\\", _backslash),
+    (r"\^", _weight),
+    (r".*;", _semicolon),
+    (r"(.*?)~([0-9]*)[0-9.]*\Z", _fuzzy),
+    (r"([^\W\d_]+)([?!$#%]+)\w*\Z", _wildcard),
+    (r"([^\W_][\w.'’-]*\*?)(&&?|\|\|?|/|\+)([^\W_][\w.'’-]*\*?)\Z", _inside),
+    (r"", _stray),
 )
 """What a wrong piece may be, most telling first."""
+MEANINGS = tuple((re.compile(pattern), meaning) for pattern, meaning in WAYS)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from language.query import beside, foreign, functions, meant, named, nearness
 from language.query.lexing import Piece, pieces_of
@@ -326,9 +326,10 @@ class _Reader:
             raise Slip("too_deep", piece.start, values={"most": str(DEEPEST)})
         if self.pieces[self.at].kind == "close":
             raise meant.empty_brackets(piece, self.pieces[self.at])
-        parts: list[tuple[Node, int]] = []
+        parts: dict[Node, int] = {}
         while True:
-            parts.append(self.weight(parts))
+            part, weight = self.weight(parts)
+            parts[part] = weight
             if (mark := self.pieces[self.at]).kind == "close":
                 break
             if mark.kind != "comma":
@@ -336,12 +337,12 @@ class _Reader:
             self.at += 1
         self.at += 1
         self.depth -= 1
-        most = sum(weight for _, weight in parts if weight > 0)
+        most = sum(weight for weight in parts.values() if weight > 0)
         if most < threshold:
             raise functions.out_of_reach(piece, threshold, most)
-        return Weighted(threshold=threshold, parts=tuple(parts), at=(piece.start, mark.end))
+        return Weighted(threshold=threshold, parts=tuple(parts.items()), at=(piece.start, mark.end))
 
-    def weight(self, before: list[tuple[Node, int]]) -> tuple[Node, int]:
+    def weight(self, before: Container[Node]) -> tuple[Node, int]:
         """Read one part of a weighted list, and its weight where it has one."""
         piece = self.pieces[self.at]
         if piece.kind == "NOT":
@@ -349,7 +350,7 @@ class _Reader:
         part, weight = self.operand(), 1
         if is_negative(part):
             raise Slip("weight_not", piece.start)
-        if any(part == other for other, _ in before):
+        if part in before:
             raise Slip("weight_twice", piece.start, values={"term": self.text[slice(*part.at)]})
         if (mark := self.pieces[self.at]).kind == "weight":
             self.at += 1

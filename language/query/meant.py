@@ -82,26 +82,13 @@ def or_not(parts: Sequence[Node], joins: Sequence[Piece], extents: Sequence[Exte
 
 def double_not(outer: Piece, part: Node, extent: Extent) -> Slip:
     """NOT of what is only excluded: asked for, or one of several."""
-    if isinstance(part, Not):
-        meant: Node | None = part.part
-    elif isinstance(part, And) and all(isinstance(each, Not) for each in part.parts):
+    meant = part.part if isinstance(part, Not) else None
+    if isinstance(part, And) and all(isinstance(each, Not) for each in part.parts):
         meant = any_of([each.part for each in part.parts if isinstance(each, Not)])
-    else:
-        meant = None
-    drafts = (
-        (
-            (
-                (
-                    outer.start,
-                    extent[1],
-                    f"({written(meant)})" if isinstance(meant, And | Or) else written(meant),
-                ),
-            ),
-        )
-        if meant
-        else ()
-    )
-    return Slip("double_not", extent[0], drafts)
+    if meant is None:
+        return Slip("double_not", extent[0])
+    said = f"({written(meant)})" if isinstance(meant, And | Or) else written(meant)
+    return Slip("double_not", extent[0], (((outer.start, extent[1], said),),))
 
 
 def refuse_contradiction(node: Node) -> None:
@@ -148,8 +135,10 @@ def _required(node: Node) -> Iterator[tuple[Node, ...]]:
         case Near():
             yield from _required(node.left)
             yield from _required(node.right)
+            yield (node,)
         case AtLeast() | Same() | First():
             yield from _required(node.part)
+            yield (node,)
         case In() if node.field in {Field.TITLE, Field.LEAD}:
             yield from _required(node.part)
             yield (node,)

@@ -122,6 +122,9 @@ def _unknown_field(chunk: Chunk, name: str, sign: str, rest: str) -> Slip:
     piece = chunk.piece
     known = " ".join(f"{each}:" for each in KNOWN)
     values = {"field": f"{name}{sign}", "known": known}
+    if rest.isdecimal() and any(each.value.startswith("weight") for each in chunk.pieces[: chunk.at]):
+        colon = piece.start + len(name)  # weight5(secuestro:3)
+        return Slip("no_such_field", piece.start, (((colon, colon + 1, "^"),),), values)
     if rest and re.fullmatch(r"[\w.'’-]+", rest):
         return Slip("no_such_field", piece.start, (((piece.start, piece.end, f'"{piece.value}"'),),), values)
     return Slip(

@@ -52,7 +52,7 @@ def nodes(node: Node) -> Iterator[Node]:
 def leaves(node: Node) -> Iterator[Leaf]:
     """Yield what is looked for, in the order in which it is written; what stands under NOT, too.
 
-    Words within `outlet:` and `lang:` are no words of an article, but what a field must be; `values` has those.
+    Words within `outlet:` and `lang:` are no words of an article, but what a field must be (`value_of`).
     """
     if isinstance(node, LEAVES):
         yield node
@@ -78,14 +78,6 @@ def places(node: Node) -> tuple[str, ...]:
 def lists(node: Node) -> tuple[str, ...]:
     """Return the names of the lists it uses, each once."""
     return tuple(dict.fromkeys(each.name for each in leaves(node) if isinstance(each, Listed)))
-
-
-def values(node: Node, field: Field) -> tuple[str, ...]:
-    """Return the outlets or the languages that it asks for or excludes (`Field.OUTLET`, `Field.LANGUAGE`), each once."""
-    found = (
-        each for part in nodes(node) if isinstance(part, In) and part.field is field for each in nodes(part)
-    )
-    return tuple(dict.fromkeys(each.term.key for each in found if isinstance(each, Words)))
 
 
 def all_of(parts: Sequence[Node]) -> Node:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from language.query.lexing import NUMBERED, OPERATORS, RESERVED
+from language.query.lexing import NUMBERED, OPERATORS, RESERVED, RUN_TOGETHER
 from language.query.terms import QUOTE, Term
 from language.query.tree import (
     Actor,
@@ -24,7 +24,7 @@ from language.query.tree import (
     Words,
 )
 
-BARE = re.compile(r"[^\W_]+\*?")
+BARE = re.compile(r"[^\W_]+(?:-[^\W_]+)*\*?")
 JOINED = (And, Or, Near)
 
 
@@ -85,4 +85,5 @@ def _term(term: Term) -> str:
     """Write a word as it is and anything else in quotes, so that no operator can be read into it."""
     source = " ".join(QUOTE.sub(" ", term.source).split())
     plain = BARE.fullmatch(source) and source not in OPERATORS and source not in RESERVED
-    return source if plain and not NUMBERED.fullmatch(source) else f'"{source}"'
+    is_operator = NUMBERED.fullmatch(source) or RUN_TOGETHER.fullmatch(source)
+    return source if plain and not is_operator else f'"{source}"'

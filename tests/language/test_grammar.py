@@ -21,6 +21,7 @@ from language.query.tree import (
     Weighted,
     Words,
 )
+from language.query.walk import actors, all_of, any_of, leaves, lists, nodes, parts_of, places
 from tests.language.trees import TREES
 
 
@@ -109,3 +110,31 @@ def test_what_is_written_of_a_tree_reads_as_that_tree(tree):
         assert bad.code in {"contradiction", "one_value"}, (written(tree), bad)  # noqa: PT017 (most trees raise nothing)
     else:
         assert read == tree
+
+
+QUERY = (
+    "actor:crac AND (place:mx-gro OR @violencia OR @armas) AND NOT outlet:el-sur"
+    " AND weight2(actor:crac^2, title:retén) AND same(a NEAR/3 stem:robo)"
+)
+
+
+def test_leaves_come_in_the_order_in_which_they_are_written_without_the_ids_of_outlets():
+    tree = parse_query(QUERY)
+    assert [written(leaf) for leaf in leaves(tree)] == [
+        "actor:crac", "place:mx-gro", "@violencia", "@armas", "actor:crac", "retén", "a", "stem:robo",
+    ]  # fmt: skip
+    assert (actors(tree), places(tree), lists(tree)) == (("crac",), ("mx-gro",), ("violencia", "armas"))
+
+
+def test_every_node_knows_where_it_is_written():
+    tree = parse_query(QUERY)
+    assert tree.at == (0, len(QUERY))
+    for node in nodes(tree):
+        assert QUERY[slice(*node.at)] == written(node)
+        assert all(node.at[0] <= part.at[0] < part.at[1] <= node.at[1] for part in parts_of(node))
+
+
+def test_parts_are_joined_as_the_parser_joins_them():
+    assert all_of([And(parts=(A, B)), C]) == parse_query("a AND b AND c")
+    assert any_of([A, Or(parts=(B, C))]) == parse_query("a OR b OR c")
+    assert all_of([A]) == any_of([A]) == A
