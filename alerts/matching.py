@@ -18,6 +18,7 @@ from alerts.who import Named
 from config.actor import Actor
 from config.rule import Rule
 from config.schema import Catalog
+from config.unhurried import without_searches
 from language.mentions.records import Kind
 from language.query import parse_term, tree
 from language.query.walk import leaves, parts_of
@@ -155,6 +156,7 @@ class Matcher:
         )
 
 
+@without_searches()
 def matcher_of(catalog: Catalog) -> Matcher:
     """Return the matcher of everything that a newsroom wrote."""
     outlets = {outlet.id: (outlet.name, *outlet.names) for outlet in catalog.outlets}

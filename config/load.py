@@ -36,6 +36,7 @@ from config.schema import Catalog, Channel, Settings, UseGroup, UseOutlet, UseRu
 from config.secrets import Vault, reveal
 from config.sheet import Written
 from config.shipped import Shipped, shipped
+from config.unhurried import without_searches
 from language.wording import Wording
 
 DEFAULT_FILE = "serviola.yaml"
@@ -64,12 +65,14 @@ def load(path: Path, *, environ: Mapping[str, str], language: str | None = None)
 
     Raises ConfigError with every mistake, in `language` or else in the one the file asks for.
     """
-    reading = read_all(path)
-    work = _Work(reading=reading, vault=Vault(environ=environ, read_file=read_secret), shipped=shipped())
-    catalog = work.catalog(path)
+    with without_searches():
+        reading = read_all(path)
+        vault = Vault(environ=environ, read_file=read_secret)
+        work = _Work(reading=reading, vault=vault, shipped=shipped())
+        catalog = work.catalog(path)
     if reading.mistakes or catalog is None:
         raise ConfigError(in_words(reading.mistakes, Wording(language or _language(reading))))
-    return Loaded(catalog=catalog, files=(*reading.files, *dict.fromkeys(work.vault.files)))
+    return Loaded(catalog=catalog, files=(*reading.files, *dict.fromkeys(vault.files)))
 
 
 def outlets_of(

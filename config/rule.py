@@ -77,21 +77,26 @@ class Rule(Shape):
         description="What it asks for in the rule language (docs/queries.md), instead of the lists below.",
     )
     all: list[Entry] = Field(
-        [], description="Every one of these must stand in the article; @list: one of a list."
+        default_factory=list,
+        description="Every one of these must stand in the article; @list: one of a list.",
     )
-    any: list[Entry] = Field([], description="At least one of these must.")
-    none: list[Entry] = Field([], description="None of these may.")
-    actors: list[str] = Field([], description="At least one of these actors must be named.")
+    any: list[Entry] = Field(default_factory=list, description="At least one of these must.")
+    none: list[Entry] = Field(default_factory=list, description="None of these may.")
+    actors: list[str] = Field(default_factory=list, description="At least one of these actors must be named.")
     places: list[str] = Field(
-        [], description="At least one of these places, or one within it, must be named."
+        default_factory=list, description="At least one of these places, or one within it, must be named."
     )
-    outlets: list[str] = Field([], description="Only these outlets; all of them when left out.")
-    groups: list[str] = Field([], description="Only outlets of these groups, beside those of `outlets`.")
+    outlets: list[str] = Field(
+        default_factory=list, description="Only these outlets; all of them when left out."
+    )
+    groups: list[str] = Field(
+        default_factory=list, description="Only outlets of these groups, beside those of `outlets`."
+    )
     sections: list[Section] = Field(
-        [], description="Only articles of these sections, as the outlet names them."
+        default_factory=list, description="Only articles of these sections, as the outlet names them."
     )
     languages: list[LanguageCode] = Field(
-        [], description="Only articles in these languages; all when left out."
+        default_factory=list, description="Only articles in these languages; all when left out."
     )
     match: Scope = Field(
         "text",
@@ -103,7 +108,9 @@ class Rule(Shape):
         description="When it is told: at the `first` article of a story, when a second independent outlet has the story "
         "(`confirmed`), when an article that it found is `edited` or `deleted`. One of them or a list.",
     )
-    channels: list[str] = Field([], description="Where alerts go; every channel when left out.")
+    channels: list[str] = Field(
+        default_factory=list, description="Where alerts go; every channel when left out."
+    )
     max_age: Interval | None = Field(
         None, description="Older articles raise no alert; settings.max_age when left out."
     )

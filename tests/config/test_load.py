@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from datetime import timedelta
@@ -342,3 +343,14 @@ def test_a_thousand_rules_load_in_a_moment(path):
     assert (
         time.process_time() - began < 3
     )  # 0.4 s when nothing else runs: ten thousand must not take a minute
+
+
+def test_a_load_leaves_the_search_for_cycles_as_it_found_it(path):
+    loaded(path, RULE)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        said(written(path, "rules: 7\n"))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
