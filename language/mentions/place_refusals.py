@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from language.fold import fold
 from language.mentions.gazetteer import Mark, Sort
 from language.mentions.place_hits import DASHES, Hit
 from language.mentions.place_words import (
     ABROAD,
+    ALLIANCES,
     ALSO_ABROAD,
     ARTICLES,
     BEFORE_PLACES,
@@ -18,10 +20,13 @@ from language.mentions.place_words import (
     INSTITUTIONS,
     LIKENESSES,
     OFFICES,
+    OPENERS,
+    PAPERS,
     PARTICLES,
     PERSONS,
     PRODUCTS,
     ROADS,
+    SHRINES,
     STREETS,
 )
 
@@ -38,7 +43,9 @@ def refusal(hit: Hit, *, english: bool) -> str | None:
         _road(hit)
         or _abroad(hit)
         or _street(hit)
+        or _shrine(hit)
         or _institution(hit)
+        or _alliance(hit)
         or (None if english else _article(hit))
         or (_person(hit) if _may_be_person(hit) else None)
         or _longer(hit)
@@ -117,6 +124,8 @@ def _abroad(hit: Hit) -> str | None:
         return f"other-country:{hit.surface.word(hit.end + 1)}"
     if gap.strip() not in {",", "(", ", ("} or not hit.word(1):
         return None
+    if hit.word(1) == "capital" and hit.word(3) in ABROAD:
+        return f"other-country:{hit.surface.word(hit.end + 2)}"
     two = f"{hit.word(1)} {hit.word(2)}"
     if hit.word(1) in ABROAD or two in ALSO_ABROAD:
         at = hit.surface.tokens[hit.end]
@@ -129,14 +138,33 @@ def _street(hit: Hit) -> str | None:
     if before in STREETS and hit.ahead().strip(" .") == "":
         return f"street:{hit.surface.word(hit.first - 1)}"
     previous = hit.before
+    if previous is None or not previous.refused or not previous.refused.startswith(("street:", "cartels:")):
+        return None
+    between = previous.gap(hit).strip()
+    several = between == "," and previous.refused.endswith("s")  # estaciones Hidalgo, Guerrero y Balderas
+    return previous.refused if between in {"y", "e", "and"} or several else None
+
+
+def _shrine(hit: Hit) -> str | None:
+    """Find a church, a hill or a school in front of `de` and a name that says little: `Feria de San Marcos`."""
     if (
-        previous is not None
-        and previous.refused
-        and previous.refused.startswith("street:")
-        and previous.end + 1 == hit.first
+        hit.word(-1) != "de"
+        or hit.word(-2) not in SHRINES
+        or not hit.marks & {Mark.WORD, Mark.NAME, Mark.ABROAD}
     ):
-        return previous.refused if hit.word(-1) in {"y", "e"} else None
-    return None
+        return None
+    return f"street:{hit.surface.word(hit.first - 2)}"
+
+
+def _alliance(hit: Hit) -> str | None:
+    """Find a coalition: `Va por Guerrero`."""
+    if (
+        hit.word(-1) != "por"
+        or hit.word(-2) not in ALLIANCES
+        or not hit.surface.is_capitalised(hit.first - 2)
+    ):
+        return None
+    return f"part:{hit.surface.written(hit.first - 2, hit.end)}"
 
 
 def _institution(hit: Hit) -> str | None:
@@ -144,6 +172,12 @@ def _institution(hit: Hit) -> str | None:
     surface = hit.surface
     if hit.word(1) in BEHIND and hit.behind() == " ":
         return f"part:{surface.written(hit.first, hit.end + 1)}"
+    if (
+        hit.after is not None
+        and hit.after.word(1) == "cartels"
+        and hit.gap(hit.after).strip() in {"and", ","}
+    ):
+        return "cartels:cartels"
     at, steps = hit.first - 1, 0
     while (
         at >= 0
@@ -154,8 +188,19 @@ def _institution(hit: Hit) -> str | None:
         if surface.is_capitalised(at):
             if word in INSTITUTIONS and not surface.is_shouted(at):
                 return f"part:{surface.written(at, hit.end)}"
-        elif word == "cartel":
-            return f"part:{surface.written(at, hit.end)}"
+            if (
+                word in PAPERS
+                and at
+                and surface.tokens[at - 1].folded in {"el", "la"}
+                and surface.is_capitalised(at - 1)
+            ):
+                return f"part:{surface.written(at - 1, hit.end)}"
+        elif word in {"cartel", "carteles"}:
+            return (
+                f"cartels:{surface.word(at)}"
+                if word == "carteles"
+                else f"part:{surface.written(at, hit.end)}"
+            )
         elif word not in PARTICLES - {"en", "el"}:
             break
         at, steps = at - 1, steps + 1
@@ -182,7 +227,7 @@ def _person(hit: Hit) -> str | None:
     surface = hit.surface
     before = hit.word(-1)
     beside = hit.ahead() in {" ", "\u00a0", ". "}
-    if before == "de" and hit.word(-2) in LIKENESSES:
+    if before in {"de", "a", "al"} and hit.word(-2) in LIKENESSES:
         return f"person:{surface.written(hit.first - 2, hit.end)}"
     if beside and (before in GIVEN or before in PERSONS) and _is_name_part(hit, hit.first - 1):
         return f"person:{surface.written(hit.first - 1, hit.end)}"
@@ -225,4 +270,9 @@ def _makes_a_name(hit: Hit, at: int) -> bool:
         shouted and hit.stop - hit.start > LONGEST_ACRONYM
     ):  # a dateline behind something else: "… del Mazo TOLUCA, Edomex.-"
         return False
-    return not (at < hit.first and surface.begins_sentence(at))
+    return at > hit.first or not surface.begins_sentence(at) or _is_no_verb(written.lower())
+
+
+def _is_no_verb(word: str) -> bool:
+    """Whether a word in front of a place, at the beginning of a sentence, is a noun: `Farmacias Guadalajara`, not `Bloquean Iguala`."""
+    return word.endswith(("s", "l", "d", "z", "o")) and fold(word) not in OPENERS

@@ -19,7 +19,7 @@ COMMON = _words(
 """Parts of names that may be written small: `estado de México`, `región de la Montaña`."""
 
 STREETS = _words(
-    "calle calles avenida avenidas av ave bulevar boulevard blvd calzada calz colonia col fraccionamiento fracc barrio costera",
+    "estaciones escuelas plazas barrios colonias parques calle calles avenida avenidas av ave bulevar boulevard blvd calzada calz colonia col fraccionamiento fracc barrio costera",
     "callejon andador privada cerrada prolongacion circuito viaducto libramiento glorieta plaza parque jardin alameda estadio metro",
     "estacion escuela primaria secundaria preparatoria colegio edificio torre teatro cine mercado hotel restaurante cantina puente",
     "presa monumento mina volcan pico hacienda quinta salon auditorio museo centro clinica hospital hemiciclo unidad seccion panteon sala foro campus gimnasio deportiva deportivo velodromo auditorio",
@@ -32,11 +32,13 @@ INSTITUTIONS = _words(
     "quadratin milenio informador noticias club atletico deportivo real chivas rayados tigres pumas monarcas rojinegros lobos",
     "gallos cañeros diablos tuzos santos volcan desierto golfo gulf university valle virgen plan tratado copa torneo",
     "charros venados algodoneros naranjeros tomateros sultanes guerreros leones piratas pericos olmecas acereros saraperos rieleros",
-    "cimarrones dorados xolos alebrijes potros jaguares halcones cerveceria banco mole cajeta queso salsa tortas frente",
+    "cimarrones dorados xolos alebrijes potros jaguares halcones cerveceria telefonos constitucion banco mole cajeta queso salsa tortas frente",
 )
 """Further in front, within one name: `Universidad Autónoma de Guerrero`, `Cártel de Sinaloa`, `El Sol de Acapulco`."""
 
-BEHIND = _words("cartel sauce tequila fc cf jr striker midfielder goalkeeper coach breeders")
+BEHIND = _words(
+    "cartel cartels sauce tequila cheese beer pepper fc cf jr striker midfielder goalkeeper coach breeders dog dogs puppy puppies"
+)
 """Right behind a name: `the Sinaloa Cartel`, `Tabasco sauce`."""
 
 OFFICES = _words(
@@ -78,14 +80,39 @@ STATEHOOD = _words(
 """In front of `de`: the name is a state's."""
 
 PRODUCTS = _words(
-    "queso quesos guitarras empresa grupo cerveza marca salsa tequila mezcal sistema iniciativa arena predio banda perro raza"
+    "queso quesos quesillo mole cecina pozole tlayuda tlayudas birria barbacoa chile chiles talavera rebozo silla salsa tequila mezcal",
+    "cerveza cervecera cerveceria marca empresa grupo minera tienda tiendas farmacia farmacias gasera constructora financiera aerolinea",
+    "radio television canal revista editorial libreria banda mariachi orquesta ballet pelicula novela cancion serie sistema iniciativa",
+    "arena predio perro raza guitarras hoteles satelite conalep",
 )
 """Right in front: the name is a brand's, a kind's, a plan's."""
 
 LIKENESSES = _words(
-    "busto estatua retrato natalicio aniversario efigie pensamiento legado restos obra vida heroe general caudillo cura"
+    "busto estatua retrato natalicio aniversario efigie pensamiento legado restos obra vida heroe general caudillo cura monumento",
+    "homenaje ofrenda tributo carta figura",
 )
-"""In front of `de`: a person."""
+"""In front of `de` or `a`: a person."""
+
+SHRINES = _words(
+    "feria parroquia iglesia templo santuario capilla convento basilica fiesta fiestas imagen cerro rio arroyo rancho hacienda barrio colonia",
+    "fraccionamiento ejido panteon premio medalla orden escuela primaria secundaria preparatoria hospital mercado plan batalla decreto",
+)
+"""In front of `de` and a name that is a saint's, a word or a surname: it is no municipality's."""
+
+ALLIANCES = _words(
+    "va vamos juntos todos unidos fuerza compromiso frente alianza movimiento pacto unidad accion mexicanos coalicion"
+)
+"""In front of `por`: a coalition, as `Va por Guerrero`."""
+
+PAPERS = _words(
+    "siglo mañana opinion tribuna cronica cambio gaceta vanguardia debate provincia verdad prensa occidental universal"
+)
+"""In a name behind `El` or `La`: a newspaper, as `El Siglo de Torreón`."""
+
+MATCHED = _words(
+    "vencio goleo derroto empato supero elimino enfrenta enfrento beat beats defeated defeats drew hosts"
+)
+"""Beside the name of a team."""
 
 SPORT = _words(
     "gol goles golazo marcador penalti arbitro delantero delanteros portero porteria mediocampista futbol futbolista futbolistas",
@@ -113,6 +140,12 @@ BETWEEN = _words(
 )
 """What may stand between a municipality and its state."""
 
+OPENERS = _words(
+    "tampoco apenas ademas tras antes despues mientras pero como cuando entonces sin si no esto eso cuanto tanto menos mas solo todo todos otro otros",
+    "dos tres seis diez nos sus es aquel tal cual quizas jamas atras incluso luego pronto acaso detras fue vamos unos los las al el",
+)
+"""At the beginning of a sentence: no part of the name behind."""
+
 SPEAKING = _words("dijo agrego añadio señalo comento considero recordo nacio murio fallecio said told added")
 
 PERSONS = _words(
@@ -125,19 +158,32 @@ PERSONS = _words(
 """Right in front of a surname."""
 
 GIVEN = _words(
-    "abel abraham adan adolfo adrian adriana agustin alan alberto alejandra alejandro alfonso alfredo alicia alma alvaro amado ana andrea",
-    "andres angel angela angelica antonia antonio araceli armando arturo aurelio aurora beatriz benito bernardo blanca brenda bruno",
-    "carlos carmen carolina catalina cecilia celia cesar claudia cristina cuauhtemoc daniel daniela david delfina diana diego dolores",
-    "eduardo efrain elena elizabeth elvira emilio emiliano emma enrique erica ernesto esteban esther eugenio eva evelyn fabian federico felipe",
-    "felix fernanda fernando fidel flor florencia florencio francisca francisco gabriel gabriela genaro gerardo german gilberto gloria gonzalo",
-    "graciela gregorio guadalupe guillermina guillermo gustavo hector heriberto hilda hugo humberto ignacio ines irene irma isaac isabel",
-    "ismael ivan ivonne jacinto jaime javier jesus joaquin joel jorge jose josefina josue juan juana juanita julia julian julio",
-    "karen karla laura leonardo leticia lilia lorena lourdes lucia luis luisa luz manuel manuela marcela marcelo marco marcos margarita",
-    "maria mariana mariano maribel marina mario marisol martha martin mauricio mayra melchor mercedes miguel miriam moises monica nadia nancy",
-    "natalia nestor nicolas norma octavio ofelia olga omar oscar pablo paola patricia paulina pedro perla rafael ramiro ramon raquel",
-    "raul rebeca ricardo rigoberto roberto rocio rodolfo rodrigo rogelio roman ruben rosa rosario rosalba ruth salvador samuel sandra santiago",
-    "sara saul sergio silvia silvestre simon socorro sofia sonia susana teresa tomas valentin valeria vanessa veronica vicente victor victoria",
-    "vicenta virginia xavier xochitl yolanda zeferino",
+    "abel abelina abraham adan adolfo adrian adriana agustin alan alberto alejandra alejandrina alejandro alfonso alfredo",
+    "alicia alma alvaro amado amalia amanda ambrosio ana anabel andrea andres andrew angel angela angelica angelina anselmo",
+    "anthony antonia antonio apolinar aquiles araceli ariel armando arnoldo arnulfo artemio arturo aurelio aurora azucena",
+    "baltazar barbara beatriz benito berenice bernardo berta bertha blanca brenda brian bruno camila camilo candido carlos",
+    "carmen carolina catalina cecilia celestino celia cesar charles claudia clemente consuelo cristina cuauhtemoc damian",
+    "daniel daniela dario david delfina demetrio denisse diana diego dionisio dolores edgar edith eduardo edward efrain",
+    "efren elena elias eliseo elizabeth eloy elvira emanuel emiliano emilio emily emma enrique epifanio erasmo erica erick",
+    "erik ernesto esteban estela esther eugenio eulalio eusebio eva evaristo evelyn everardo ezequiel fabian faustino",
+    "fausto federico feliciano felipe felix fermin fernanda fernando fidel flavio flor florencia florencio francisca",
+    "francisco froylan gabriel gabriela gael gaspar genaro george gerardo german gilberto gilda giovanni gloria gonzalo",
+    "graciela gregorio guadalupe guillermina guillermo gumaro gustavo hector heriberto hilda hipolito hortensia hugo",
+    "humberto idalia ignacio ilse ines irene irma isaac isabel isidro ismael israel itzel ivan ivonne jacinto jaime james",
+    "javier jazmin jeronimo jessica jesus joaquin joel john jonathan jorge jose josefa josefina joseph josue juan juana",
+    "juanita julia julian julio julissa justino karen karla katia kevin laura leonardo leonel leopoldo leticia lidia lilia",
+    "liliana linda lino lisa lizbeth lorena lourdes lucas lucero lucia luciana luciano luis luisa luz macario magdalena",
+    "manuel manuela marcela marcelo marco marcos margarita maria mariana mariano maribel marina mario marisela marisol",
+    "marlen martha martin mary mateo matias matthew mauricio maximiliano maximino mayra melchor melissa mercedes michael",
+    "michelle miguel mireya miriam misael modesto moises monica montserrat nadia nancy natalia nereida nestor nicolas noe",
+    "noemi norma obdulia octavio ofelia olga olivia omar orlando oscar osvaldo oswaldo otilia pablo paloma paola paolo",
+    "pascual patricia patricio paul paula paulina paulino paulo pedro perla peter placido porfirio primitivo rafael ramiro",
+    "ramon raquel raul raymundo rebeca rebecca regina renata renato rene reyna ricardo richard rigoberto robert roberto",
+    "rocio rodolfo rodrigo rogelio rolando roman romeo rosa rosalba rosalia rosalinda rosario rosaura ruben rufino ruth",
+    "sabino salvador samantha samuel sandra santiago sara sarah saturnino saul sebastian selene sergio servando silvano",
+    "silvestre silvia simon sixto socorro sofia sonia steven susan susana tania tatiana teodoro teofilo teresa thomas",
+    "tiburcio tobias tomas ulises uriel valentin valentina valeria vanessa veronica vicenta vicente victor victoria vidal",
+    "virginia viviana wendy william xavier xochitl yadira yesenia yolanda zacarias zeferino zulema",
 )
 """Given names, for lines whose capitals say nothing."""
 
@@ -182,6 +228,7 @@ NEVER = (
     "Jalisco Nueva Generación", "Cruz Azul", "Universidad Autónoma Metropolitana", "Pacto por México", "Banco de México",
     "Juegos Olímpicos de México", "Ciudad Universitaria", "Sierra Madre", "Porfirio Díaz", "Los Tigres del Norte", "Costa Rica",
     "Puerto Rico", "El Salvador", "San Salvador", "Buenos Aires", "Santo Domingo de Guzmán", "San José de Costa Rica", "Nueva Victoria",
-    "Por México al Frente", "Va por México", "Fuerza por México", "Juntos por México", "La Unión de Pueblos", "Unión de Pueblos", "Frente por México", "Club León", "Centro Histórico", "Centro de Justicia", "Viva México", "Casa Blanca",
+    "Por México al Frente", "Colegio de México", "Mercado de Sonora", "Sonora Santanera", "Sonora Dinamita", "Sonora Matancera",
+    "Marcha de Zacatecas", "Va por México", "Fuerza por México", "Juntos por México", "La Unión de Pueblos", "Unión de Pueblos", "Frente por México", "Club León", "Centro Histórico", "Centro de Justicia", "Viva México", "Casa Blanca",
 )  # fmt: skip
 """Names that hold the name of a place and are none of ours."""

@@ -27,6 +27,7 @@ from language.mentions.place_words import (
     BEFORE_PLACES,
     BOROUGHS,
     FOREIGN,
+    MATCHED,
     MEXICAN,
     ONE_TOWN,
     SPORT,
@@ -189,7 +190,9 @@ class Article:
 
     def is_team(self, hit: Hit) -> bool:
         """Whether it is a team in an article about a match: no preposition of place, no `ciudad de`, no dateline."""
-        if hit.folded not in TEAMS or len(SPORT & self.words) < SPORTING:
+        if hit.folded not in TEAMS:
+            return False
+        if not {hit.word(1), hit.word(-1), hit.word(-2)} & MATCHED and len(SPORT & self.words) < SPORTING:
             return False
         in_row = hit.before in neighbours(hit) and hit.of(Sort.STATE)
         led_to = goes_into(hit) or designator(hit) or hit.word(-2) in STATEHOOD
@@ -229,12 +232,20 @@ class Article:
     def with_cue(self, hit: Hit, names: Sequence[Name], why: str | None) -> Verdict | None:
         """Judge a name that is a word or a surname: it takes a sign of its own that it is a place here."""
         listed = next((each for each in neighbours(hit) if self.in_one_state(each, names)), None)
+        if listed is not None and _is_village_of(hit, listed):
+            hit.refused = f"elsewhere:{listed.surface.written(listed.first, listed.end)}"
+            return None
         if listed is not None:
             return self.chosen(hit, names, f"list:{listed.surface.written(listed.first, listed.end)}")
         again = next((name for name in names if name.place.id in self.towns), None)
         if again is not None and (goes_into(hit) or hit.word(-1) == "de" or hit.surface.field == "title"):
             return _strong(again, "again")
-        return self.chosen(hit, names, why) if why and goes_into(hit) else None
+        if not goes_into(hit):
+            return None
+        if why:
+            return self.chosen(hit, names, why)
+        alone = len(names) == 1 and not hit.marks & {Mark.WORD, Mark.ABROAD}
+        return _strong(names[0], "into") if alone else None  # en Gómez Palacio: nobody goes into a person
 
     def at_last(self, hit: Hit) -> Verdict | None:
         """Judge what nothing has spoken for."""
@@ -324,6 +335,12 @@ def _weak(names: Sequence[Name], why: str) -> Verdict:
 def _is_led_to(hit: Hit) -> bool:
     """Whether a preposition, or a place and a comma, goes before."""
     return hit.word(-1) in BEFORE_PLACES or (hit.before is not None and hit.before in neighbours(hit))
+
+
+def _is_village_of(hit: Hit, other: Hit) -> bool:
+    """Whether a name and one municipality are an address (`en Buenavista, San Luis Acatlán`) and no list."""
+    is_behind = other is hit.after and hit.gap(other).strip() == ","
+    return is_behind and other.after not in neighbours(other) and hit.before not in neighbours(hit)
 
 
 def _row_of_states(hit: Hit) -> list[Hit]:
