@@ -11,22 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from config.asking import entry
 from config.outlet import Outlet
 from config.reach import is_closed
 from config.rule import Rule
 from config.schema import EXAMPLE_CONTACT, Catalog, Channel
-from language.query import Word, parse_term
-
-SPANISH = """
-    a al ante como con de del desde e el ella ellos en entre era es esta este fue ha han hasta hay la las le les lo los mas
-    muy ni no o para pero por que se ser si sin sobre son su sus tambien tras un una uno y ya
-"""
-ENGLISH = """
-    about after all an and are as at be been but by for from had has have he her his in into is it its more not of on or
-    said she that the their they this to was were when which who will with
-"""
-EVERYDAY = frozenset((SPANISH + ENGLISH).split())
-"""Words of Spanish and English, folded, that stand in nearly every article."""
+from config.weak import is_everyday, weaknesses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +29,13 @@ class Advice:
 
 def advice(catalog: Catalog) -> list[Advice]:
     """Return everything worth a warning, in the order of the file's sections."""
-    found = [*_settings(catalog), *_outlets(catalog), *_rules(catalog), *_channels(catalog)]
+    found = [
+        *_settings(catalog),
+        *_outlets(catalog),
+        *_lists(catalog),
+        *_rules(catalog),
+        *_channels(catalog),
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -86,33 +82,34 @@ def _rules(catalog: Catalog) -> Iterator[Advice]:
             continue
         if not catalog.channels_of(rule):
             yield Advice(code="rule_to_nobody", name=rule.id)
-        if rule.outlets and watched.keys().isdisjoint(rule.outlets):
+        about = catalog.outlets_of(rule) or watched.keys()
+        if about.isdisjoint(watched) and watched:
             yield Advice(code="rule_without_outlets", name=rule.id)
         elif watched and rule.languages:
-            spoken = {each for name in watched if name in (rule.outlets or watched) for each in watched[name]}
+            spoken = {each for name in watched if name in about for each in watched[name]}
             if spoken.isdisjoint(rule.languages):
                 yield Advice(code="rule_without_language", name=f"{rule.id} ({', '.join(rule.languages)})")
-        yield from _everyday(rule)
+        yield from _weak(rule, catalog)
 
 
 def _languages(outlet: Outlet) -> set[str]:
     return {*outlet.languages, *(each.language for each in outlet.sources if each.language)}
 
 
-def _everyday(rule: Rule) -> Iterator[Advice]:
-    """Yield what a rule asks for or forbids that says nothing about an article."""
-    for term in rule.any:
-        if _is_everyday(term):
-            yield Advice(code="everyday_any", name=f"{rule.id} ({term})")
-    for term in rule.none:
-        if _is_everyday(term):
-            yield Advice(code="everyday_none", name=f"{rule.id} ({term})")
-    if rule.all and not rule.any and not rule.actors and all(map(_is_everyday, rule.all)):
-        yield Advice(code="everyday_all", name=f"{rule.id} ({', '.join(rule.all)})")
+def _weak(rule: Rule, catalog: Catalog) -> Iterator[Advice]:
+    """Yield what a rule asks for or forbids that says little about an article."""
+    for code, part in weaknesses(rule, catalog.lists):
+        yield Advice(code=code, name=f"{rule.id} ({part})" if part else rule.id)
 
 
-def _is_everyday(term: str) -> bool:
-    return all(isinstance(part, Word) and part.word in EVERYDAY for part in parse_term(term).parts)
+def _lists(catalog: Catalog) -> Iterator[Advice]:
+    used = {name for rule in catalog.rules for name in rule.lists}
+    for name, terms in catalog.lists.items():
+        if name not in used:
+            yield Advice(code="list_unused", name=f"@{name}")
+        for term in terms:
+            if is_everyday(entry(term)):
+                yield Advice(code="everyday_list", name=f"@{name} ({term})")
 
 
 def _channels(catalog: Catalog) -> Iterator[Advice]:

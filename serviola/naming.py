@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from config.actor import Actor
-from config.advice import EVERYDAY
+from config.weak import EVERYDAY
 from language.fold import fold
 from language.mentions.names import Alias, Letters
 from language.mentions.records import Mention, Text

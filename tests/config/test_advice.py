@@ -6,9 +6,10 @@ from ipaddress import ip_network
 
 import pytest
 
-from config.advice import EVERYDAY, Advice, advice
+from config.advice import Advice, advice
 from config.load import load
 from config.reach import is_closed
+from config.weak import EVERYDAY
 from language.query import parse_term
 from language.wording import Wording
 
@@ -88,6 +89,44 @@ def test_a_good_configuration_needs_no_advice(tmp_path):
         ("any: [x]", "all: [the], actors: [sedena]", []),
         ("any: [x]", "all: [the, Y]", [Advice(code="everyday_all", name="a (the, Y)")]),
         ("any: [x]", "any: [x], none: [más]", [Advice(code="everyday_none", name="a (más)")]),
+        ("any: [x]", "all: [the], places: [mx-gro]", []),
+        ("any: [x]", "any: [gue*, guer*]", [Advice(code="wide_prefix", name="a (gue*)")]),
+        ("any: [x]", "query: retén AND secuestr*", []),
+        ("any: [x]", "query: de", [Advice(code="everyday_query", name="a")]),
+        ("any: [x]", "query: de AND (x OR la) AND NOT z", [Advice(code="everyday_query", name="a")]),
+        ("any: [x]", "query: =De AND NOT z", []),
+        ("any: [x]", "query: 'title:de'", []),
+        ("any: [x]", "query: 'weight2(de, la, x)'", [Advice(code="everyday_query", name="a")]),
+        ("any: [x]", "query: 'weight3(de, la, x)'", []),
+        (
+            "any: [x]",
+            "query: w AND (x OR de) AND NOT (la OR z)",
+            [Advice(code="everyday_or", name="a (de)"), Advice(code="everyday_not", name="a (la)")],
+        ),
+        (
+            "any: [x]",
+            "query: (x NEAR/5 de) AND atleast1(xyz*)",
+            [
+                Advice(code="everyday_near", name="a (x NEAR/5 de)"),
+                Advice(code="atleast_one", name="a (atleast1(xyz*))"),
+                Advice(code="wide_prefix", name="a (xyz*)"),
+            ],
+        ),
+        (
+            "rules: [{id: a, any: [x]",
+            "lists: {used: [w, de], other: [z]}\nrules: [{id: a, query: x AND @used",
+            [Advice(code="everyday_list", name="@used (de)"), Advice(code="list_unused", name="@other")],
+        ),
+        (
+            "rules: [{id: a, any: [x]",
+            "lists: {used: [w, de]}\nrules: [{id: a, query: '@used'",
+            [Advice(code="everyday_list", name="@used (de)"), Advice(code="everyday_query", name="a")],
+        ),
+        (
+            "[informador]\nrules: [{id: a,",
+            "[{use: informador, enabled: false}, insightcrime]\nrules: [{id: a, groups: [jalisco],",
+            [Advice(code="outlet_off", name="informador"), Advice(code="rule_without_outlets", name="a")],
+        ),
         ("//x.example", "//10.0.0.7", [Advice(code="closed_channel", name="desk")]),
         ("'https://x.example'", "'https://10.0.0.7', allow_networks: [10.0.0.0/8]", []),
         (
