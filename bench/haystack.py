@@ -68,6 +68,10 @@ def fill(store: Store, size: int, within: float | None) -> bool:
     Return whether all are there; the next call goes on.
     """
     began = time.monotonic()
+    of_postgres = store.engine.engine.dialect.name == "postgresql"
+    if of_postgres:  # an index is made in a tenth of the time when all its rows are there
+        with store.engine.write() as connection:
+            connection.exec_driver_sql("DROP INDEX IF EXISTS ix_searchable_words")
     with store.engine.read() as connection:
         there = connection.scalar(sa.select(sa.func.max(articles.c.id))) or WHOLE - size
     for portion in in_portions(range(there, WHOLE)):
@@ -77,7 +81,9 @@ def fill(store: Store, size: int, within: float | None) -> bool:
         print(f"  {done} of {size}", flush=True)
         if within is not None and time.monotonic() - began > within and done < size:
             return False
-    if store.engine.engine.dialect.name == "postgresql":
+    if of_postgres:
+        with store.engine.write() as connection:
+            connection.exec_driver_sql("CREATE INDEX ix_searchable_words ON searchable USING gin (words)")
         with store.engine.read() as connection:
             for name in ("articles", "revisions", "searchable"):
                 connection.exec_driver_sql(f"VACUUM ANALYZE {name}")

@@ -90,7 +90,7 @@ class Search:
 
     def count(self, wanted: Wanted, scope: Scope, most: int) -> int:
         """Count candidates, up to `most`: it costs little to learn that there are too many."""
-        found = self._found(wanted, scope, ()).limit(most)
+        found = self.question(wanted, scope).limit(most)
         with self._database.read() as connection:
             return connection.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
 
@@ -101,15 +101,14 @@ class Search:
 
         Without `seed` the newest of them are; with it they are a sample of all.
         """
-        with (
-            self._database.snapshot() as connection
-        ):  # PostgreSQL hands out rows bit by bit only within a transaction
+        # PostgreSQL hands out rows bit by bit only within a transaction.
+        with self._database.snapshot() as connection:
             if seed is None:
-                asked = self._found(wanted, scope, (NEWS_AT.label("at"),)).subquery()
+                asked = self.question(wanted, scope, (NEWS_AT.label("at"),)).subquery()
                 newest = sa.select(asked.c.id).order_by(asked.c.at.desc(), asked.c.id.desc())
                 found = array("q", connection.scalars(newest.execution_options(yield_per=10_000)))
                 return Found(articles=found[:most], every=len(found))
-            asked_for = self._found(wanted, scope, ()).execution_options(yield_per=10_000)
+            asked_for = self.question(wanted, scope).execution_options(yield_per=10_000)
             every = sorted(connection.scalars(asked_for))
         drawn = random.Random(seed).sample(every, min(most or len(every), len(every)))  # noqa: S311 (a sample)
         return Found(articles=array("q", drawn), every=len(every))
@@ -130,13 +129,9 @@ class Search:
         """Find candidates and read them."""
         yield from self.read(self.find(wanted, scope, most=most, seed=seed))
 
-    def _portion(self, which: Sequence[int]) -> list[Candidate]:
-        with self._database.read() as connection:
-            rows = connection.execute(self._full, {"which": listed(self._dialect, which)})
-            by_id = {row[0]: row for row in rows}
-        return [_candidate(by_id[article]) for article in which if article in by_id]
-
-    def _found(self, wanted: Wanted, scope: Scope, more: tuple[sa.ColumnElement[Any], ...]) -> sa.Select[Any]:
+    def question(
+        self, wanted: Wanted, scope: Scope, more: tuple[sa.ColumnElement[Any], ...] = ()
+    ) -> sa.Select[Any]:
         """Ask for the candidates: those whose words are indexed by these, the others whatever they hold."""
         columns = (articles.c.id.label("id"), *more)
         limits = list(_limits(scope))
@@ -153,6 +148,12 @@ class Search:
         unread = sa.select(*columns).select_from(here).where(~revisions.c.indexed, *limits)
         both = sa.union_all(by_words, unread).subquery()
         return sa.select(*both.c)
+
+    def _portion(self, which: Sequence[int]) -> list[Candidate]:
+        with self._database.read() as connection:
+            rows = connection.execute(self._full, {"which": listed(self._dialect, which)})
+            by_id = {row[0]: row for row in rows}
+        return [_candidate(by_id[article]) for article in which if article in by_id]
 
     def _called(self, ids: frozenset[tuple[str, ...]]) -> list[str]:
         """Return the outlets whose ids are these words, in any case and with any signs between them."""

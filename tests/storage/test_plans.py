@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from language.query.sought import Begins, Every, Has, Some, Wanted
 from news.fingerprint import fingerprint
 from storage import examinations, standing, telling
 from storage.placing import Arrived, place
+from storage.search import ANYWHERE, Scope, Search
+from storage.searchable import NEWEST_FIRST
 from storage.store import Store
 from storage.views import Views
-from tests.storage.samples import LEASE, NOON, alert, examined, item, listed
+from tests.storage.samples import DAY, LEASE, NOON, alert, examined, item, listed
 
 GROW_FOR_EVER = (
     "articles",
@@ -35,7 +38,9 @@ GROW_FOR_EVER = (
     "term_counts",
     "story_decisions",
 )
-PARTIAL = re.compile(r"USING (COVERING )?INDEX ix_(revisions_unexamined|alerts_waiting|deliveries_owed)\b")
+PARTIAL = re.compile(
+    r"USING (COVERING )?INDEX ix_(revisions_unexamined|revisions_unindexed|alerts_waiting|deliveries_owed)\b"
+)
 """These hold only rows that wait for something, so all of each may be read."""
 
 
@@ -90,6 +95,7 @@ PER_SECOND: dict[str, Asking] = {
     "placing": lambda store, _: placed(store),
     "two stories become one": lambda store, _: merged_stories(store),
     "figures of a large story": lambda store, _: kept_standing(store),
+    "what is left to be indexed": lambda store, _: store.index_words(NEWEST_FIRST, 100),
 }
 PER_ROUND: dict[str, Asking] = {
     "claims of the dead": lambda store, _: store.drop_claims(),
@@ -108,6 +114,8 @@ PER_ROUND: dict[str, Asking] = {
     "listings of a source": lambda _, views: views.listings("gazette/feed1"),
     "a run of visits": lambda _, views: views.run("gazette/feed1"),
     "words": lambda _, views: views.words(NOON),
+    "what is in no index": lambda _, views: views.not_indexed(1_000),
+    "a search of a week": lambda store, _: Search(store.engine).find(Wanted(), Scope(since=NOON - 7 * DAY)),
     "what a flood holds": lambda _, views: views.held_matches("gazette", NOON),
     "pages of a flood": lambda _, views: views.pending("gazette", NOON),
 }
@@ -153,3 +161,26 @@ def test_a_scan_would_be_seen(sqlite_store: Store):
     with statements(sqlite_store) as said, sqlite_store.engine.read() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM visits WHERE status = 200")
     assert scans(sqlite_store, said) == ["SCAN visits"]
+
+
+def explained(store: Store) -> str:
+    """Return the plan by which the candidates of a query are found."""
+    words = Every((Has("incendio"), Some((Has("tixtla"), Begins("chila")))))
+    asked = Search(store.engine).question(Wanted(words=words), ANYWHERE)
+    with store.engine.write() as connection:
+        told = asked.compile(connection, compile_kwargs={"literal_binds": True})
+        how = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+        if how == "EXPLAIN":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # of a handful of rows it reads all
+        return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{how} {told}"))
+
+
+def test_the_candidates_of_a_query_are_found_by_the_index(store: Store):
+    plan = explained(store)
+    by_words = "VIRTUAL TABLE INDEX 0:M" if "VIRTUAL" in plan else "Bitmap Index Scan on ix_searchable_words"
+    assert by_words in plan
+    assert "ix_revisions_unindexed" in plan
+    assert not re.search(
+        r"SCAN (articles|revisions)(?! USING (COVERING )?INDEX ix_revisions_unindexed)", plan
+    )
+    assert "Seq Scan" not in plan
