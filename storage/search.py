@@ -185,5 +185,10 @@ def _limits(scope: Scope) -> Iterator[sa.ColumnElement[bool]]:
     if scope.outlets is not None:
         yield articles.c.outlet.in_(scope.outlets)
     if scope.languages is not None:
-        spoken = sa.or_(*(articles.c.language.ilike(f"{each}%") for each in sorted(scope.languages)))
-        yield sa.or_(articles.c.language.is_(None), spoken)
+        yield sa.or_(articles.c.language.is_(None), *map(_spoken, sorted(scope.languages)))
+
+
+def _spoken(language: str) -> sa.ColumnElement[bool]:
+    """Hold for an article in a language, of whatever country: `es-MX`."""
+    said = articles.c.language
+    return sa.or_(sa.func.lower(said) == language, said.istartswith(f"{language}-", autoescape=True))

@@ -24,7 +24,7 @@ from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.exports import begins
 from serviola.cli.house import CONFIGURATION, known_name, local, open_store, print_json
-from serviola.cli.options import AS_JSON, COUNT
+from serviola.cli.options import AS_JSON, COUNT, refuse_ignored
 from serviola.cli.progress import bar
 from serviola.cli.show import address, one_line, show_lines
 from serviola.searching import BadNames, Hit, Question, question_of
@@ -65,9 +65,9 @@ class WhenType(click.ParamType[date | timedelta]):
 @click.option("--limit", default=20, show_default=True, type=COUNT)
 @click.option("--count", "only_count", is_flag=True)
 @AS_JSON
-@click.pass_obj
+@click.pass_context
 def search(
-    asked: Asked,
+    ctx: click.Context,
     query: tuple[str, ...],
     since: date | timedelta | None,
     until: date | timedelta | None,
@@ -79,6 +79,10 @@ def search(
     as_json: bool,
 ) -> None:
     """Search the archive."""
+    asked: Asked = ctx.obj
+    if only_count:
+        heeded = {"since", "until", "outlets", "languages", "only_count", "as_json"}
+        refuse_ignored(ctx, beside=f"{ctx.command_path} --count", heeded=heeded)
     began = time.monotonic()
     with open_store(asked) as (catalog, store):
         views = Views(store.engine)
@@ -91,6 +95,8 @@ def search(
             outlets=frozenset(outlets) or None,
             languages=frozenset(each.lower() for each in languages) or None,
         )
+        if scope.since is not None and scope.until is not None and scope.since >= scope.until:
+            raise click.UsageError(asked.wording.say("cli.search.backwards"), ctx)
         question = ready(asked, query, catalog, scope, views)
         hits = list(look(asked, question, store, None if only_count else limit))
         answer = Answer(
