@@ -1,38 +1,60 @@
-"""Measure how many articles a second of processor time many rules are asked about, next to a loop of regular expressions.
+"""Measure how many articles a second of processor time many rules are asked about, beside four other ways to do it.
 
-    python -m bench.matching [--rules 1000 10000] [--articles 1000] [--texts ../shared/data/text/spanish.jsonl]
+    ./dev bench matching [--rules 1000 10000 100000] [--alone] [--texts ../shared/data/text/spanish.jsonl]
 
-Rules require a place and one or two words; one in five asks for a phrase, one in ten has alternatives and an exclusion,
-one in twenty the beginning of a word. Without a file of texts (JSON lines with `title` and `text`) articles are generated.
+Of the rules 60 in 100 ask for a place and one or two words, 20 for a phrase, 10 for a place, one of three words and not a
+fourth, 5 for a place and the beginning of a word, 5 for two words near each other. A place is a word or a phrase that 3 to 5
+articles in 100 hold, as a state is named; the words are rarer, and occur. Without a file of texts (JSON lines with `title`
+and `text`) articles are generated. PEERS: pyahocorasick and hyperscan, from `./dev peers`; what each does is told in
+bench/matching_peers.py. Every way decides on the same articles, and what is decided otherwise is counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
+import multiprocessing
 import random
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from alerts.matching import Document, Matcher
+from alerts.asked import Asked
+from alerts.document import Document
+from alerts.matching import Matcher
+from bench.matching_peers import (
+    Decide,
+    by_ahocorasick,
+    by_fts5,
+    by_hyperscan,
+    by_regular_expressions,
+    peers_are_here,
+)
 from config.rule import Rule
+from language.query import parse_term
+from language.query.tree import And, Near, Node, Not, Or, Words
 from language.tokens import words
 
 TEXTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "text" / "spanish.jsonl"
-PLACES = 500
+PLACES, PHRASES = 400, 100  # names of places that are a word, and those that are two
+WARM = 50  # articles that every way reads before it is measured
+LOOPED = 40_000  # decisions that the slow ways are measured on
+SEED = 20261126
 
 
-def read_texts(path: Path, count: int) -> list[Document]:
-    """Read articles, over and over when there are fewer than asked for."""
+# --------------------------------------------------------------------------------------------- articles
+
+
+def read_texts(path: Path) -> list[Document]:
+    """Read articles."""
     with path.open(encoding="utf-8") as lines:
         read = [json.loads(line) for line in lines]
-    return [
-        Document(title=each["title"], text=each["text"], language="es")
-        for each in (read * (count // len(read) + 1))[:count]
-    ]
+    return [Document(title=each["title"], text=each["text"], language="es") for each in read]
 
 
 def make_texts(dice: random.Random, count: int) -> list[Document]:
@@ -48,112 +70,211 @@ def make_texts(dice: random.Random, count: int) -> list[Document]:
     ]
 
 
-def make_rules(dice: random.Random, documents: Sequence[Document], count: int) -> list[Rule]:
-    """Make rules out of words that occur: places in 3 to 5 articles of 100, as a state is named, terms in fewer."""
-    seen = Counter(word for document in documents for word in set(words(document.text)) if len(word) > 3)
-    ranked = [word for word, _ in seen.most_common()]
-    places, terms = ranked[600 : 600 + PLACES], ranked[1_000:10_000]
-    rows = [words(document.text) for document in documents]
-    return [Rule(id=f"r{number}", **asks(dice, places, terms, rows)) for number in range(count)]
+# ------------------------------------------------------------------------------------------------ rules
 
 
-def asks(
-    dice: random.Random, places: list[str], terms: list[str], rows: list[list[str]]
-) -> dict[str, list[str]]:
-    """Choose what one rule asks for."""
-    kind = dice.random()
-    place = dice.choice(places)
-    if kind < 0.2:
-        return {"all": [phrase(dice, rows)]}
-    if kind < 0.3:
-        return {"all": [place], "any": dice.sample(terms, 3), "none": dice.sample(terms, 1)}
-    if kind < 0.35:
-        return {"all": [place, dice.choice(terms)[:5].ljust(3, "a") + "*"]}
-    return {"all": [place, *dice.sample(terms, dice.choice([1, 2]))]}
+class Rules:
+    """What rules of this bench may ask for, as articles have it."""
+
+    def __init__(self, dice: random.Random, documents: Sequence[Document]) -> None:
+        self.dice = dice
+        self.rows = [words(document.text) for document in documents]
+        seen = Counter(word for row in self.rows for word in set(row) if len(word) > 3)
+        ranked = [word for word, _ in seen.most_common()]
+        pairs = Counter(
+            f"{one} {other}"
+            for row in self.rows
+            for one, other in set(pairwise(row))
+            if min(len(one), len(other)) > 3
+        )
+        self.places = ranked[600 : 600 + PLACES] + [pair for pair, _ in pairs.most_common(PHRASES)]
+        self.words = ranked[1_000:10_000]
+
+    def made(self, number: int) -> Asked:
+        """Return a rule."""
+        return Asked(
+            rule=Rule(id=f"r{number}", all=["x"]),
+            version="1",
+            tree=self._tree(),
+            outlets=None,
+            sections=frozenset(),
+            languages=frozenset(),
+        )
+
+    def _tree(self) -> Node:
+        dice = self.dice
+        kind = dice.random()
+        if kind < 0.2:
+            return _words(self._phrase())
+        if kind < 0.25:
+            one, other = self._near()
+            return Near(left=_words(one), right=_words(other), distance=10)
+        place = _words(dice.choice(self.places))
+        if kind < 0.35:
+            *either, forbidden = map(_words, dice.sample(self.words, 4))
+            return And(parts=(place, Or(parts=tuple(either)), Not(part=forbidden)))
+        if kind < 0.4:
+            return And(parts=(place, _words(dice.choice(self.words)[:5] + "*")))
+        return And(parts=(place, *map(_words, dice.sample(self.words, dice.choice([1, 2])))))
+
+    def _phrase(self) -> str:
+        """Choose two or three words that follow each other somewhere and do not begin or end with a short one."""
+        while True:
+            row = self.dice.choice(self.rows)
+            start = self.dice.randrange(max(1, len(row) - 3))
+            chosen = row[start : start + self.dice.choice([2, 3])]
+            if len(chosen) > 1 and min(len(chosen[0]), len(chosen[-1])) > 4:
+                return " ".join(chosen)
+
+    def _near(self) -> tuple[str, str]:
+        while True:
+            row = self.dice.choice(self.rows)
+            one = self.dice.randrange(len(row))
+            other = one + self.dice.randrange(2, 15)
+            if other < len(row) and min(len(row[one]), len(row[other])) > 4 and row[one] != row[other]:
+                return row[one], row[other]
 
 
-def phrase(dice: random.Random, rows: list[list[str]]) -> str:
-    """Choose two or three words that follow each other somewhere and do not begin or end with a short one."""
-    while True:
-        row = dice.choice(rows)
-        start = dice.randrange(max(1, len(row) - 3))
-        chosen = row[start : start + dice.choice([2, 3])]
-        if len(chosen) > 1 and min(len(chosen[0]), len(chosen[-1])) > 4:
-            return " ".join(chosen)
+def _words(term: str) -> Words:
+    return Words(term=parse_term(term))
 
 
-def a_second(ask: Callable[[Document], object], documents: Sequence[Document]) -> float:
-    """Return how many documents a second of processor time are asked about."""
-    began = time.process_time()
-    for document in documents:
-        ask(document)
-    return len(documents) / (time.process_time() - began)
+# --------------------------------------------------------------------------------------------- measuring
 
 
-def by_regular_expressions(rules: Sequence[Rule]) -> Callable[[Document], list[str]]:
-    """Decide as people do who have no index: an expression for every term, a loop over every rule."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """How one way did with one number of rules; milliseconds of an article at the 99th percentile."""
 
-    def expression(term: str) -> re.Pattern[str]:
-        return re.compile(r"\b" + re.escape(term).replace(r"\*", r"\w*") + r"\b")
+    built: float
+    megabytes: float
+    a_second: float
+    p99: float
+    articles: int
+    decided: list[tuple[int, ...]]  # the rules that matched, by article
 
-    compiled = [
-        (rule.id, *([expression(term) for term in terms] for terms in (rule.all, rule.any, rule.none)))
-        for rule in rules
-    ]
 
-    def decide(document: Document) -> list[str]:
-        text = f"{' '.join(words(document.title))} | {' '.join(words(document.text))}"
-        return [
-            name
-            for name, everything, either, none in compiled
-            if all(each.search(text) for each in everything)
-            and (not either or any(each.search(text) for each in either))
-            and not any(each.search(text) for each in none)
-        ]
+def by_serviola(rules: list[Asked]) -> Decide:
+    """Ask the matcher."""
+    matcher = Matcher(rules, [])
+
+    def decide(document: Document) -> set[int]:
+        return {int(rule[1:]) for rule in matcher.decide(document)}
 
     return decide
 
 
-def measure(documents: Sequence[Document], count: int, loops: int) -> dict[str, object]:
-    """Measure one number of rules; the loop of expressions on `loops` documents only, where it must agree."""
-    rules = make_rules(random.Random(count), documents, count)
-    began = time.process_time()
-    matcher = Matcher(rules, [])
-    built = time.process_time() - began
-    loop = by_regular_expressions(rules)
-    differing = sum(loop(document) != matcher.decide(document) for document in documents[:loops])
-    return {
-        "rules": count,
-        "built, s": round(built, 2),
-        "matches a document": round(sum(len(matcher.decide(each)) for each in documents) / len(documents), 2),
-        "decisions only, documents/s": round(a_second(matcher.decide, documents)),
-        "with spans and passages, documents/s": round(a_second(matcher.match, documents)),
-        "regular expressions, documents/s": round(a_second(loop, documents[:loops]), 1),
-        "documents decided otherwise": differing,
-    }
+def by_serviola_knowing(shares: dict[str, float]) -> Callable[[list[Asked]], Decide]:
+    """Ask the matcher that knows in how many articles of an archive a word stands."""
+
+    def build(rules: list[Asked]) -> Decide:
+        matcher = Matcher(rules, [], shares=shares)
+        return lambda document: {int(rule[1:]) for rule in matcher.decide(document)}
+
+    return build
+
+
+def resident() -> float:
+    """Return the memory of this process in megabytes."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096 / 1e6
+
+
+def measure(
+    build: Callable[[list[Asked]], Decide], rules: list[Asked], documents: list[Document]
+) -> Measured:
+    """Build one way and let it decide on every article; processor time throughout."""
+    gc.collect()
+    gc.freeze()
+    before, began = resident(), time.process_time()
+    decide = build(rules)
+    built, after = time.process_time() - began, resident()
+    for document in documents[:WARM]:
+        decide(document)
+    took, decided = [], []
+    for document in documents:
+        start = time.process_time_ns()
+        found = decide(document)
+        took.append(time.process_time_ns() - start)
+        decided.append(tuple(sorted(found)))
+    return Measured(
+        built=built,
+        megabytes=after - before,
+        a_second=len(documents) / sum(took) * 1e9,
+        p99=sorted(took)[len(took) * 99 // 100] / 1e6,
+        articles=len(documents),
+        decided=decided,
+    )
+
+
+def in_a_child(
+    build: Callable[[list[Asked]], Decide], rules: list[Asked], documents: list[Document]
+) -> Measured:
+    """Measure in a process of its own, so that the memory is that of one way alone."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+
+    def run(to: Connection) -> None:
+        to.send(measure(build, rules, documents))
+
+    child = context.Process(target=run, args=(theirs,))
+    child.start()
+    theirs.close()
+    measured: Measured = ours.recv()
+    child.join()
+    return measured
+
+
+def table(rows: dict[str, Measured], count: int) -> None:
+    """Print one table; what is decided otherwise than by us is counted article by article."""
+    ours = next(iter(rows.values()))
+    print(f"\n{count} rules, {sum(map(len, ours.decided)) / ours.articles:.1f} match an article")
+    print("| | articles a CPU second | x | p99, ms | built, CPU s | MB | decided otherwise |")
+    print("|---|---|---|---|---|---|---|")
+    for name, each in rows.items():
+        differing = sum(
+            len({*one} ^ {*other}) for one, other in zip(each.decided, ours.decided, strict=False)
+        )
+        print(
+            f"| {name} | {each.a_second:,.1f} | {ours.a_second / each.a_second:,.1f} | {each.p99:.2f} | {each.built:.2f} "
+            f"| {each.megabytes:.0f} | {differing} of {each.articles * count:,} |"
+        )
 
 
 def main() -> None:
-    """Measure and print one table."""
+    """Measure and print a table for each number of rules."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rules", type=int, nargs="+", default=[1_000, 10_000])
-    parser.add_argument("--articles", type=int, default=1_000)
+    parser.add_argument("--rules", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--texts", type=Path, default=TEXTS)
-    parser.add_argument(
-        "--loops", type=int, default=5, help="articles the loop of regular expressions is tried on"
-    )
+    parser.add_argument("--alone", action="store_true", help="without the other ways")
     chosen = parser.parse_args()
     there = chosen.texts.exists()
-    documents = (
-        read_texts(chosen.texts, chosen.articles) if there else make_texts(random.Random(1), chosen.articles)
-    )
+    documents = read_texts(chosen.texts) if there else make_texts(random.Random(SEED), 700)
     print(f"{len(documents)} articles, {'from ' + chosen.texts.name if there else 'generated'}")
+    shares = Counter(word for each in documents for word in set(words(each.text)))
+    known = {word: count / len(documents) for word, count in shares.items()}
     for count in chosen.rules:
-        for name, value in measure(documents, count, chosen.loops).items():
-            print(f"{name:>40}  {value}")
-        print()
+        makers = Rules(random.Random(SEED + count), documents)
+        rules = [makers.made(number) for number in range(count)]
+        rows = {"Serviola": in_a_child(by_serviola, rules, documents)}
+        rows["Serviola, knowing the archive"] = in_a_child(by_serviola_knowing(known), rules, documents)
+        if not chosen.alone:
+            few = documents[:: max(1, len(documents) * count // LOOPED)]
+            if peers_are_here():
+                rows["pyahocorasick"] = in_a_child(by_ahocorasick, rules, documents)
+                rows["hyperscan"] = in_a_child(by_hyperscan, rules, documents)
+        table(rows, count)
+        if not chosen.alone:
+            ours = in_a_child(by_serviola, rules, few)
+            table(
+                {
+                    "Serviola, on fewer articles": ours,
+                    "SQLite FTS5": in_a_child(by_fts5, rules, few),
+                    "regular expressions": in_a_child(by_regular_expressions, rules, few),
+                },
+                count,
+            )
 
 
 if __name__ == "__main__":
