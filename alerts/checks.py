@@ -8,7 +8,8 @@ from alerts.asked import Leaf
 from alerts.leaves import key_of
 from alerts.positions import Positions, Room, Spot, are_near, count_apart, in_room, stands_in, within
 from alerts.ways import BESIDE
-from language.query.tree import And, AtLeast, Field, First, In, Near, Node, Not, Or, Same, Weighted
+from language.query import Word
+from language.query.tree import And, AtLeast, Field, First, In, Near, Node, Not, Or, Same, Weighted, Words
 
 Check = Callable[[set[str], Positions], bool]
 """Whether a part holds of the whole article, by what is present in it."""
@@ -126,8 +127,12 @@ def spots(node: Node) -> Spots:
     if isinstance(node, Or):
         every = tuple(map(spots, node.parts))
         return lambda at: sorted({spot for part in every for spot in part(at)})
+    if isinstance(node, Words) and isinstance(node.term, Word) and not node.exact:
+        word = node.term.word
+        return lambda at: at.of_word(word)
     if isinstance(node, Leaf):
-        return lambda at: at.of(node)
+        key = key_of(node)
+        return lambda at: at.of(key, node)
     raise ValueError(
         f"a {type(node).__name__} has no places of its own: NEAR and atleast take terms, or an OR of terms"
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from alerts.asked import Leaf, Lists
 from alerts.document import Reading
@@ -59,15 +58,15 @@ class Endings:
         self._language = language
         self._known: set[str] = set()
         self._keys: dict[str, tuple[str, ...]] = {}  # of those words that have any
+        self._telling: set[str] = set()  # those words: a set meets a set faster
 
     def among(self, words: set[str]) -> Iterator[tuple[str, ...]]:
         """Yield the keys that these words have."""
         if len(self._known) > MOST_REMEMBERED:
-            self._known, self._keys = set(), {}
-        fresh = words - self._known
-        if fresh:
-            self._learn(fresh)
-        return map(self._keys.__getitem__, self._keys.keys() & words)
+            self._known, self._keys, self._telling = set(), {}, set()
+        if not words <= self._known:
+            self._learn(words - self._known)
+        return map(self._keys.__getitem__, self._telling & words)
 
     def _learn(self, fresh: set[str]) -> None:
         for word in fresh:
@@ -80,6 +79,7 @@ class Endings:
                 keys += [key for stem in stems(word, self._language) for key in self._roots.get(stem, ())]
             if keys:
                 self._keys[word] = tuple(dict.fromkeys(keys))
+                self._telling.add(word)
         self._known |= fresh
 
 
@@ -94,7 +94,8 @@ class Leaves:
             if isinstance(leaf, Listed)
         }
         every = asked | {key: leaf for its in listed.values() for key, leaf in its}
-        self._phrases: dict[tuple[str, str], list[str]] = defaultdict(list)  # by their first two words
+        self._of_two: dict[tuple[str, ...], str] = {}  # phrases by their words
+        self._longer: dict[tuple[str, ...], list[str]] = defaultdict(list)  # by their first three
         self._verified: dict[str, list[tuple[str, Leaf]]] = defaultdict(list)  # by their first word
         self._of_list: dict[str, list[str]] = defaultdict(list)
         beginnings: set[str] = set()
@@ -105,7 +106,7 @@ class Leaves:
         for key, its in listed.items():
             for its_key, _ in its:
                 self._of_list[its_key].append(key)
-        self._pairs = frozenset(self._phrases)
+        self._pairs, self._triples = frozenset(self._of_two), frozenset(self._longer)
         self._beginnings = frozenset(beginnings)
         self._roots = frozenset(leaf.word for leaf in every.values() if isinstance(leaf, Stem))
         self._endings: dict[str, Endings] = {}
@@ -118,8 +119,10 @@ class Leaves:
         parts = leaf.term.parts
         if leaf.exact or (len(parts) > 1 and any(isinstance(part, Prefix) for part in parts)):
             self._verified[parts[0].key].append((key, leaf))
-        elif len(parts) > 1:
-            self._phrases[parts[0].key, parts[1].key].append(key)
+        elif len(parts) == 2:
+            self._of_two[parts[0].key, parts[1].key] = key
+        elif len(parts) > 2:
+            self._longer[tuple(part.key for part in parts[:3])].append(key)
 
     def present(self, reading: Reading, at: Positions) -> set[str]:
         """Return the keys of everything that stands in the article: its words and what rules ask for."""
@@ -128,10 +131,13 @@ class Leaves:
         if self._beginnings or self._roots:
             for keys in list(self._ending(reading.language).among(present)):
                 present.update(keys)
-        if self._pairs and (pairs := self._pairs.intersection(pairwise(row))):
-            present.update(self._standing(pairs, row))
+        # zip hands the same tuple out again when nobody has kept it; pairwise makes 450 of them
+        if self._pairs and (pairs := self._pairs.intersection(zip(row, row[1:]))):  # noqa: B905, RUF007
+            present.update(map(self._of_two.__getitem__, pairs))
+        if self._triples and (triples := self._triples.intersection(zip(row, row[1:], row[2:]))):  # noqa: B905
+            present.update(self._standing(triples, row))
         for key in self._verified.keys() & present:
-            present.update(its_key for its_key, leaf in self._verified[key] if at.of(leaf))
+            present.update(its_key for its_key, leaf in self._verified[key] if at.of(its_key, leaf))
         for key in self._of_list.keys() & present:
             present.update(self._of_list[key])
         if self.asks_who:
@@ -140,11 +146,16 @@ class Leaves:
             present.update(self._words_beside(field, reading))
         return present
 
-    def _standing(self, pairs: Iterable[tuple[str, str]], row: Sequence[str]) -> Iterator[str]:
-        """Yield the phrases of whole words that stand in the row, of those whose first two words do."""
-        text = f" {' '.join(row)} "
-        for pair in pairs:
-            yield from (key for key in self._phrases[pair] if f" {key} " in text)
+    def _standing(self, triples: Iterable[tuple[str, ...]], row: Sequence[str]) -> Iterator[str]:
+        """Yield the longer phrases that stand in the row, of those whose first three words do."""
+        text = ""
+        for triple in triples:
+            for key in self._longer[triple]:
+                if key.count(" ") > 2:
+                    text = text or f" {' '.join(row)} "
+                    if f" {key} " not in text:
+                        continue
+                yield key
 
     def _ending(self, language: str) -> Endings:
         if not self._roots:

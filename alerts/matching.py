@@ -20,7 +20,7 @@ from config.rule import Rule
 from config.schema import Catalog
 from config.unhurried import without_searches
 from language.mentions.records import Kind
-from language.query import parse_term, tree
+from language.query import Word, parse_term, tree
 from language.query.walk import leaves, parts_of
 from storage.records import Match, Span
 
@@ -66,6 +66,13 @@ class Matcher:
             self.lists,
             (field for each in enabled for field in _fields_beside(each)),
         )
+        self.expected = frozenset(
+            part.word
+            for each in enabled
+            for words in _words_with_places(each)
+            for part in words.term.parts
+            if isinstance(part, Word)
+        )
         self.index = RuleIndex(self.rules, shares=shares)
         self.of_titles = RuleIndex(self.rules, of_titles=True, shares=shares)
 
@@ -100,7 +107,7 @@ class Matcher:
         return found
 
     def _matching(self, index: RuleIndex, reading: Reading) -> set[int]:
-        at = Positions(reading, self.lists)
+        at = Positions(reading, self.lists, expected=self.expected)
         return index.matching(self.leaves.present(reading, at), reading, at)
 
     def explain(self, rule: str, document: Legible) -> Explanation:
@@ -182,6 +189,15 @@ def _fields_beside(node: tree.Node) -> Iterator[tree.Field]:
         yield node.field
     for part in parts_of(node):
         yield from _fields_beside(part)
+
+
+def _words_with_places(node: tree.Node) -> Iterator[tree.Words]:
+    """Yield the terms of a query whose places in the text may be asked for."""
+    if isinstance(node, tree.Near | tree.AtLeast | tree.Same | tree.First | tree.In):
+        yield from (leaf for leaf in leaves(node) if isinstance(leaf, tree.Words))
+    else:
+        for part in parts_of(node):
+            yield from _words_with_places(part)
 
 
 def _refuse_unknown(rules: Sequence[Asked], who: Who, lists: Lists) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from alerts.asked import Leaf, Lists
@@ -30,29 +31,62 @@ Room = tuple[tuple[int, int], ...]
 class Positions:
     """The places of leaves in title, summary and text of one article, or in a field beside them."""
 
-    def __init__(self, reading: Reading, lists: Lists, name: Narrowed | None = None) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        lists: Lists,
+        *,
+        expected: frozenset[str] = frozenset(),
+        name: Narrowed | None = None,
+    ) -> None:
+        """Take an article. `expected` are words whose places may be asked for: those of others are dearer."""
         self._reading = reading
         self._lists = lists
+        self._expected = expected
         self._name = name
         self._fields = reading.fields if name is None else reading.beside[name]
         self._is_body = name is None
-        self._known: dict[Leaf, list[Spot]] = {}
+        self._known: dict[str, list[Spot]] = {}
         self._beside: dict[Narrowed, Positions] = {}
 
     # -------------------------------------------------------------------------------------------- places
 
-    def of(self, leaf: Leaf) -> list[Spot]:
-        """Return every place where a leaf stands, in order."""
-        if leaf not in self._known:
-            self._known[leaf] = sorted(set(self._look(leaf)))
-        return self._known[leaf]
+    def of(self, key: str, leaf: Leaf) -> list[Spot]:
+        """Return every place where a leaf of this key stands, in order."""
+        if key not in self._known:
+            self._known[key] = sorted(set(self._look(leaf)))
+        return self._known[key]
+
+    def of_word(self, word: str) -> list[Spot]:
+        """Return every place where a folded word stands, in order."""
+        known = self._of_expected if word in self._expected else self._of_every
+        return known.get(word, [])
+
+    @cached_property
+    def _of_expected(self) -> dict[str, list[Spot]]:
+        return self._noted(self._expected)
+
+    @cached_property
+    def _of_every(self) -> dict[str, list[Spot]]:
+        return self._noted({word for field in self._fields for word in field.words})
+
+    def _noted(self, which: AbstractSet[str]) -> dict[str, list[Spot]]:
+        """Note down where each of some words stands."""
+        noted: dict[str, list[Spot]] = {}
+        for base, field in self._based:
+            for number, word in [each for each in enumerate(field.words, base) if each[1] in which]:
+                if word in noted:
+                    noted[word].append((number, number))
+                else:
+                    noted[word] = [(number, number)]
+        return noted
 
     def _look(self, leaf: Leaf) -> Iterable[Spot]:
         match leaf:
             case Words():
                 return self._of_words(leaf)
             case Listed():
-                return (spot for each in self._lists[leaf.name] for spot in self.of(each))
+                return (spot for each in self._lists[leaf.name] for spot in self._look(each))
             case Stem():
                 language = self._reading.language
                 asked = stems(leaf.word, language)
@@ -63,21 +97,21 @@ class Positions:
                 return self._of_named(Kind.PLACE, leaf.id)
 
     def _of_words(self, leaf: Words) -> Iterator[Spot]:
-        parts = leaf.term.parts
-        further = parts[1:]
-        for base, field in self._based:
-            row = field.words
-            last = len(row) - len(further)
-            for at in _places_of(parts[0], row):
-                if at >= last or not all(part.fits(row[at + 1 + n]) for n, part in enumerate(further)):
-                    continue
-                if not leaf.exact or _is_spelled(leaf, field, at):
-                    yield base + at, base + at + len(further)
+        first, *further = leaf.term.parts
+        for start, _ in self._starts(first):
+            number, at = divmod(start, APART)
+            field = self._fields[number]
+            row = field.words[at + 1 : at + 1 + len(further)]
+            if len(row) < len(further) or not all(map(_fits, further, row)):
+                continue
+            if not leaf.exact or _is_spelled(leaf, field, at):
+                yield start, start + len(further)
+
+    def _starts(self, part: Word | Prefix) -> Iterable[Spot]:
+        return self.of_word(part.word) if isinstance(part, Word) else self._of_single(part.fits)
 
     def _of_single(self, fits: Callable[[str], bool]) -> Iterator[Spot]:
-        for base, field in self._based:
-            fitting = {word for word in set(field.words) if fits(word)}
-            yield from ((base + at, base + at) for at, word in enumerate(field.words) if word in fitting)
+        return (spot for word, spots in self._of_every.items() if fits(word) for spot in spots)
 
     def _of_named(self, kind: Kind, name: str) -> Iterator[Spot]:
         if not self._is_body:
@@ -134,7 +168,7 @@ class Positions:
         if name is self._name:
             return self
         if name not in self._beside:
-            self._beside[name] = Positions(self._reading, self._lists, name)
+            self._beside[name] = Positions(self._reading, self._lists, name=name)
         return self._beside[name]
 
     def all_of(self, name: Narrowed) -> Room:
@@ -189,14 +223,8 @@ def count_apart(spots: Iterable[Spot]) -> int:
     return count
 
 
-def _places_of(part: Word | Prefix, row: list[str]) -> Iterator[int]:
-    if isinstance(part, Prefix):
-        yield from (at for at, word in enumerate(row) if word.startswith(part.stem))
-        return
-    at = -1
-    for _ in range(row.count(part.word)):
-        at = row.index(part.word, at + 1)
-        yield at
+def _fits(part: Word | Prefix, word: str) -> bool:
+    return part.fits(word)
 
 
 def _is_spelled(leaf: Words, field: Field, at: int) -> bool:
