@@ -210,8 +210,12 @@ class Reading:
         """Whoever and wherever is named, weak mentions included."""
         if self.who is None:
             return ()
-        texts = [Text(field=each.name, text=each.text, tokens=each.tokens) for each in self.fields]
-        return tuple(self.who.find(texts, self.document))
+        return tuple(self.who.find(self.texts, self.document))
+
+    @property
+    def texts(self) -> list[Text]:
+        """Its fields as those who find names take them."""
+        return [Text(field=each.name, text=each.text, tokens=each.tokens) for each in self.fields]
 
     @cached_property
     def named(self) -> Mapping[tuple[Kind, str], list[Mention]]:

@@ -8,12 +8,15 @@ spelling, in another field or further below; the two that stand too far apart; t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Protocol, runtime_checkable
 
-from alerts.document import Field, Reading
+from alerts.document import Field, Legible, Reading
 from alerts.evaluate import Clause, Evaluator, Hit, Looked, marks
 from alerts.stemming import stems
-from language.mentions.records import Kind, Mention
+from language.mentions.actors import PassedOver
+from language.mentions.places import NoPlace
+from language.mentions.records import Kind, Mention, Text
 from language.query import tree
 from language.query.terms import Prefix, Term, Word
 from language.query.tree import And, AtLeast, First, In, Listed, Near, Node, Not, Same, Weighted, Words
@@ -26,17 +29,37 @@ Room = Same | First | In
 BESIDE = frozenset(("author", "section", "outlet", "lang"))
 
 
+@runtime_checkable
+class Overlooking(Protocol):
+    """Who also tells of the names that are nobody's, as `alerts.who.Named` does."""
+
+    def passed_over(
+        self, texts: Sequence[Text], article: Legible
+    ) -> Sequence[tuple[Kind, PassedOver | NoPlace]]:
+        """Return every name that stands in an article and is no mention, each with why."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why a name is not enough: `standing` is "weak", or "none" where it is no mention at all."""
+
+    kind: Kind
+    standing: str
+    code: str  # with what it needs after a colon, as in `Mention.why`
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
     """One thing that stands there instead. `code` names a sentence of `near_miss`, `values` what stands in it.
 
-    `mention` is one that counts for nothing, and `spans` are the places that the hint speaks of.
+    `why` says of a name why it counts for nothing, and `spans` are the places that the hint speaks of.
     """
 
     code: str
     values: Mapping[str, str | int] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
-    mention: Mention | None = None
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,15 +228,17 @@ class Nearness:
                 return Hint(code="field", values=values | {"asked": room.field.value}, spans=spans)
         return Hint(code="not_in_title" if self._of_title else "summary", values=values, spans=spans)
 
-    def _instead(self, code: str, node: Node, hits: Sequence[Hit | Mention | Looked]) -> Hint:
+    def _instead(
+        self, code: str, node: Node, hits: Sequence[Hit | Mention | PassedOver | NoPlace | Looked]
+    ) -> Hint:
         """Say how something is written that is not what was asked for."""
+        name = written(node)
         forms = dict.fromkeys(self._text(each.field, each.start, each.end) for each in hits)
+        nearest = sorted(forms, key=lambda each: abs(len(each) - len(name)))[:3]
         spans = _first(
             Span(field=each.field, start=each.start, end=each.end, term=written(node)) for each in hits
         )
-        return Hint(
-            code=code, values={"term": written(node), "written": ", ".join(list(forms)[:3])}, spans=spans
-        )
+        return Hint(code=code, values={"term": name, "written": ", ".join(nearest)}, spans=spans)
 
     def _text(self, name: str, start: int, end: int) -> str:
         return next(each for each in self._whole.fields if each.name == name).text[start:end]
@@ -252,17 +277,31 @@ class Nearness:
 
     def _named(self, kind: Kind, node: tree.Actor | tree.Place) -> Iterator[Hint]:
         """Say who or what is named that may be meant, and why that is not enough."""
-        around = self._whole.who.around if self._whole.who and kind is Kind.PLACE else None
+        who = self._whole.who
+        if who is None:
+            return
+        wider = set(who.around(node.id)) if kind is Kind.PLACE else set()
+        said = False
         for each in self._whole.mentions:
             if each.kind is not kind:
                 continue
-            within = each.id == node.id or (around is not None and node.id in around(each.id))
-            if within and not each.strong:
+            if not each.strong and self._is_of(node, each.id, kind):
                 hint = self._instead("weak", node, [each])
-                yield Hint(code=hint.code, values=hint.values, spans=hint.spans, mention=each)
-            elif not within and around is not None and each.strong and each.id in around(node.id):
+                yield replace(hint, why=Why(kind=kind, standing="weak", code=each.why))
+                said = True
+            elif each.strong and each.id in wider:
                 yield self._instead("wider", node, [each])
                 return
+        if not said and isinstance(who, Overlooking):
+            for its, name in who.passed_over(self._whole.texts, self._whole.document):
+                if its is kind and self._is_of(node, name.id, kind):
+                    hint = self._instead("nobody", node, [name])
+                    yield replace(hint, why=Why(kind=kind, standing="none", code=name.why))
+
+    def _is_of(self, node: tree.Actor | tree.Place, name: str, kind: Kind) -> bool:
+        """Whether a name is that of who or what is asked for, or of a place that lies there."""
+        who = self._whole.who
+        return name == node.id or (kind is Kind.PLACE and who is not None and node.id in who.around(name))
 
 
 def _near(operator: str, code: str, got: int, places: Sequence[Looked]) -> Hint:

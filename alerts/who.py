@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from alerts.document import Legible
 from config.actor import Actor
 from config.places import gazetteer, places
-from language.mentions.actors import Actors
+from language.mentions.actors import Actors, PassedOver
+from language.mentions.places import NoPlace
 from language.mentions.records import Kind, Mention, Text
 
 
@@ -40,6 +41,18 @@ class Named:
         )
         home = self._homes.get(article.outlet)
         return [*actors, *places().find(texts, home=home, language=article.language)]
+
+    def passed_over(self, texts: Sequence[Text], article: Legible) -> list[tuple[Kind, PassedOver | NoPlace]]:
+        """Return every name that stands in an article and is no mention, each with why."""
+        _, nobody = self._actors.look(
+            texts,
+            on=article.published.date() if article.published else None,
+            language=article.language,
+            outlet=article.outlet,
+        )
+        home = self._homes.get(article.outlet)
+        _, nowhere = places().look(texts, home=home, language=article.language)
+        return [*((Kind.ACTOR, each) for each in nobody), *((Kind.PLACE, each) for each in nowhere)]
 
     def around(self, place: str, /) -> tuple[str, ...]:
         """Return what a place lies in, from the narrowest to the country."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from language.mentions.records import Kind, Mention
+from language.mentions.records import Kind
 from language.wording import Wording
 from serviola.cli.show import one_line
 
 if TYPE_CHECKING:  # with all that matches: only where something is explained
-    from alerts.nearness import Hint
+    from alerts.nearness import Hint, Why
 
 FIELDS = ("field", "left", "right")
 """Values of hints that name a field."""
@@ -22,8 +22,8 @@ def hint_in_words(hint: Hint, wording: Wording) -> str:
     }
     if hint.code == "field":
         values["asked"] = field_name(str(values["asked"]), wording)
-    if hint.mention is not None:
-        values["why"] = why_in_words(hint.mention, wording)
+    if hint.why is not None:
+        values["why"] = why_in_words(hint.why, wording)
     return one_line(wording.say(f"cli.near_miss.{hint.code}", **values))
 
 
@@ -32,10 +32,9 @@ def field_name(name: str, wording: Wording) -> str:
     return wording.say(f"cli.field.{name}")
 
 
-def why_in_words(mention: Mention, wording: Wording) -> str:
-    """Say why a name of an actor or a place counts or not."""
-    if mention.kind is Kind.PLACE:
-        from serviola.cli.places import why_in_words as of_place
+def why_in_words(why: Why, wording: Wording) -> str:
+    """Say why a name of an actor or a place counts for nothing."""
+    from serviola.cli import actors, places
 
-        return of_place(mention.why, "strong" if mention.strong else "weak", wording)
-    return mention.why
+    told = places.why_in_words if why.kind is Kind.PLACE else actors.why_in_words
+    return told(why.code, why.standing, wording)

@@ -13,6 +13,7 @@ from config.schema import Catalog
 from serviola.cli import Asked
 from serviola.cli.article import alert_lines, article_lines, page_state, sent, text_lines
 from serviola.cli.house import CONFIGURATION, DATABASE, known_name, local, open_store, print_json
+from serviola.cli.named import NoArticle, number_of
 from serviola.cli.options import AS_JSON, COUNT, DurationType, refuse_ignored
 from serviola.cli.show import one_line, show_lines, show_table
 from serviola.cli.versions import LAST, NoVersion, as_record, comparison, comparison_lines
@@ -35,7 +36,7 @@ def since(age: timedelta | None) -> datetime | None:
 
 
 @click.command
-@click.argument("article", metavar="[ID]", required=False, type=int)
+@click.argument("article", metavar="[ID|URL]", required=False)
 @click.option("--outlet", metavar="ID")
 @click.option("--rule", metavar="ID")
 @click.option("--since", "age", type=DurationType(), metavar="24h")
@@ -48,7 +49,7 @@ def since(age: timedelta | None) -> datetime | None:
 @click.pass_context
 def articles(
     ctx: click.Context,
-    article: int | None,
+    article: str | None,
     outlet: str | None,
     rule: str | None,
     age: timedelta | None,
@@ -70,14 +71,14 @@ def articles(
         heeded = {"page", "out"} if page else {"as_json", "diff"}
         refuse_ignored(ctx, beside=f"{ctx.command_path} ID", heeded=heeded)
     with open_store(asked) as (catalog, store):
-        if page and article is not None:
-            give_page(asked, Views(store.engine), article, out)
-            return
-        if diff is not None and article is not None:
-            show_versions(asked, catalog, store, article, diff, as_json=as_json)
-            return
         if article is not None:
-            show_article(asked, catalog, store, article, as_json=as_json)
+            number = named(asked, catalog, store, article)
+            if page:
+                give_page(asked, Views(store.engine), number, out)
+            elif diff is not None:
+                show_versions(asked, catalog, store, number, diff, as_json=as_json)
+            else:
+                show_article(asked, catalog, store, number, as_json=as_json)
             return
         views = Views(store.engine)
         known_name(asked, "outlet", outlet, [each.id for each in catalog.outlets], views)
@@ -120,14 +121,18 @@ def show_versions(
         click.echo(line)
 
 
-def is_id(article: int) -> bool:
-    """Whether a number is one that a database can give: it has 64 bits, and a sign."""
-    return article.bit_length() < 64
+def named(asked: Asked, catalog: Catalog, store: Store, written: str) -> int:
+    """Return the number of an article that is named by it or by its address; says so and exits where there is none."""
+    try:
+        return number_of(written, catalog, store)
+    except NoArticle as none:
+        click.echo(asked.wording.say(f"cli.stories.{none.code}", **none.values), err=True)
+        sys.exit(CONFIGURATION if none.is_nonsense else 1)
 
 
 def known_article(asked: Asked, store: Store, article: int) -> WholeArticle:
     """Return an article whole; says so, and exits with 1, where there is none of that number."""
-    whole = Views(store.engine).article(article) if is_id(article) else None
+    whole = Views(store.engine).article(article)
     if whole is None:
         click.echo(asked.wording.say("cli.look.no_article", id=article), err=True)
         sys.exit(1)
@@ -149,10 +154,9 @@ def give_page(asked: Asked, views: Views, article: int, out: Path | None) -> Non
     from crawler.page import Altered, unpacked
 
     say = asked.wording.say
-    kept = views.kept_page(article) if is_id(article) else None
+    kept = views.kept_page(article)
     if kept is None:
-        is_stored = is_id(article) and views.article(article) is not None
-        code = "cli.kept.none" if is_stored else "cli.look.no_article"
+        code = "cli.look.no_article" if views.article(article) is None else "cli.kept.none"
         click.echo(say(code, id=article), err=True)
         sys.exit(1)
     try:

@@ -31,6 +31,7 @@ from serviola.cli.house import (
     store_at_hand,
 )
 from serviola.cli.options import AS_JSON
+from serviola.cli.rules_explain import explain
 from serviola.cli.rules_match import match
 from serviola.cli.rules_test import test
 from serviola.cli.show import show_lines, show_table
@@ -187,7 +188,7 @@ def _now() -> datetime:
     return utc_now()
 
 
-COMMANDS: tuple[click.Command, ...] = (match, test)
+COMMANDS: tuple[click.Command, ...] = (explain, match, test)
 """Those of modules of their own."""
 for command in COMMANDS:
     rules.add_command(command)

@@ -15,8 +15,9 @@ from config.schema import Catalog
 from serviola.cli import Asked
 from serviola.cli.house import CONFIGURATION, known_name, local, open_store, print_json
 from serviola.cli.look import since
+from serviola.cli.named import MOST_DIGITS, NoArticle, number_of
 from serviola.cli.options import AS_JSON, COUNT, DurationType
-from serviola.cli.show import one_line, show_lines, show_table
+from serviola.cli.show import show_lines, show_table
 from storage.store import Store
 from storage.stories import Place, Stories, StoryRow
 
@@ -25,7 +26,6 @@ NOT_FOUND = 1
 YES = click.option("--yes", is_flag=True)
 BECAUSE = click.option("--because", metavar="TEXT", default="")
 NEW = frozenset(("new", "nueva"))
-MOST_DIGITS = 18  # of a number that fits into 64 bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +44,10 @@ class Desk:
 
     def article(self, written: str) -> Place:
         """Find an article by its id or its address; exits where there is none."""
-        by_id = written.isdecimal()
-        found = _number(written) if by_id else self._by_address(written)
-        place = None if found is None else self.stories.place_of(found)
+        try:
+            place = self.stories.place_of(number_of(written, self.catalog, self.store))
+        except NoArticle as none:
+            self.end(none.code, CONFIGURATION if none.is_nonsense else NOT_FOUND, **none.values)
         if place is None:
             self.end("no_article", id=written)
         return place
@@ -61,18 +62,6 @@ class Desk:
         if story.merged_into is not None:
             self.end("merged_into", id=story.id, into=story.merged_into)
         return story
-
-    def _by_address(self, written: str) -> int:
-        from serviola.urls import known
-        from storage.ledger import Ledger
-
-        ledger = Ledger(self.store.engine)
-        read = known(written, self.catalog.outlets, ledger) if "." in written else None
-        if read is None:
-            self.end("no_id", CONFIGURATION, written=one_line(written))
-        if read.entry is None:
-            self.end("no_address", url=one_line(written))
-        return read.entry.article
 
     def agree(self, one: int, other: int, *, yes: bool) -> None:
         """Ask whether alerts are to be merged, where two stories have some of one rule; exits when they are not."""

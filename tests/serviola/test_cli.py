@@ -485,7 +485,7 @@ def test_an_unknown_key_is_answered_with_every_key_there_is(tmp_path, serviola):
     [
         (["nope"], "No existe la orden 'nope'."),
         (["check", "--nope"], "No existe la opción '--nope'."),
-        (["articles", "abc"], "Valor no válido para '[ID]': 'abc' no es un número."),
+        (["articles", "--limit", "abc"], "'abc' no es un"),
         (["articles", "--limit", "0"], "0 no está en el rango 1<=x<=1000000000."),
         (["deliveries", "--state", "foo"], "'foo' no es uno de estos: 'owed'"),
         (["status", "too", "much"], "Sobran argumentos (too much)"),

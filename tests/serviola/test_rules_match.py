@@ -48,7 +48,7 @@ def rows_of(text: str) -> list[dict[str, object]]:
 def test_every_article_has_a_row_in_the_order_of_the_file(serviola, folder):
     answer = match(serviola, folder)
     assert answer.code == 0
-    assert "3 articles, 2 of them with matches; 0 lines no use." in answer.text
+    assert "3 articles, with matches: 2; lines of no use: 0." in answer.text
     first, second, third = rows_of((folder / "out.jsonl").read_text("utf-8"))
     assert [row["id"] for row in (first, second, third)] == [7, "https://diario.example/agua", 3]
     assert second == {"id": "https://diario.example/agua", "matches": [], "actors": [], "places": []}
@@ -93,7 +93,7 @@ def test_a_file_of_another_kind_leaves_what_was_written_before(serviola, folder)
     (folder / "in.jsonl").write_text("title,text\na,b\n", "utf-8")
     answer = match(serviola, folder)
     assert answer.code == 2
-    assert "2 lines and none of use" in answer.text
+    assert "Not one line is of use (2 read)" in answer.text
     assert (folder / "out.jsonl").read_bytes() == before
     assert not list(folder.glob(".*.part"))
 
