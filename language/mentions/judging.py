@@ -134,14 +134,25 @@ class Article:
         return rows
 
     @staticmethod
-    def beside(hit: Hit) -> list[Sequence[Token]]:
+    def beside(hit: Hit) -> tuple[Sequence[Token], Sequence[Token]]:
         """Return the few words before and behind a name, within its sentence."""
         surface = hit.surface
         low, high = surface.sentence(hit.first)
-        return [
+        return (
             surface.tokens[max(low, hit.first - DENYING) : hit.first],
             surface.tokens[hit.end : min(high, hit.end + DENYING)],
-        ]
+        )
+
+    def is_nearer(self, hit: Hit, one: Wanted, other: Wanted) -> bool:
+        """Whether one of these terms stands nearer to a name than any of those."""
+        return self._distance(hit, one) < self._distance(hit, other)
+
+    def _distance(self, hit: Hit, wanted: Wanted) -> int:
+        """Count the words between a name and the nearest term beside it; more than there can be when there is none."""
+        before, behind = self.beside(hit)
+        distances = [len(before) - end for _, end in wanted.find(before)]
+        distances += [first for first, _ in wanted.find(behind)]
+        return min(distances, default=DENYING + 1)
 
 
 # ---------------------------------------------------------------------------------------------- letters
@@ -295,7 +306,8 @@ def doubted(article: Article, hit: Hit, who: Who, alias: Alias) -> Verdict | Non
         if not days.holds(article.on) and not _is_of_the_past(article, hit, days):
             return weak(*out_of_time(days, article.on))
     if alias.unless and (word := alias.unless.first_in(article.beside(hit))):
-        return weak("unless", word)
+        if alias.unless is not who.abroad or not article.is_nearer(hit, who.home, who.abroad):
+            return weak("unless", word)
     if not alias.anywhere and (word := article.is_abroad(who)):
         return weak("abroad", word)
     if who.is_role and (word := former(hit)):

@@ -38,11 +38,12 @@ class Surface:
         return self.text[token.start : token.end]
 
     def is_whole(self, first: int, end: int) -> bool:
-        """Whether nothing parts the words of a name."""
-        return all(
-            not BREAK.search(self.text, self.tokens[at].end, self.tokens[at + 1].start)
-            for at in range(first, end - 1)
-        )
+        """Whether nothing parts the words of a name; the full stop of an initial does not."""
+        for at in range(first, end - 1):
+            found = BREAK.search(self.text, self.tokens[at].end, self.tokens[at + 1].start)
+            if found and not (found[0] == "." and len(self.tokens[at][0]) == 1):
+                return False
+        return True
 
     def is_capitalised(self, at: int) -> bool:
         """Whether a word begins with a capital."""

@@ -70,7 +70,7 @@ GIVEN = _words(
     "luisa luz magdalena manuel manuela marcela marcelo marco marcos margarita maria mariana mariano maribel maricela mario",
     "marisol marta martha martin mateo mauricio maximiliano mayra melchor mercedes miguel mireya moises monica nancy natalia",
     "nestor nicolas noe noemi norma octavio ofelia olga olivia omar orlando oscar pablo pascual patricia patricio paula paulina",
-    "pedro perla pilar rafael ramiro ramon raquel raul rebeca refugio rene reyna ricardo rigoberto roberto rocio rodolfo rodrigo",
+    "pedro perla pilar pio rafael ramiro ramon raquel raul rebeca refugio rene reyna ricardo rigoberto roberto rocio rodolfo rodrigo",
     "rogelio roman romeo rosa rosalia rosalba rosario ruben ruth salvador samuel sandra santiago sara saul sebastian sergio",
     "servando silvia silvestre simon socorro sofia sonia susana tania teodoro teresa tomas trinidad ulises uriel valentin",
     "valeria veronica vicente victor victoria virginia viviana wilfrido ximena yadira yolanda zeferino zenaida",
