@@ -305,14 +305,20 @@ def doubted(article: Article, hit: Hit, who: Who, alias: Alias) -> Verdict | Non
     for days in (who.days, alias.days):
         if not days.holds(article.on) and not _is_of_the_past(article, hit, days):
             return weak(*out_of_time(days, article.on))
-    if alias.unless and (word := alias.unless.first_in(article.beside(hit))):
-        if alias.unless is not who.abroad or not article.is_nearer(hit, who.home, who.abroad):
-            return weak("unless", word)
+    if (word := _denied(article, hit, who, alias)) is not None:
+        return weak("unless", word)
     if not alias.anywhere and (word := article.is_abroad(who)):
         return weak("abroad", word)
     if who.is_role and (word := former(hit)):
         return weak("former", word)
     return None
+
+
+def _denied(article: Article, hit: Hit, who: Who, alias: Alias) -> str | None:
+    """Return a word beside a name that speaks against it; one of another country does not where one of its own is nearer."""
+    if not alias.unless or (alias.unless is who.abroad and article.is_nearer(hit, who.home, who.abroad)):
+        return None
+    return alias.unless.first_in(article.beside(hit))
 
 
 def _is_of_the_past(article: Article, hit: Hit, days: Days) -> bool:

@@ -13,8 +13,17 @@ from language.mentions.records import Text
 from language.tokens import tokenise
 
 SENTENCES = Path(__file__).resolve().parents[1] / "data" / "named_actors.txt"
-ROWS = [line.split("|") for line in SENTENCES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+ROWS = [
+    line.split("|") for line in SENTENCES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+]
 FINDER = finder()
+FLOORS = {
+    ("own", True): (0.98, 0.97),
+    ("own", False): (0.97, 0.92),
+    ("gathered", True): (0.95, 0.97),
+    ("gathered", False): (0.89, 0.95),
+}
+"""Precision and recall of each half, a little below what was measured when it was tuned (docs/actors.md)."""
 
 
 def named(text, day, language):
@@ -31,13 +40,15 @@ def test_a_sentence_names_whom_it_names(language, day, text, actors):
 @pytest.mark.parametrize("even", [True, False], ids=["tuned", "unseen"])
 def test_passages_of_our_own_are_found_as_their_labels_say(even):
     found = score(FINDER, own(even=even))
-    assert (found.precision, found.recall) >= (FLOORS["own", even][0], 0)
-    assert found.recall >= FLOORS["own", even][1]
+    precision, recall = FLOORS["own", even]
+    assert found.precision >= precision, "\n".join(found.shown)
+    assert found.recall >= recall, "\n".join(found.shown)
 
 
 @pytest.mark.skipif(not TEXTS.is_file(), reason="the gathered articles lie outside the repository")
 @pytest.mark.parametrize("even", [True, False], ids=["tuned", "unseen"])
 def test_gathered_articles_are_found_as_their_labels_say(even):
     found = score(FINDER, gathered(TEXTS, even=even))
-    assert found.precision >= FLOORS["gathered", even][0]
-    assert found.recall >= FLOORS["gathered", even][1]
+    precision, recall = FLOORS["gathered", even]
+    assert found.precision >= precision
+    assert found.recall >= recall
