@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import config
-from alerts.matching import Document, Matcher
+from alerts.matching import Document, matcher_of
 from config.load import load
 from config.shipped import shipped
 
@@ -46,14 +46,14 @@ def test_an_example_finds_what_the_guide_says(text, says, where, sentence, tmp_p
         language=where if is_language else None,
         outlet="" if is_language or where == "title" else where,
     )
-    found = Matcher(catalog.rules, catalog.actors).decide(document)
+    found = matcher_of(catalog).decide(document)
     assert bool(found) is (says == "matches"), found
 
 
 def test_every_rule_of_the_guide_has_a_sentence_that_it_finds(tmp_path):
     for text, lines in EXAMPLES:
         catalog = catalog_of(tmp_path, text)
-        matcher = Matcher(catalog.rules, catalog.actors)
+        matcher = matcher_of(catalog)
         found = {
             rule
             for says, where, sentence in lines

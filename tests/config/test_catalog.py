@@ -303,6 +303,6 @@ def test_every_example_of_the_starter_works_when_its_comment_signs_are_taken_awa
     environ = {"SLACK_WEBHOOK": "https://hooks.example/x", "WEBHOOK_SECRET": "whsec_" + "QUJD" * 8}
     catalog = load(path, environ=environ).catalog
     assert len(catalog.outlets) == 4 + len(SHIPPED.groups["guerrero"])
-    assert (len(catalog.rules), len(catalog.channels)) == (2, 3)
+    assert (len(catalog.rules), len(catalog.channels)) == (3, 3)
     assert catalog.settings.daily_line
     assert advice(catalog) == []
