@@ -1,7 +1,7 @@
 """The rule language: terms, the tree that a query is read into, and how it is read and written. Pure."""
 
 from language.query.grammar import parse_query
-from language.query.showing import corrections, shown
+from language.query.showing import corrections, pointed, shown
 from language.query.terms import (
     CODES,
     SHORTEST_PREFIX,
@@ -29,6 +29,7 @@ __all__ = [
     "covers",
     "parse_query",
     "parse_term",
+    "pointed",
     "shown",
     "written",
 ]

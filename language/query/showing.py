@@ -14,9 +14,15 @@ INVISIBLE = frozenset(("Mn", "Me", "Cf"))
 
 def shown(bad: BadQuery, wording: Wording, width: int = WIDTH) -> str:
     """Return lines: the query, cut around the place where it is long; the caret; what is wrong; what would be right."""
-    before, after = _cut(bad.query, bad.position, width)
-    caret = " " * columns(before) + "^"
-    return "\n".join((before + after, caret, bad.said(wording), *corrections(bad, wording)))
+    return "\n".join(
+        (*pointed(bad.query, bad.position, width), bad.said(wording), *corrections(bad, wording))
+    )
+
+
+def pointed(query: str, position: int, width: int = WIDTH) -> tuple[str, str]:
+    """Return a query in one line, cut around a place where it is long, and a line with a caret under that place."""
+    before, after = _cut(query, position, width)
+    return before + after, " " * columns(before) + "^"
 
 
 def corrections(bad: BadQuery, wording: Wording) -> tuple[str, ...]:

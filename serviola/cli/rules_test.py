@@ -20,7 +20,7 @@ from config.naming import Known, named_in, unknown, with_names
 from config.rule import Rule
 from config.schema import Catalog
 from config.values import duration
-from language.query import BadQuery, parse_query
+from language.query import BadQuery, parse_query, shown
 from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.backfill import DayType
@@ -202,7 +202,7 @@ def rule_for(query: str, catalog: Catalog, wording: Wording) -> Rule:
     try:
         tree = parse_query(query)
     except BadQuery as bad:
-        end(*bad_lines(bad, wording))
+        end(*shown(bad, wording).splitlines())
     wrong = []
     known = names_known(catalog)
     for kind, name, start in named_in(tree):
@@ -216,14 +216,6 @@ def rule_for(query: str, catalog: Catalog, wording: Wording) -> Rule:
         ]
         end(*map(str, in_words(mistakes, wording)))
     return Rule(id=QUERY, query=query)
-
-
-def bad_lines(bad: BadQuery, wording: Wording) -> Iterator[str]:
-    """Show a wrong query, the place under it, what is wrong, and what would be right."""
-    yield "".join(each if each.isprintable() else " " for each in bad.query)
-    yield " " * bad.position + "^"
-    yield bad.said(wording)
-    yield from (f"  {each}" for each in bad.corrected)
 
 
 def names_known(catalog: Catalog) -> Known:

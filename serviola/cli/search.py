@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from config.errors import in_words
 from config.schema import Catalog
 from config.values import duration
-from language.query import BadQuery, parse_query
+from language.query import BadQuery, parse_query, pointed
 from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.exports import begins
@@ -192,8 +192,7 @@ def can_be_read(query: str) -> bool:
 
 def refuse(asked: Asked, query: str, position: int, problem: str, corrected: Sequence[str]) -> NoReturn:
     """Show what is wrong: the sentence, the query with a mark below the letter, and the command lines that are right."""
-    shown = one_line(query)
-    lines = [problem, f"  {shown}", f"  {' ' * min(position, len(shown))}^"]
+    lines = [problem, *(f"  {line}" for line in pointed(query, position))]
     lines += [
         asked.wording.say("cli.search.write", command=f"serviola search {shlex.quote(each)}")
         for each in corrected
