@@ -18,7 +18,7 @@ def test_message(channel: Channel, settings: Settings, now: datetime) -> tuple[O
     """Write a test for each recipient of a channel; every call makes new ones."""
     voice = voice_of(channel, settings)
     message = Message(
-        uid=_uid("test", channel.id, now.isoformat()),
+        uid=uid_of("test", channel.id, now.isoformat()),
         kind=Kind.TEST,
         title=voice.say("test_title", channel=channel.id),
         note=voice.say("test_note"),
@@ -31,7 +31,7 @@ def daily_line(
 ) -> tuple[OwedDelivery, ...]:
     """Write the line of one day (`2026-11-22`) for each recipient; made again, it is the same delivery."""
     message = Message(
-        uid=_uid("daily", channel.id, day),
+        uid=uid_of("daily", channel.id, day),
         kind=Kind.DAILY,
         title=voice_of(channel, settings).say("daily_title"),
         note=text,
@@ -49,7 +49,7 @@ def operator_notice(
             continue
         voice = voice_of(other, catalog.settings)
         message = Message(
-            uid=_uid("disabled", channel, occasion),
+            uid=uid_of("disabled", channel, occasion),
             kind=Kind.DISABLED,
             title=voice.say("disabled_title", channel=channel),
             note=voice.say("disabled_note", channel=channel, because=because),
@@ -71,7 +71,7 @@ def incident_notice(
     catalog: Catalog, new: Sequence[Incident], over: Sequence[Incident], now: datetime
 ) -> tuple[OwedDelivery, ...]:
     """Tell in one message of incidents that are new, and of those that are over; made again, it is the same message."""
-    uid = _uid("incidents", *words.incident_names(new), "over", *words.incident_names(over))
+    uid = uid_of("incidents", *words.incident_names(new), "over", *words.incident_names(over))
     notices: list[OwedDelivery] = []
     for channel in told_of_incidents(catalog):
         voice = voice_of(channel, catalog.settings)
@@ -95,7 +95,7 @@ def digest(
     catalog: Catalog, floods: Sequence[Incident], found: Sequence[HeldMatch], now: datetime, *, part: str
 ) -> tuple[OwedDelivery, ...]:
     """List in one message a channel what its rules found in floods; `part` tells a flood's first digest from its last."""
-    uid = _uid("digest", part, *words.incident_names(floods))
+    uid = uid_of("digest", part, *words.incident_names(floods))
     to: dict[str, list[HeldMatch]] = {}
     rules = {rule.id: rule for rule in catalog.rules}
     for match in found:
@@ -120,6 +120,7 @@ def digest(
     return tuple(digests)
 
 
-def _uid(*names: str) -> str:
+def uid_of(*names: str) -> str:
+    """Name a message that no alert stands behind: made again, it goes by the same name."""
     digest = hashlib.blake2s("\n".join(names).encode(), digest_size=16)
     return f"wrd_{digest.hexdigest()}"

@@ -285,7 +285,7 @@ class Backtester:
                 advance(number, len(in_order))
             names = rules.decide(each)
             for name in names:
-                hits.of.setdefault(name, []).append(_noted(each, drawn=True))
+                hits.of.setdefault(name, []).append(noted(each))
             if TRIED in names:
                 hits.found += 1
                 _keep(hits.some_hits, each.article, hits.found, chance)
@@ -301,12 +301,12 @@ class Backtester:
         for each in self.search.read(self.past.of_stories(stories)):
             if each.article not in drawn and _is_within(each, scope):
                 for name in rules.decide(each):
-                    hits.of.setdefault(name, []).append(_noted(each, drawn=False))
+                    hits.of.setdefault(name, []).append(noted(each, drawn=False))
 
     def _with_how_they_came(self, hits: _Hits) -> dict[str, list[Hit]]:
         came = self.past.how_they_came({each.article for its in hits.of.values() for each in its})
         return {
-            name: [_hit(each, came[each.article]) for each in its if each.article in came]
+            name: [hit_of(each, came[each.article]) for each in its if each.article in came]
             for name, its in hits.of.items()
         }
 
@@ -325,9 +325,8 @@ class Backtester:
     def _counted(
         self, hits: Sequence[Hit], rule: Rule, sampled: Sampled, first: datetime, last: datetime
     ) -> Counted:
-        max_age = self.catalog.settings.max_age if rule.max_age is None else rule.max_age
-        occasions = Occasions(when=frozenset(rule.when), max_age=max_age)
-        return counted(raised_by(hits, occasions), sampled, first, last, self.zone)
+        raised = raised_by(hits, occasions_of(rule, self.catalog))
+        return counted(raised, sampled, first, last, self.zone)
 
     def _overlap(self, stories: set[int], rule: str) -> Overlap:
         others = {name: its for name, its in self.past.found_by_rules(stories).items() if name != rule}
@@ -407,7 +406,8 @@ def why_not(explanation: Explanation) -> Why:
     return Why(turned_away=turned_away, part=written(failing[-1].node), got=failing[-1].got)
 
 
-def _noted(seen: Candidate, *, drawn: bool) -> Noted:
+def noted(seen: Candidate, *, drawn: bool = True) -> Noted:
+    """Note an article that matches, without its text."""
     return Noted(
         seen.article,
         seen.story,
@@ -420,7 +420,14 @@ def _noted(seen: Candidate, *, drawn: bool) -> Noted:
     )
 
 
-def _hit(noted: Noted, came: Came) -> Hit:
+def occasions_of(rule: Rule, catalog: Catalog) -> Occasions:
+    """Say when a rule tells."""
+    max_age = catalog.settings.max_age if rule.max_age is None else rule.max_age
+    return Occasions(when=frozenset(rule.when), max_age=max_age)
+
+
+def hit_of(noted: Noted, came: Came) -> Hit:
+    """Say how an article came that matches; what came quietly counts as if it had been news when it was published."""
     return Hit(
         article=noted.article,
         story=noted.story,

@@ -20,6 +20,8 @@ from storage.records import UpdateKind
 
 SURE = 1.96
 """How many standard errors hold 95 of 100 times."""
+UNSEEN = 3
+"""Where a sample holds none of a kind, so many in a sample of its size may stand in the rest, 95 of 100 times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,8 @@ class Sampled:
         mean = math.fsum(added) / self.read
         variance = max(math.fsum(each * each for each in added) / self.read - mean * mean, 0.0)
         deviation = math.sqrt(variance / self.read * (1 - self.read / self.every))
-        return Estimate(value=round(total), error=math.ceil(SURE * deviation * self.every))
+        off_by = max(SURE * deviation * self.every, UNSEEN * self.scale)
+        return Estimate(value=round(total), error=math.ceil(off_by))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

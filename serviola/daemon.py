@@ -208,6 +208,7 @@ class Ticking:
         seconds = dict.fromkeys(self.watching.jobs, 1.0)
         seconds[self.watching.looking] = LOOK_EVERY
         seconds[self.watching.indexing] = 1.0
+        seconds[self.watching.looking_back] = 1.0
         seconds[self.keeping] = LEASE_KEPT_EVERY
         seconds[self.rounding] = max(
             1.0, min(ROUND, self.house.catalog.settings.poll_every * 2).total_seconds()

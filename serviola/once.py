@@ -121,6 +121,7 @@ async def one_round(house: House, signals: Signals, max_time: timedelta, progres
         judged = Verdict(good=False, because="stopped before its end")
         if not (signals.stop or signals.lost):
             await looked_last(watching)
+            await looked_back_last(watching)
             await indexed_last(watching)
             judged = await close_round(house, since=began, bugs=watching.bugs)
             await watching.send()  # the daily line and word of incidents, when they have just been owed
@@ -147,6 +148,16 @@ async def looked_last(watching: Watch) -> None:
     await looking.finish()
     watching.looking.bugs += looking.bugs
     watching.looking.storage_failures += looking.storage_failures
+
+
+async def looked_back_last(watching: Watch) -> None:
+    """Let new rules look back; one at which a fault is met, or a database that is away, leaves the rest to the next run."""
+    failures = watching.looking_back.bugs + watching.looking_back.storage_failures
+    while not watching.new_rules.over:
+        watching.looking_back.nudge()
+        await watching.looking_back.finish()
+        if watching.looking_back.bugs + watching.looking_back.storage_failures > failures:
+            return
 
 
 async def indexed_last(watching: Watch) -> None:

@@ -19,6 +19,7 @@ from serviola.health import Lookout
 from serviola.house import House
 from serviola.in_force import Ready, take_up
 from serviola.jobs import Flock, Job
+from serviola.look_back import LookBack
 from storage.errors import StorageError
 from storage.records import DueSource, PageResult, Stored, WantedPage
 from storage.searchable import NEWEST_FIRST
@@ -51,6 +52,11 @@ def tell_of_page(result: PageResult, stored: Stored) -> None:
         log.debug("page", **fields, stored=stored.value)
 
 
+def new_rules_of(house: House) -> LookBack:
+    """Return the rules of a house that are new, before they look back."""
+    return LookBack(house.store.engine, house.catalog, house.matcher.who, house.now)
+
+
 def nothing() -> None:
     """Do nothing: there is no reader to wake yet."""
 
@@ -69,6 +75,8 @@ class Watch:
         self.lookout = Lookout(house)
         self.looking = Job("look", self.look)
         self.indexing = Job("index", self.index_words)
+        self.looking_back = Job("look back", self.look_back)
+        self.new_rules = new_rules_of(house)
         self.index_before: int | None = NEWEST_FIRST  # None: nothing is left to be indexed
         self.due_by: datetime | None = None  # a cron run visits only what was due when it began
         self.closing = False
@@ -112,6 +120,8 @@ class Watch:
             await asyncio.to_thread(take_up, ready.catalog, self.house.store, self.house.now())
         self.house = replace(self.house, catalog=ready.catalog, matcher=ready.matcher)
         self.lookout.house = self.house
+        self.new_rules = new_rules_of(self.house)
+        self.looking_back.nudge()
         self.examining.nudge()
         self.sending.nudge()
 
@@ -207,6 +217,12 @@ class Watch:
             self.house.store.index_words, self.index_before, INDEXED_AT_ONCE
         )
 
+    async def look_back(self) -> None:
+        """Let rules that are new look back, a portion at a time; what is new goes first."""
+        while not (self.closing or self.examining.running or self.new_rules.over):
+            await asyncio.to_thread(self.new_rules.step)
+            self.sending.nudge()
+
     # ------------------------------------------------------------------------------------- health
 
     async def look(self, *, last: bool = False) -> None:
@@ -224,7 +240,7 @@ class Watch:
     @property
     def work(self) -> tuple[Job | Flock, ...]:
         """Everything that counts its failures."""
-        return (self.visits, self.sends, self.looking, self.indexing, *self.jobs)
+        return (self.visits, self.sends, self.looking, self.indexing, self.looking_back, *self.jobs)
 
     @property
     def storage_failures(self) -> int:
@@ -248,7 +264,7 @@ class Watch:
         What an alert owes by then is a row; the next process sends it.
         """
         self.closing = True
-        for job in (self.visiting, self.sending, self.looking, self.indexing):
+        for job in (self.visiting, self.sending, self.looking, self.indexing, self.looking_back):
             job.close()
         await asyncio.gather(
             reader.finish(),
@@ -256,6 +272,7 @@ class Watch:
             self.visits.finish(),
             self.looking.finish(),
             self.indexing.finish(),
+            self.looking_back.finish(),
             self.sending.finish(),
             self.sends.finish(),
         )

@@ -103,12 +103,21 @@ def latest_news(connection: sa.Connection, limit: int) -> Sequence[sa.Row[Any]]:
 
 def owed_rows() -> sa.Select[Any]:
     """Ask for the newest revisions that no rule has seen, the oldest first, and what is known of their articles."""
+    return with_articles().where(is_newest())
+
+
+def with_articles() -> sa.Select[Any]:
+    """Ask for revisions, the oldest first, and what is known of their articles."""
     return (
         sa.select(revisions, *(articles.c[name] for name in OF_ITS_ARTICLE))
         .join(articles, articles.c.id == revisions.c.article)
-        .where(is_newest())
         .order_by(revisions.c.id)
     )
+
+
+def were_examined() -> sa.ColumnElement[bool]:
+    """Hold for a revision, joined to its article, that no newer one has replaced and that the rules have seen."""
+    return sa.and_(revisions.c.examined_at.is_not(None), revisions.c.number == articles.c.current_revision)
 
 
 def told_of(connection: sa.Connection, which: Collection[int]) -> defaultdict[int, tuple[Told, ...]]:
@@ -202,10 +211,10 @@ def record(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
     anew. Most articles match nothing: what they need is a few statements for the whole batch.
     """
     lock(connection, Lock.IDENTITY)
-    overtaken = _overtaken(connection, batch)
-    numbered = _mark(connection, [each for each in batch if each.revision not in overtaken])
+    late = overtaken(connection, batch)
+    numbered = _mark(connection, [each for each in batch if each.revision not in late])
     done = [each for each in batch if each.revision in numbered]
-    _record_matches(connection, done, {each: basis for each, (_, basis) in numbered.items()})
+    record_matches(connection, done, {each: basis for each, (_, basis) in numbered.items()})
     mentions.record(connection, done)
     for each in done:
         if each.alerts:
@@ -220,14 +229,14 @@ def record(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
     return set(numbered)
 
 
-def _overtaken(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
+def overtaken(connection: sa.Connection, batch: Sequence[Examination]) -> set[int]:
     """Return the revisions of a batch that were decided on what holds no more."""
     decided = [each for each in batch if each.stand is not None]
     if not decided:
         return set()
     stands = stands_of(connection, {each.article for each in decided})
-    overtaken = {each.revision for each in decided if stands.get(each.article) != each.stand}
-    return overtaken | _without_their_alert(connection, decided, batch)
+    late = {each.revision for each in decided if stands.get(each.article) != each.stand}
+    return late | _without_their_alert(connection, decided, batch)
 
 
 def _without_their_alert(
@@ -303,7 +312,8 @@ def _to_be_indexed(connection: sa.Connection, batch: Sequence[Examination]) -> d
     return {revision: words for revision, words in found.items() if revision in fresh}
 
 
-def _record_matches(connection: sa.Connection, done: Sequence[Examination], basis: Mapping[int, str]) -> None:
+def record_matches(connection: sa.Connection, done: Sequence[Examination], basis: Mapping[int, str]) -> None:
+    """Write what was found, and that what held before and was not found again holds no more; `basis` is by revision."""
     found = {(each.article, match.rule) for each in done for match in each.matches}
     held = sa.select(matches.c.id, matches.c.article, matches.c.rule).where(
         matches.c.article.in_([each.article for each in done if not each.keeps_matches]), matches.c.holds

@@ -215,6 +215,19 @@ class Examination(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookedBack(Record):
+    """What a rule that was new has found in what was stored; the store ends its looking back with it, in one transaction."""
+
+    rule: str
+    version: str
+    seconds: int  # that it looked back over, to tell of it; 0: it only counted
+    stories: int  # that it would have raised: in seven days, or in those seconds where they are more
+    at: datetime
+    opens: tuple[Examination, ...] = ()  # with the alerts of stories that it has not told
+    digest: tuple[OwedDelivery, ...] = ()  # that tells of them in their stead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedDelivery(Record):
     """A delivery this process may send until `lease_until`; its attempt is on record already."""
 
