@@ -83,7 +83,9 @@ def fill(store: Store, size: int, within: float | None) -> bool:
             return False
     if of_postgres:
         with store.engine.write() as connection:
-            connection.exec_driver_sql("CREATE INDEX ix_searchable_words ON searchable USING gin (words)")
+            connection.exec_driver_sql(
+                "CREATE INDEX ix_searchable_words ON searchable USING gin (searchable_words(words))"
+            )
         with store.engine.read() as connection:
             for name in ("articles", "revisions", "searchable"):
                 connection.exec_driver_sql(f"VACUUM ANALYZE {name}")

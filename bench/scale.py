@@ -38,8 +38,10 @@ import sqlalchemy as sa
 from alerts import engine
 from alerts.matching import Document, Matcher
 from bench.archive import Archive
-from bench.matching import make_rules
+from bench.matching import Rules
+from config.rule import Rule
 from config.schema import Catalog
+from language.query import written
 from language.tokens import words
 from news import shingles
 from news.common_words import COMMON, GRAMMAR
@@ -249,7 +251,10 @@ def catalog_of(rules: int) -> Catalog:
         Document(title=each.title, text=each.text, language="es")
         for each in map(the_archive().article, range(1_000))
     ]
-    return Catalog(rules=tuple(make_rules(random.Random(1), texts, rules)))
+    made = Rules(random.Random(1), texts)
+    return Catalog(
+        rules=tuple(Rule(id=f"r{number}", query=written(made.made(number).tree)) for number in range(rules))
+    )
 
 
 def made(path: Path, make: Callable[[Store], None], of: Path | None = None) -> Path:

@@ -26,14 +26,7 @@ SURELY_SHORT = LONGEST // 4  # characters
 MOST = 900_000  # bytes of the words of one revision: a vector of PostgreSQL holds 1,048,575
 
 ADD_ON_SQLITE = f"INSERT INTO {SEARCHABLE}(rowid, words) VALUES (?, ?)"  # noqa: S608 (a name of ours)
-ADD_ON_POSTGRES = (
-    insert_for("postgresql", vectors)
-    .values(
-        revision=sa.bindparam("revision"),
-        words=sa.func.array_to_tsvector(sa.bindparam("words", type_=postgresql.ARRAY(sa.Text))),
-    )
-    .on_conflict_do_nothing()
-)
+ADD_ON_POSTGRES = insert_for("postgresql", vectors).on_conflict_do_nothing()
 
 
 def words_of(title: str, summary: str, text: str) -> frozenset[str]:
@@ -74,12 +67,13 @@ def add(connection: sa.Connection, found: Mapping[int, Collection[str]]) -> None
     """Index revisions by their words. The caller sets their `indexed`, under the lock that it looked under."""
     if not found:
         return
+    rows = [(revision, " ".join(as_kept(each))) for revision, each in found.items()]
     if connection.dialect.name == "sqlite":
-        rows = [(revision, " ".join(as_kept(each))) for revision, each in found.items()]
         connection.exec_driver_sql(ADD_ON_SQLITE, rows)
     else:
-        values = [{"revision": revision, "words": list(as_kept(each))} for revision, each in found.items()]
-        connection.execute(ADD_ON_POSTGRES, values)
+        connection.execute(
+            ADD_ON_POSTGRES, [{"revision": revision, "words": words} for revision, words in rows]
+        )
 
 
 # ---------------------------------------------------------------------------------- what is left to do
@@ -165,7 +159,8 @@ def holds(dialect: str, sought: Sought) -> sa.ColumnElement[bool]:
     if dialect == "sqlite":
         return sa.literal_column(SEARCHABLE).op("MATCH", is_comparison=True)(sa.literal(in_fts5(sought)))
     asked = sa.cast(sa.literal(in_tsquery(sought)), postgresql.TSQUERY)
-    return vectors.c.words.op("@@", is_comparison=True)(asked)
+    vector = sa.func.searchable_words(vectors.c.words)  # of migration 0004; the index is on it
+    return vector.op("@@", is_comparison=True)(asked)
 
 
 def in_fts5(words: Sought) -> str:

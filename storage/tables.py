@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from storage.records import utc
 
@@ -468,7 +467,7 @@ SEARCHABLE = (
 )
 fts5 = Table(SEARCHABLE, sa.MetaData(), Column("rowid", BigId, primary_key=True), Column("words", sa.Text))
 vectors = Table(
-    SEARCHABLE, sa.MetaData(), Column("revision", BigId, primary_key=True), Column("words", TSVECTOR)
+    SEARCHABLE, sa.MetaData(), Column("revision", BigId, primary_key=True), Column("words", sa.Text)
 )
 
 # ----------------------------------------------------------------------------------- who and where
