@@ -116,25 +116,21 @@ def _is_shortened(hit: Hit) -> bool:
     return all(gap in {" ", ". ", ".", "\u00a0", "-", "'", "’"} for gap in gaps)
 
 
-def is_abbreviation(hit: Hit) -> bool:
-    """Whether an abbreviation stands where one does: after a place of the state, after another, or after `en`."""
-    full_stop = hit.behind().startswith(".")
+def is_abbreviation(hit: Hit, *, english: bool) -> bool:
+    """Whether an abbreviation stands where one does: after a place, or after `en`; in English, right after a place of its state."""
     previous = hit.before
-    follows = (
+    beside = (
         previous is not None
         and previous.end == hit.first
         and previous.gap(hit).strip(" \u00a0(") in {"", ","}
     )
+    own = beside and previous is not None and bool(previous.states & hit.states)
     if Mark.SHY in hit.marks:
-        return follows and previous is not None and bool(previous.states & hit.states)
-    if Mark.SHORT in hit.marks:
-        return follows or (
-            full_stop and (hit.word(-1) in INTO | {"de"} or hit.ahead().rstrip().endswith((",", "(")))
-        )
+        return own
+    if Mark.SHORT in hit.marks:  # "Mich." is Michigan, too
+        led_to = hit.word(-1) in INTO | {"de"} or hit.ahead().rstrip().endswith((",", "("))
+        return own or (not english and (beside or (hit.behind().startswith(".") and led_to)))
     if all(len(name.written.replace(".", "")) < 3 for name in hit.names):  # BC, NL, DF
-        return (
-            follows
-            or hit.word(-1) in INTO | {"de", "del", "el", "al"}
-            or hit.ahead().rstrip().endswith((",", "("))
-        )
+        led_to = hit.word(-1) in INTO | {"de", "del", "el", "al"} or hit.ahead().endswith("(")
+        return own or (not english and (beside or led_to))
     return True

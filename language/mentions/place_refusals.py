@@ -19,6 +19,7 @@ from language.mentions.place_words import (
     GIVEN,
     INSTITUTIONS,
     LIKENESSES,
+    NAMES_BEHIND,
     OFFICES,
     OPENERS,
     PAPERS,
@@ -31,9 +32,11 @@ from language.mentions.place_words import (
 )
 
 LONGEST_ACRONYM = 4  # letters of a name in capitals that says nothing by them
+ROADS_NAMED = frozenset(("carretera", "autopista", "tramo", "libramiento", "linea", "ruta"))
 NOT_SO_SMALL = frozenset(("ciudad", "cd", "puerto", "bahia", "pueblo"))
 SMALL = (PARTICLES | BEFORE_PLACES | DESIGNATORS | COMMON | BETWEEN | OFFICES) - NOT_SO_SMALL
 """Words that make no name of another one beside them, even with a capital: `En Guerrero`, `Policía Guerrero`."""
+QUOTES = frozenset("\"'“”«»‘’")
 BESIDE = frozenset((" ", "\u00a0"))
 
 
@@ -43,6 +46,7 @@ def refusal(hit: Hit, *, english: bool) -> str | None:
         _road(hit)
         or _abroad(hit)
         or _street(hit)
+        or _quoted(hit)
         or _shrine(hit)
         or _institution(hit)
         or _alliance(hit)
@@ -56,13 +60,13 @@ def _longer(hit: Hit) -> str | None:
     """Find a word right beside that the name is a part of, whatever it names: `Arena Puebla`, `queso Cotija`, `Tabasco Road`."""
     surface, behind = hit.surface, hit.word(1)
     if hit.ahead() in BESIDE and not _is_said_to_be_one(hit):
-        if hit.word(-1) in PRODUCTS:
+        if hit.word(-1) in PRODUCTS or (hit.word(-1) in GIVEN and surface.is_capitalised(hit.first - 1)):
             return f"part:{surface.written(hit.first - 1, hit.end)}"
         if not _says_nothing(hit) and not _touches(hit, hit.before) and _makes_a_name(hit, hit.first - 1):
             return f"part:{surface.written(hit.first - 1, hit.end)}"
     if hit.behind() not in BESIDE or not behind or _says_nothing(hit) or _touches(hit, hit.after):
         return None
-    is_plain = not hit.marks & {Mark.WORD, Mark.ABROAD}
+    is_plain = not hit.marks & {Mark.WORD, Mark.ABROAD} and not hit.of(Sort.COUNTRY)
     if behind in GIVEN or (is_plain and hit.word(-1) in BEFORE_PLACES) or not _makes_a_name(hit, hit.end):
         return None
     return f"part:{surface.written(hit.first, hit.end + 1)}"
@@ -94,6 +98,16 @@ def _road(hit: Hit) -> str | None:
         gap = left.gap(right)
         if gap in DASHES or (gap.strip() in DASHES and _on_road(left)):
             return f"road:{hit.surface.text[left.start : right.stop]}"
+    if hit.word(-1) in ROADS_NAMED and hit.ahead() == " ":
+        return f"road:{hit.surface.written(hit.first - 1, hit.end)}"
+    previous = hit.before
+    if (
+        previous is not None
+        and previous.refused
+        and previous.refused.startswith("road:")
+        and previous.gap(hit).strip() == "a"
+    ):
+        return previous.refused
     return _road_to_elsewhere(hit) if _on_road(hit) else None
 
 
@@ -145,6 +159,13 @@ def _street(hit: Hit) -> str | None:
     return previous.refused if between in {"y", "e", "and"} or several else None
 
 
+def _quoted(hit: Hit) -> str | None:
+    """Find a name that stands in quotes by itself: a title, a nickname, a pen name."""
+    if hit.ahead()[-1:] in QUOTES and hit.behind()[:1] in QUOTES and hit.ahead() and hit.behind():
+        return f"part:{hit.surface.text[hit.start - 1 : hit.stop + 1]}"
+    return None
+
+
 def _shrine(hit: Hit) -> str | None:
     """Find a church, a hill or a school in front of `de` and a name that says little: `Feria de San Marcos`."""
     if (
@@ -170,7 +191,8 @@ def _alliance(hit: Hit) -> str | None:
 def _institution(hit: Hit) -> str | None:
     """Go back through the capitals of the name that this one is a part of."""
     surface = hit.surface
-    if hit.word(1) in BEHIND and hit.behind() == " ":
+    named = hit.word(1) in NAMES_BEHIND and surface.is_capitalised(hit.end)
+    if (named or hit.word(1) in BEHIND) and hit.behind() == " ":
         return f"part:{surface.written(hit.first, hit.end + 1)}"
     if (
         hit.after is not None
@@ -190,6 +212,7 @@ def _institution(hit: Hit) -> str | None:
                 return f"part:{surface.written(at, hit.end)}"
             if (
                 word in PAPERS
+                and not surface.is_shouted(at)
                 and at
                 and surface.tokens[at - 1].folded in {"el", "la"}
                 and surface.is_capitalised(at - 1)

@@ -14,11 +14,12 @@ PARTICLES = _words("de del la las los el y e en of the and")
 
 COMMON = _words(
     "estado edo ciudad cd puerto distrito municipio region zona costa meseta montaña bajio alta baja norte centro sierra republica",
-    "city state",
+    "city state port",
 )
 """Parts of names that may be written small: `estado de México`, `región de la Montaña`."""
 
 STREETS = _words(
+    "rio arroyo laguna lago lake cerro cascada grutas buque barco ferry corbeta fragata cuartel penal cereso reclusorio aeropuerto esquina",
     "estaciones escuelas plazas barrios colonias parques calle calles avenida avenidas av ave bulevar boulevard blvd calzada calz colonia col fraccionamiento fracc barrio costera",
     "callejon andador privada cerrada prolongacion circuito viaducto libramiento glorieta plaza parque jardin alameda estadio metro",
     "estacion escuela primaria secundaria preparatoria colegio edificio torre teatro cine mercado hotel restaurante cantina puente",
@@ -29,15 +30,16 @@ STREETS = _words(
 
 INSTITUTIONS = _words(
     "universidad tecnologico tec cartel diario sol voz heraldo novedades imparcial correo periodico semanario jornada",
-    "quadratin milenio informador noticias club atletico deportivo real chivas rayados tigres pumas monarcas rojinegros lobos",
+    "quadratin milenio informador zeta noticias club atletico deportivo real chivas rayados tigres pumas monarcas rojinegros lobos",
     "gallos cañeros diablos tuzos santos volcan desierto golfo gulf university valle virgen plan tratado copa torneo",
     "charros venados algodoneros naranjeros tomateros sultanes guerreros leones piratas pericos olmecas acereros saraperos rieleros",
-    "cimarrones dorados xolos alebrijes potros jaguares halcones cerveceria telefonos constitucion banco mole cajeta queso salsa tortas frente",
+    "cimarrones dorados xolos alebrijes potros jaguares halcones cerveceria telefonos colegio conservatorio cementos grupo minera aceros autobuses transportes hornos laboratorios embotelladora",
+    "constitucion banco mole cajeta queso salsa tortas frente",
 )
 """Further in front, within one name: `Universidad Autónoma de Guerrero`, `Cártel de Sinaloa`, `El Sol de Acapulco`."""
 
 BEHIND = _words(
-    "cartel cartels sauce tequila cheese beer pepper fc cf jr striker midfielder goalkeeper coach breeders dog dogs puppy puppies"
+    "cartel cartels university sauce tequila cheese beer pepper fc cf jr striker midfielder goalkeeper coach breeders dog dogs puppy puppies"
 )
 """Right behind a name: `the Sinaloa Cartel`, `Tabasco sauce`."""
 
@@ -83,7 +85,7 @@ PRODUCTS = _words(
     "queso quesos quesillo mole cecina pozole tlayuda tlayudas birria barbacoa chile chiles talavera rebozo silla salsa tequila mezcal",
     "cerveza cervecera cerveceria marca empresa grupo minera tienda tiendas farmacia farmacias gasera constructora financiera aerolinea",
     "radio television canal revista editorial libreria banda mariachi orquesta ballet pelicula novela cancion serie sistema iniciativa",
-    "arena predio perro raza guitarras hoteles satelite conalep",
+    "carnitas paletas nieves cafe sal limon mango aguacate charanda terminal paradero arena predio perro raza guitarras hoteles satelite conalep",
 )
 """Right in front: the name is a brand's, a kind's, a plan's."""
 
@@ -94,10 +96,16 @@ LIKENESSES = _words(
 """In front of `de` or `a`: a person."""
 
 SHRINES = _words(
-    "feria parroquia iglesia templo santuario capilla convento basilica fiesta fiestas imagen cerro rio arroyo rancho hacienda barrio colonia",
+    "esquina feria parroquia iglesia templo santuario capilla convento basilica fiesta fiestas imagen cerro rio arroyo rancho hacienda barrio colonia",
     "fraccionamiento ejido panteon premio medalla orden escuela primaria secundaria preparatoria hospital mercado plan batalla decreto",
 )
 """In front of `de` and a name that is a saint's, a word or a surname: it is no municipality's."""
+
+NAMES_BEHIND = _words(
+    "initiative plan accord treaty university street st road rd county avenue ave airport stadium hotel club park school river lake mine",
+    "magazine times news post bay fc evalua",
+)
+"""Right behind a name, with a capital: the name is a part of that."""
 
 ALLIANCES = _words(
     "va vamos juntos todos unidos fuerza compromiso frente alianza movimiento pacto unidad accion mexicanos coalicion"
@@ -105,7 +113,7 @@ ALLIANCES = _words(
 """In front of `por`: a coalition, as `Va por Guerrero`."""
 
 PAPERS = _words(
-    "siglo mañana opinion tribuna cronica cambio gaceta vanguardia debate provincia verdad prensa occidental universal"
+    "sur despertar meridiano sintesis noroeste rumbo siglo mañana opinion tribuna cronica cambio gaceta vanguardia debate provincia verdad prensa occidental universal"
 )
 """In a name behind `El` or `La`: a newspaper, as `El Siglo de Torreón`."""
 
@@ -149,7 +157,7 @@ OPENERS = _words(
 SPEAKING = _words("dijo agrego añadio señalo comento considero recordo nacio murio fallecio said told added")
 
 PERSONS = _words(
-    "señor señora don doña licenciado licenciada lic doctor doctora dr dra general gral coronel capitan comandante ingeniero ing",
+    "alias apodado apodada señor señora don doña licenciado licenciada lic doctor doctora dr dra general gral coronel capitan comandante ingeniero ing",
     "profesor profesora profe maestro maestra mtro mtra senador senadora diputado diputada regidor regidora sindico sindica juez",
     "magistrado magistrada ministro ministra presidente presidenta secretario secretaria subsecretario fiscal procurador delegado",
     "delegada director directora cura padre obispo arzobispo san santa santo familia familias apellido hermanos señorita sr sra heroe",
@@ -162,7 +170,7 @@ GIVEN = _words(
     "alicia alma alvaro amado amalia amanda ambrosio ana anabel andrea andres andrew angel angela angelica angelina anselmo",
     "anthony antonia antonio apolinar aquiles araceli ariel armando arnoldo arnulfo artemio arturo aurelio aurora azucena",
     "baltazar barbara beatriz benito berenice bernardo berta bertha blanca brenda brian bruno camila camilo candido carlos",
-    "carmen carolina catalina cecilia celestino celia cesar charles claudia clemente consuelo cristina cuauhtemoc damian",
+    "carmen carolina catalina cecilia celestino celia cesar charles claudia clemente consuelo cristina cristobal cuauhtemoc damian",
     "daniel daniela dario david delfina demetrio denisse diana diego dionisio dolores edgar edith eduardo edward efrain",
     "efren elena elias eliseo elizabeth eloy elvira emanuel emiliano emilio emily emma enrique epifanio erasmo erica erick",
     "erik ernesto esteban estela esther eugenio eulalio eusebio eva evaristo evelyn everardo ezequiel fabian faustino",
@@ -190,12 +198,12 @@ GIVEN = _words(
 ABROAD = _words(
     "españa argentina chile colombia venezuela peru ecuador bolivia uruguay paraguay guatemala honduras nicaragua salvador panama cuba",
     "texas california arizona florida colorado nevada illinois espana spain eeuu usa brasil francia italia portugal filipinas tx ca az fl",
-    "extremadura andalucia castilla cataluña galicia vizcaya cauca antioquia",
+    "calif ariz tex colo fla extremadura andalucia castilla cataluña galicia vizcaya cauca antioquia",
 )
 """Behind a comma: the place is another country's."""
 
 FOREIGN = _words(
-    "espana espanol espanola madrid barcelona sevilla psoe colombia colombiano colombiana bogota argentina argentino argentinos chile",
+    "extremadura andalucia castilla alcarreña espana espanol espanola madrid barcelona sevilla psoe colombia colombiano colombiana bogota argentina argentino argentinos chile",
     "chileno chilena venezuela venezolano peru peruano ecuador ecuatoriano bolivia boliviano cuba cubano honduras guatemala spain spanish",
 )
 """In an article that speaks of another country."""
@@ -210,7 +218,7 @@ ALSO_ABROAD = (
     "el salvador",
     "republica dominicana",
     "united states",
-    "país vasco",
+    "pais vasco",
 )
 
 MONTHS = _words(

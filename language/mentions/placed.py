@@ -111,6 +111,7 @@ class Article:
             verdict = self.with_state_behind(hit)
         if verdict is not None and verdict.places[0].sort is Sort.MUNICIPALITY:
             self.known_as.setdefault(hit.folded, verdict.places[0])
+            self.known_as.setdefault(hit.folded.removeprefix("ciudad "), verdict.places[0])
         if len(hit.names) == 1 and not hit.marks and hit.names[0].place.sort is Sort.MUNICIPALITY:
             self.know_short(hit.folded.split(), hit.names[0].place)
         return verdict
@@ -167,14 +168,22 @@ class Article:
             town := next((each for each in towns if each.place.state in behind.states), None)
         ):
             return _strong(town, f"state:{town.place.state}", dateline=is_dateline(hit))
+        if row := next(
+            (each for each in towns if each.place.state == self.home and self.beside_own(hit)), None
+        ):
+            return _strong(row, f"home:{self.home}")
         word = "city" if hit.word(1) == "city" and hit.behind() == " " else designator(hit)
         if not towns or word not in ONE_TOWN or hit.word(-3) in {"un", "una", "otro", "cada", "algun"}:
             return None
         own = [each for each in towns if each.place.state == state.place.id]
-        spoken = {each for _, each in self.spoken}
+        spoken = {each for _, each in self.spoken} | {self.home}
         others = [each for each in towns if each.place.state in spoken - {state.place.id}]
         chosen = own or (others if len(others) == 1 else [])
         return _strong(chosen[0], f"designator:{word}") if chosen else None
+
+    def beside_own(self, hit: Hit) -> bool:
+        """Whether it stands in a row with another municipality of the outlet's own state, and with no state."""
+        return any(self.home in other.states and not other.of(Sort.STATE) for other in neighbours(hit))
 
     def with_state_behind(self, hit: Hit) -> Verdict | None:
         """Judge a name whose state follows; one that lies in another state than all that we know of that name is none of them."""
@@ -244,7 +253,7 @@ class Article:
             return None
         if why:
             return self.chosen(hit, names, why)
-        alone = len(names) == 1 and not hit.marks & {Mark.WORD, Mark.ABROAD}
+        alone = len(names) == 1 and not hit.marks & {Mark.WORD, Mark.ABROAD} and not self.is_abroad
         return _strong(names[0], "into") if alone else None  # en Gómez Palacio: nobody goes into a person
 
     def at_last(self, hit: Hit) -> Verdict | None:

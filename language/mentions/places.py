@@ -50,10 +50,12 @@ class Places:
         self, texts: Sequence[Text], *, home: str | None = None, language: str | None = None
     ) -> tuple[list[Mention], list[NoPlace]]:
         """Return every mention, and every name of a place that stands there and is none."""
-        hits = [hit for number, text in enumerate(texts) for hit in self._hits(number, Surface(text))]
+        english = (language or "").startswith("en")
+        hits = [
+            hit for number, text in enumerate(texts) for hit in self._hits(number, Surface(text), english)
+        ]
         if not hits:
             return [], []
-        english = (language or "").startswith("en")
         for hit in hits:
             hit.refused = refusal(hit, english=english)
         article = Article(self._gazetteer, hits, home)
@@ -67,7 +69,7 @@ class Places:
         passed = [_no_place(hit) for hit in hits if id(hit) not in verdicts]
         return mentions, passed
 
-    def _hits(self, number: int, surface: Surface) -> Iterator[Hit]:
+    def _hits(self, number: int, surface: Surface, english: bool) -> Iterator[Hit]:  # noqa: FBT001 (of its own)
         """Yield the names in a field, the longest where several begin or overlap, each tied to the ones beside it."""
         behind = 0
         previous: Hit | None = None
@@ -84,7 +86,9 @@ class Places:
                         break
                     continue
                 hit = Hit(surface, number, first, end, tuple(name for name in names if name), previous)
-                if not is_written(hit) or (hit.names[0].form == "abbreviation" and not is_abbreviation(hit)):
+                if not is_written(hit):
+                    continue
+                if hit.names[0].form == "abbreviation" and not is_abbreviation(hit, english=english):
                     continue
                 behind = end
                 if previous is not None:
