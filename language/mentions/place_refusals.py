@@ -20,6 +20,8 @@ from language.mentions.place_words import (
     INSTITUTIONS,
     LIKENESSES,
     NAMES_BEHIND,
+    NO_KINDS,
+    NO_NICKNAMES,
     OFFICES,
     OPENERS,
     PAPERS,
@@ -31,6 +33,7 @@ from language.mentions.place_words import (
     STREETS,
 )
 
+SHORTEST_NOUN = 4  # letters
 LONGEST_ACRONYM = 4  # letters of a name in capitals that says nothing by them
 ROADS_NAMED = frozenset(("carretera", "autopista", "tramo", "libramiento", "linea", "ruta"))
 NOT_SO_SMALL = frozenset(("ciudad", "cd", "puerto", "bahia", "pueblo"))
@@ -50,10 +53,46 @@ def refusal(hit: Hit, *, english: bool) -> str | None:
         or _shrine(hit)
         or _institution(hit)
         or _alliance(hit)
-        or (None if english else _article(hit))
+        or (None if english else _spanish(hit))
         or (_person(hit) if _may_be_person(hit) else None)
         or _longer(hit)
     )
+
+
+def _spanish(hit: Hit) -> str | None:
+    """Find what only Spanish has in front of a name that is none of a place."""
+    return _article(hit) or _kind(hit) or _nickname(hit)
+
+
+def _kind(hit: Hit) -> str | None:
+    """Find a noun in small letters that nothing parts from the name: `mercado Iztapalapa`, `mango Petatlán`, `cerillos Talpa`.
+
+    No verb goes like these: those end otherwise, or have an accent there.
+    """
+    at = hit.first - 1
+    if hit.ahead() not in BESIDE or hit.surface.is_capitalised(at) or _is_said_to_be_one(hit):
+        return None
+    word = hit.surface.word(at).lower()
+    no_verb = word.endswith(("o", "os", "as", "es", "l", "d", "z", "ón")) and not word.endswith(
+        ("ado", "ido", "ndo")
+    )
+    if not no_verb or len(word) < SHORTEST_NOUN or hit.word(-1) in NO_KINDS:
+        return None
+    return f"part:{hit.surface.written(at, hit.end)}"
+
+
+def _nickname(hit: Hit) -> str | None:
+    """Find a team by its nickname: `los Charros de Jalisco`, not `los Bomberos de Jalisco`."""
+    at = hit.first - 2
+    if hit.word(-1) != "de" or hit.word(-3) not in {"los", "las"} or not hit.surface.is_capitalised(at):
+        return None
+    if (
+        hit.surface.is_capitalised(hit.first - 3)
+        or not hit.word(-2).endswith("s")
+        or hit.word(-2) in NO_NICKNAMES
+    ):
+        return None
+    return f"part:{hit.surface.written(at, hit.end)}"
 
 
 def _longer(hit: Hit) -> str | None:

@@ -112,6 +112,13 @@ ALLIANCES = _words(
 )
 """In front of `por`: a coalition, as `Va por Guerrero`."""
 
+NO_NICKNAMES = _words(
+    "bomberos servicios municipios pueblos autodefensas normalistas comunidades padres familiares colectivos obras finanzas relaciones",
+    "costas montañas playas aguas bienes pensiones juegos policias fuerzas abogados maestros medicos empresarios derechos humanos comisarios",
+    "autoridades organizaciones regiones estados altos valles pinos cabos grutas lagunas lagos bahias islas ciudades sierras",
+)
+"""Plurals with a capital that are no team: `los Bomberos de Jalisco`."""
+
 PAPERS = _words(
     "sur despertar meridiano sintesis noroeste rumbo siglo mañana opinion tribuna cronica cambio gaceta vanguardia debate provincia verdad prensa occidental universal"
 )
@@ -240,3 +247,20 @@ NEVER = (
     "Marcha de Zacatecas", "Va por México", "Fuerza por México", "Juntos por México", "La Unión de Pueblos", "Unión de Pueblos", "Frente por México", "Club León", "Centro Histórico", "Centro de Justicia", "Viva México", "Casa Blanca",
 )  # fmt: skip
 """Names that hold the name of a place and are none of ours."""
+
+NO_KINDS = (
+    OPENERS
+    | BEFORE_PLACES
+    | DESIGNATORS
+    | ARTICLES
+    | ROADS
+    | STREETS
+    | COMMON
+    | _words(
+        "todo medio mismo propio nuestro viejo nuevo bello hermoso querido violento cada capital estatal federal municipal general ambos",
+        "vecino lejano cercano pueblos estados municipios ciudades entidades nacional tambien aquellos estos esos otros varios",
+        "regional local gobierno congreso estas esas aquellas algunos algunas dichos vecinos islas costas tres seis diez jamas acaso nunca antaño",
+        "caso casos dijo hizo tuvo estuvo puso trajo vino quiso supo pudo condujo produjo redujo sostuvo mantuvo obtuvo detuvo impuso propuso",
+    )
+)
+"""In small letters right in front of a place that is one all the same: `todo Guerrero`, `la capital Chilpancingo`."""
