@@ -6,7 +6,8 @@ Where words stand are characters here; the index counts words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -148,6 +149,10 @@ class Hit(NamedTuple):
 
 
 Found = tuple[Clause, list[Hit]]
+Numbered = tuple[int, int, Hit]
+"""The number of a place's first word, that after its last, and the place."""
+Apart = tuple[int, Hit, Hit]
+"""The words between two places, and those."""
 
 
 class Evaluator:
@@ -247,34 +252,43 @@ class Evaluator:
         return Clause(node=node, holds=any(part.holds for part in parts), parts=parts), hits
 
     def _near(self, node: Near, left: Found, right: Found) -> Found:
-        apart = [
-            (gap, one, other)
-            for one in left[1]
-            for other in right[1]
-            if (gap := self._between(one, other, ordered=node.ordered)) is not None
-        ]
-        near = [(one, other) for gap, one, other in apart if gap <= node.distance]
+        near, nearest = self._close(left[1], right[1], node.distance, ordered=node.ordered)
         parts: tuple[Clause, ...] = (left[0], right[0])
-        hits = list(dict.fromkeys(_pair(one, other) for one, other in near))
+        hits = list(dict.fromkeys(_pair(one, other) for _, one, other in near))
         if near:
-            parts = tuple(_only(part, {pair[side].span for pair in near}) for side, part in enumerate(parts))
-        got, *nearest = min(apart, key=lambda each: each[0], default=(None,))
-        looked_at = tuple(Looked(field=hit.field, start=hit.start, end=hit.end) for hit in nearest)
+            taken = [{hit.span for hit in side} for side in list(zip(*near, strict=True))[1:]]
+            parts = tuple(_only(part, spans) for part, spans in zip(parts, taken, strict=True))
+        got, *apart = nearest or (None,)
+        looked_at = tuple(Looked(field=hit.field, start=hit.start, end=hit.end) for hit in apart)
         clause = Clause(
             node=node, holds=bool(near), spans=_spans(hits), parts=parts, got=got, looked_at=looked_at
         )
         return clause, hits
 
-    def _between(self, one: Hit, other: Hit, *, ordered: bool) -> int | None:
-        """Count the words between two places; None of different fields, of places that overlap, or in the wrong order."""
-        if one.room != other.room:
-            return None
-        if not ordered and other.start < one.start:
-            one, other = other, one
-        field = self._fields[one.room]
-        numbers = [field.numbers(each.start, each.end) for each in (one, other)]
-        gap = numbers[1].start - numbers[0].stop
-        return gap if gap >= 0 else None
+    def _close(
+        self, left: Sequence[Hit], right: Sequence[Hit], distance: int, *, ordered: bool
+    ) -> tuple[list[Apart], Apart | None]:
+        """Return the pairs with at most so many words between them, in the order of the left ones, and the nearest of all.
+
+        Of places that do not overlap, in one field. Common words make more pairs than can be counted one by one.
+        """
+        ones, others = self._numbered(left), self._numbered(right)
+        found = list(_following(ones, others, distance))
+        if not ordered:
+            found += [(gap, one, other) for gap, other, one in _following(others, ones, distance)]
+        found.sort(key=lambda pair: (pair[1].room, pair[1].start, pair[2].start))
+        nearest = min(found, key=lambda pair: pair[0], default=None)
+        return [pair for pair in found if pair[0] <= distance], nearest
+
+    def _numbered(self, hits: Iterable[Hit]) -> dict[int, list[Numbered]]:
+        """Return the words that each place takes up, by the field, in the order of the first."""
+        numbered: dict[int, list[Numbered]] = {}
+        for hit in hits:
+            numbers = self._fields[hit.room].numbers(hit.start, hit.end)
+            numbered.setdefault(hit.room, []).append((numbers.start, numbers.stop, hit))
+        for its in numbered.values():
+            its.sort(key=lambda each: each[:2])
+        return numbered
 
     def _weighted(self, node: tree.Weighted, rooms: Sequence[Room] | None) -> Found:
         parts = tuple(self.ask(part, rooms)[0] for part, _ in node.parts)
@@ -357,6 +371,19 @@ def _apart(hits: Iterable[Hit]) -> int:
         if hit.room != before[0] or hit.end <= before[1]:
             count, before = count + 1, (hit.room, hit.start)
     return count
+
+
+def _following(
+    left: Mapping[int, Sequence[Numbered]], right: Mapping[int, Sequence[Numbered]], distance: int
+) -> Iterator[Apart]:
+    """Yield what follows each place of the left within a distance, and if nothing does what follows it next."""
+    for room, ones in left.items():
+        others = right.get(room, ())
+        firsts = [first for first, _, _ in others]
+        for _, stop, one in ones:
+            at = bisect_left(firsts, stop)
+            end = max(bisect_right(firsts, stop + distance), min(at + 1, len(firsts)))
+            yield from ((first - stop, one, other) for first, _, other in others[at:end])
 
 
 def _pair(one: Hit, other: Hit) -> Hit:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from alerts.evaluate import Evaluator, explain
 from alerts.matching import Document, Matcher
 from bench.queries import LISTS, Finder, Maker, made_document, made_rule
+from config.rule import Rule
 
 
 def matcher_for(dice: random.Random, count: int) -> Matcher:
@@ -41,3 +42,13 @@ def test_many_rules_at_once_are_decided_alike():
         assert decided == slow(matcher, document), document
         held += len(decided)
     assert 300 < held < 4_000
+
+
+def test_common_words_of_a_very_long_text_do_not_keep_it_from_being_explained():
+    """Weighing each pair of them would take far longer than a test may run."""
+    matcher = Matcher([Rule(id="near", query="de NEAR/5 la")], [])
+    document = Document(title="x", text="de la el que en los " * 10_000)
+    [match] = matcher.match(document)
+    clause = matcher.explain("near", document).clause
+    assert clause.got == 0
+    assert [(span.start, span.end) for span in match.spans[:2]] == [(0, 2), (3, 5)]
