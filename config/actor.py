@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from config.shape import Shape
 from config.values import ActorId, Day, LanguageCode, Term, refusal, rule_term
@@ -27,6 +27,15 @@ Kind = Literal["group", "person", "role"]
 Written = Literal["any", "capitalised", "inside", "capitals", "exactly"]
 Where = Literal["sentence", "near", "article"]
 OF_PERSONS = ("given", "surnames", "roles")
+
+
+@lru_cache(maxsize=10_000)
+def _once(value: str) -> str:
+    """Check a term; the same few hundred stand around many names."""
+    return rule_term(value)
+
+
+Around = Annotated[str, AfterValidator(_once)]
 
 
 class Timed(Shape):
@@ -63,12 +72,12 @@ class ActorName(Timed):
         description="How it must be written: `any`, `capitalised`, `inside` (with a capital that is not a sentence's), "
         "`capitals` or `exactly`. One word in capitals is looked for in capitals, everything else in any way.",
     )
-    needs: list[Term] = Field([], description="Terms of which one must stand around it.")
+    needs: list[Around] = Field([], description="Terms of which one must stand around it.")
     within: Where = Field(
         "near", description="Where: in the same `sentence`, `near` (25 words), or in the `article`."
     )
-    after: list[Term] = Field([], description="Words of which one must stand right before it.")
-    unless: list[Term] = Field(
+    after: list[Around] = Field([], description="Words of which one must stand right before it.")
+    unless: list[Around] = Field(
         [], description="Terms that deny it: seven words before and after, in its sentence."
     )
     anywhere: bool = Field(
@@ -155,11 +164,11 @@ class Actor(Timed):
     not_: list[Term] = Field(
         [], alias="not", description="What holds one of the names and is somebody or something else."
     )
-    unless: list[Term] = Field(
+    unless: list[Around] = Field(
         [], description="Words that deny every name that says nothing of its own, in the same sentence."
     )
-    home: list[Term] = Field([], description="Of an authority: words of its country.")
-    abroad: list[Term] = Field(
+    home: list[Around] = Field([], description="Of an authority: words of its country.")
+    abroad: list[Around] = Field(
         [],
         description="Words of other countries: in an article without a word of `home` they make its names weak.",
     )
