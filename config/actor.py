@@ -165,12 +165,13 @@ class Actor(Timed):
         [], alias="not", description="What holds one of the names and is somebody or something else."
     )
     unless: list[Around] = Field(
-        [], description="Words that deny every name that says nothing of its own, in the same sentence."
+        [],
+        description="Terms that deny every name that has no `unless` of its own and does not say `anywhere`.",
     )
-    home: list[Around] = Field([], description="Of an authority: words of its country.")
+    home: list[Around] = Field([], description="Of an authority: terms of its country.")
     abroad: list[Around] = Field(
         [],
-        description="Words of other countries: in an article without a word of `home` they make its names weak.",
+        description="Terms of other countries: in an article with more of them than of `home` its names are weak.",
     )
     people: list[People] = Field(
         [], description="Who stands for a group: their names in every form count as its own."

@@ -22,9 +22,12 @@ from language.mentions.judging import (
 )
 from language.mentions.names import ALWAYS, Days, Person, Who
 from language.mentions.roles import APPOSED
+from language.mentions.surface import Surface
 from language.mentions.titles import COURTESY, TITLES
 
 SURNAME = "surname"
+Offices = dict[tuple[Surface, int], set[str]]
+"""The roles named right beside a border between two words, by the word behind it."""
 SHORTENED = 3  # letters that are left of a title at the least
 PENDING = none("bare-surname")
 """Neither a title nor anything in front or behind decides: the others do."""
@@ -49,6 +52,7 @@ class Surnames:
         ]
         if not alone:
             return []
+        offices = _offices(cases)
         first = [
             Case(
                 hit,
@@ -56,7 +60,7 @@ class Surnames:
                 alias,
                 refused(hit, alias)
                 or doubted(article, hit, who, alias)
-                or self._entitled(article, hit, person, cases),
+                or self._entitled(article, hit, person, offices),
             )
             for hit, who, alias, person in alone
         ]
@@ -69,11 +73,11 @@ class Surnames:
             for case, (_, _, _, person) in zip(first, alone, strict=True)
         ]
 
-    def _entitled(self, article: Article, hit: Hit, person: Person, cases: Sequence[Case]) -> Verdict:
+    def _entitled(self, article: Article, hit: Hit, person: Person, offices: Offices) -> Verdict:
         """Judge by the title in front, or by the role that is named beside it."""
-        for held in person.roles:
-            if any(case.who.id == held.role and _are_apposed(case.hit, hit) for case in cases):
-                return strong("title", held.role)
+        beside = offices.get((hit.surface, hit.first), set()) | offices.get((hit.surface, hit.end), set())
+        if role := next((held.role for held in person.roles if held.role in beside), None):
+            return strong("title", role)
         at = title_in_front(hit)
         if at is None or not (times := self._times(person, hit, at)):
             return PENDING
@@ -145,13 +149,21 @@ def _folded(hit: Hit) -> str:
     return " ".join(token[0] for token in hit.surface.tokens[hit.first : hit.end])
 
 
-def _are_apposed(one: Hit, other: Hit) -> bool:
-    """Whether two names stand beside each other, with nothing or a comma between them."""
-    if one.surface is not other.surface:
+def _offices(cases: Iterable[Case]) -> Offices:
+    """Return the roles that are named, by where they begin and where they end."""
+    found: Offices = defaultdict(set)
+    for case in cases:
+        if case.who.is_role:
+            surface, first, end = case.hit.surface, case.hit.first, case.hit.end
+            if _are_apposed(surface, first):
+                found[surface, first].add(case.who.id)
+            if _are_apposed(surface, end):
+                found[surface, end].add(case.who.id)
+    return found
+
+
+def _are_apposed(surface: Surface, at: int) -> bool:
+    """Whether nothing, or a comma, stands between a word and the one before."""
+    if not 0 < at < len(surface.tokens):
         return False
-    first, second = (one, other) if one.first < other.first else (other, one)
-    tokens = first.surface.tokens
-    return (
-        first.end == second.first
-        and first.surface.text[tokens[first.end - 1].end : tokens[second.first].start] in APPOSED
-    )
+    return surface.text[surface.tokens[at - 1].end : surface.tokens[at].start] in APPOSED
