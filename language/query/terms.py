@@ -1,7 +1,7 @@
 """Read the terms that rules are made of: a word, a phrase, or the beginning of a word. Pure.
 
-The terms here are leaves. A Boolean language (AND, OR, NOT, NEAR) is another parser over the same leaves, which is why
-its signs are refused already: a rule must not change its meaning on the day they are learnt.
+The terms here are leaves. `parse_term` reads an entry of a list, where the signs of the language are refused, since they mean
+nothing there; `grammar.parse_query` reads a query, and what is a word or a phrase in it by `spoken_term`.
 """
 
 from __future__ import annotations
