@@ -32,9 +32,8 @@ def index_of(text: str, node: ScalarNode, position: int) -> int | None:
         return start + (node.style in {"'", '"'})
     if here:
         return start + written[before]
-    last = (
-        written[before - 1] if before else written[0] - 1
-    )  # white space: right behind what stands before it
+    # White space is right behind what stands before it.
+    last = written[before - 1] if before else written[0] - 1
     behind = len(node.value[:position]) - len(node.value[:position].rstrip())
     return int(start + min(last + 1 + behind, end - start))
 

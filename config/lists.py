@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -25,7 +25,7 @@ def read_lists(tops: Sequence[Written], mistakes: list[Mistake]) -> Mapping[str,
         if not isinstance(section.value, dict):
             mistakes.append(section.wrong("want_lists"))
             continue
-        for name, written in section.pairs():
+        for name, written in _first_of_each(section):
             here = section.wrong_key("list_twice", (name,), name=name, place=places.get(name, ""))
             if name in places:
                 mistakes.append(here)
@@ -34,6 +34,15 @@ def read_lists(tops: Sequence[Written], mistakes: list[Mistake]) -> Mapping[str,
                 mistakes.append(section.wrong_key("no_identifier", (name,), written=name))
             found[name] = _terms(written, adapter, mistakes)
     return found
+
+
+def _first_of_each(section: Written) -> Iterator[tuple[str, Written]]:
+    """Yield each list of one file once; that a name stands there twice is told where keys are read."""
+    seen: set[str] = set()
+    for name, written in section.pairs():
+        if name not in seen:
+            yield name, written
+        seen.add(name)
 
 
 def _terms(written: Written, adapter: TypeAdapter[list[str]], mistakes: list[Mistake]) -> tuple[str, ...]:

@@ -312,6 +312,8 @@ class Catalog(Shape):
         digest = hashlib.blake2s(digest_size=6)
         for rule in self.rules:
             digest.update(f"{rule.id}{rule.version}{rule.enabled}".encode())
+            if rule.groups:
+                digest.update(" ".join(sorted(self.outlets_of(rule) or ())).encode())
         for actor in self.actors:
             digest.update(actor.model_dump_json().encode())
         return digest.hexdigest()

@@ -144,6 +144,15 @@ def test_a_rule_is_about_the_outlets_it_names_and_those_of_its_groups():
     assert catalog.outlets_of(Rule(id="r", any=["x"], outlets=["d"], groups=["north"])) == {"a", "b", "d"}
 
 
+def test_the_version_of_a_catalog_changes_with_the_outlets_of_a_group_that_a_rule_is_about():
+    def version(*outlets: Outlet, **about: list[str]) -> str:
+        return Catalog(outlets=outlets, rules=(Rule(id="r", any=["x"], **about),)).version
+
+    one, both = (outlet("a", "north"),), (outlet("a", "north"), outlet("b", "north"))
+    assert version(*one, groups=["north"]) != version(*both, groups=["north"])
+    assert version(*one) == version(*both)
+
+
 def test_lists_of_all_files_are_joined_and_a_name_stands_once(tmp_path):
     main, more = tmp_path / "serviola.yaml", tmp_path / "more.yaml"
     main.write_text(

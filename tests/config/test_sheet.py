@@ -173,6 +173,7 @@ def test_a_character_is_found_in_every_way_to_write_a_text(written):
     assert (place.line, place.column) == (before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
+@settings(deadline=None)
 @given(st.text("ab *\"'\\\té\n", min_size=1, max_size=30), st.integers(0, 29), st.sampled_from("'\"|>"))
 def test_a_character_of_a_text_that_was_written_by_a_program_is_found(value, position, style):
     position %= len(value)

@@ -100,6 +100,11 @@ WRONG = [
         [":1:8: lists: must be made of names with terms, such as `violencia: [secuestr*, retén]`"],
     ),
     (
+        "a list that stands twice in one file",
+        "lists:\n  a: [x]\n  a: [au*]\n",
+        [":3:3: lists.a: this key stands already in line 2; keep one of the two"],
+    ),
+    (
         "a reference in a list",
         "lists: {a: ['${env:SET}']}\n",
         [
