@@ -127,6 +127,20 @@ def test_an_article_that_no_rule_matches_names_the_nearest_miss(desk, memory):
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "floods: found flood; valley is not there; there is valleys"),
+        ("es", "floods: tiene flood; valley no está; hay valleys"),
+    ],
+)
+def test_a_near_miss_says_what_stands_there_instead(desk, memory, why, language, said):
+    listed(memory, item("flood", "A flood in the valleys"))
+    memory.record_examination(examined(newest(memory), matches=()))
+    _, told = why(desk, NEWS, language=language)
+    assert said in told
+
+
 def test_a_rule_that_would_match_today_and_did_not_then_is_named(desk, memory):
     seen(memory)
     account = asked(desk, memory, NEWS)
