@@ -6,6 +6,11 @@ import json
 
 import pytest
 
+from bench.places import own
+from config.places import places
+from language.wording import Wording
+from serviola.cli.places import why_in_words
+
 
 def test_a_text_is_shown_with_what_each_name_in_it_comes_to(tmp_path, serviola):
     answer = serviola(tmp_path, "places", "try", "Chocaron en la calle Hidalgo; habla Iguala.")
@@ -52,3 +57,15 @@ def test_what_is_not_known_is_refused_with_what_is_near(tmp_path, serviola, word
     answer = serviola(tmp_path, "places", *words)
     assert answer.code == 2
     assert said in answer.text
+
+
+def test_every_reason_has_a_sentence():
+    reasons = set()
+    for article in own():
+        mentions, passed = places().look(article.texts, home=article.home, language=article.language)
+        reasons |= {(each.why, "strong" if each.strong else "weak") for each in mentions}
+        reasons |= {(each.why, "none") for each in passed}
+    codes = {(why.partition(":")[0], standing) for why, standing in reasons}
+    assert len(codes) > 20
+    for language in ("es", "en"):
+        assert all(why_in_words(why, standing, Wording(language)) for why, standing in reasons)
