@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from alerts.asked import Asked, Lists, Part, name_of
@@ -342,7 +343,7 @@ class Evaluator:
         ]
 
     def _everything(self) -> list[Room]:
-        return [_all_of(field) for field in self.reading.fields]
+        return [_all_of(field) for field in self.reading.fields if field.words]
 
 
 def _all_of(field: Field) -> Room:
@@ -406,4 +407,4 @@ def _standing(clause: Clause) -> int:
 
 
 def _spans(hits: Iterable[Hit]) -> tuple[Span, ...]:
-    return tuple(hit.span for hit in hits)[:MOST_SPANS]
+    return tuple(hit.span for hit in islice(hits, MOST_SPANS))
