@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from alerts.asked import Leaf
 from alerts.leaves import key_of
@@ -10,6 +10,7 @@ from alerts.positions import Positions, Room, Spot, are_near, count_apart, in_ro
 from alerts.ways import BESIDE
 from language.query import Word
 from language.query.tree import And, AtLeast, Field, First, In, Near, Node, Not, Or, Same, Weighted, Words
+from language.query.walk import leaves, parts_of
 
 Check = Callable[[set[str], Positions], bool]
 """Whether a part holds of the whole article, by what is present in it."""
@@ -136,3 +137,17 @@ def spots(node: Node) -> Spots:
     raise ValueError(
         f"a {type(node).__name__} has no places of its own: NEAR and atleast take terms, or an OR of terms"
     )
+
+
+def words_with_places(nodes: Iterable[Node]) -> frozenset[str]:
+    """Return the whole words in queries whose places in the text may be asked for."""
+    terms = (leaf.term for node in nodes for leaf in _with_places(node) if isinstance(leaf, Words))
+    return frozenset(part.word for term in terms for part in term.parts if isinstance(part, Word))
+
+
+def _with_places(node: Node) -> Iterator[Leaf]:
+    if isinstance(node, Near | AtLeast | Same | First | In):
+        yield from leaves(node)
+    else:
+        for part in parts_of(node):
+            yield from _with_places(part)

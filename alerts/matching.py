@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from alerts.asked import Asked, Lists, asked_by, name_of, sought
+from alerts.checks import words_with_places
 from alerts.document import FIELDS, Document, Legible, Reading, Who
 from alerts.evaluate import Evaluator, Explanation, explain, marks
 from alerts.index import RuleIndex
@@ -20,7 +21,7 @@ from config.rule import Rule
 from config.schema import Catalog
 from config.unhurried import without_searches
 from language.mentions.records import Kind
-from language.query import Word, parse_term, tree
+from language.query import parse_term, tree
 from language.query.walk import leaves, parts_of
 from storage.records import Match, Span
 
@@ -66,13 +67,7 @@ class Matcher:
             self.lists,
             (field for each in enabled for field in _fields_beside(each)),
         )
-        self.expected = frozenset(
-            part.word
-            for each in enabled
-            for words in _words_with_places(each)
-            for part in words.term.parts
-            if isinstance(part, Word)
-        )
+        self.expected = words_with_places(enabled)
         self.index = RuleIndex(self.rules, shares=shares)
         self.of_titles = RuleIndex(self.rules, of_titles=True, shares=shares)
 
@@ -189,15 +184,6 @@ def _fields_beside(node: tree.Node) -> Iterator[tree.Field]:
         yield node.field
     for part in parts_of(node):
         yield from _fields_beside(part)
-
-
-def _words_with_places(node: tree.Node) -> Iterator[tree.Words]:
-    """Yield the terms of a query whose places in the text may be asked for."""
-    if isinstance(node, tree.Near | tree.AtLeast | tree.Same | tree.First | tree.In):
-        yield from (leaf for leaf in leaves(node) if isinstance(leaf, tree.Words))
-    else:
-        for part in parts_of(node):
-            yield from _words_with_places(part)
 
 
 def _refuse_unknown(rules: Sequence[Asked], who: Who, lists: Lists) -> None:

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from alerts.asked import Asked
+from alerts.checks import words_with_places
 from alerts.document import BETWEEN_FIELDS, FIELDS, Document, Reading
 from alerts.index import RuleIndex
 from alerts.positions import Positions
@@ -42,13 +43,25 @@ def row_of(document: Document) -> str:
 class Late:
     """Where words stand in an article, read when a rule asks."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, expected: frozenset[str]) -> None:
         self._document = document
+        self._expected = expected
 
     @cached_property
-    def of(self) -> Callable[..., list[tuple[int, int]]]:
-        """Look places up."""
-        return Positions(Reading(self._document), {}).of
+    def of_word(self) -> Callable[[str], list[tuple[int, int]]]:
+        """Look the places of a word up."""
+        return Positions(Reading(self._document), {}, expected=self._expected).of_word
+
+
+def weighing(rules: list[Asked]) -> Callable[[set[str], Document], set[int]]:
+    """Weigh by our own index what an automaton has found."""
+    index = RuleIndex(rules)
+    expected = words_with_places(rule.tree for rule in rules)
+
+    def weigh(present: set[str], document: Document) -> set[int]:
+        return index.matching(present, None, Late(document, expected))  # type: ignore[arg-type]
+
+    return weigh
 
 
 def sought(rules: Iterable[Asked]) -> dict[str, str]:
@@ -67,11 +80,11 @@ def by_ahocorasick(rules: list[Asked]) -> Decide:
     for pattern, key in sought(rules).items():
         automaton.add_word(pattern, key)
     automaton.make_automaton()
-    index = RuleIndex(rules)
+    weigh = weighing(rules)
 
     def decide(document: Document) -> set[int]:
         present = {key for _, key in automaton.iter(row_of(document))}
-        return index.matching(present, None, Late(document))  # type: ignore[arg-type]
+        return weigh(present, document)
 
     return decide
 
@@ -89,12 +102,12 @@ def by_hyperscan(rules: list[Asked]) -> Decide:
         elements=len(keys),
         flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(keys),
     )
-    index = RuleIndex(rules)
+    weigh = weighing(rules)
 
     def decide(document: Document) -> set[int]:
         found: list[int] = []
         database.scan(row_of(document).encode(), match_event_handler=lambda which, *_: found.append(which))
-        return index.matching({keys[which] for which in found}, None, Late(document))  # type: ignore[arg-type]
+        return weigh({keys[which] for which in found}, document)
 
     return decide
 
