@@ -79,7 +79,7 @@ class Field:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        flat = laid_flat(text)
+        flat = laid_flat(text) if text else ""
         self.words = words(text) if flat is None else flat.split()
         self._flat = flat
 

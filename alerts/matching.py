@@ -55,6 +55,7 @@ class Matcher:
         is not defined.
         """
         self.rules = [each if isinstance(each, Asked) else asked_by(each, groups or {}) for each in rules]
+        self._ids = [each.rule.id for each in self.rules]
         self.lists = {
             name: tuple(tree.Words(term=parse_term(term)) for term in its)
             for name, its in (lists or {}).items()
@@ -91,7 +92,7 @@ class Matcher:
 
     def decide(self, document: Legible) -> list[str]:
         """Return only the ids of the rules that match, in their order."""
-        return [self.rules[number].rule.id for number in sorted(self._found(self.read(document)))]
+        return [self._ids[number] for number in sorted(self._found(self.read(document)))]
 
     def _found(self, reading: Reading) -> Found:
         found: Found = {}

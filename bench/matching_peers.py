@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from language.query.tree import And, Near, Node, Not, Or, Words
 from language.query.walk import leaves
 from language.tokens import words
 
-Decide = Callable[[Document], set[int]]
+Decide = Callable[[Document], Collection[int] | Collection[str]]
+"""Names the rules that match, by number or by id."""
 PEERS = Path(__file__).resolve().parents[1] / ".venv-peers"
 
 
