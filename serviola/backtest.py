@@ -36,7 +36,7 @@ from serviola.backtest_count import (
     raised_by,
     shown,
 )
-from serviola.wanting import either, known_of, wanted_by
+from serviola.searching import either, known_of, wanted_by
 from storage.past import Came, Past
 from storage.records import Match
 from storage.search import Candidate, Found, Scope, Search

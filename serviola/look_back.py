@@ -22,7 +22,7 @@ from config.schema import Catalog
 from language.query.sought import Wanted
 from serviola.backtest import Noted, hit_of, noted, occasions_of
 from serviola.backtest_count import Raised, raised_by
-from serviola.wanting import known_of, wanted_by
+from serviola.searching import known_of, wanted_by
 from storage.engine import Database
 from storage.errors import StorageError
 from storage.looking_back import LookingBack, Overtaken, Told

@@ -6,7 +6,7 @@ What `serviola search` shows and what a rule of the same query would have found 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from alerts.asked import Asked
@@ -20,7 +20,8 @@ from config.rule import Rule
 from config.schema import Catalog
 from language.mentions.found_by import names_of_actor, names_of_place
 from language.query import Prefix, Term, parse_query, parse_term
-from language.query.sought import Known, Wanted, wanted
+from language.query.sought import Known, Some, Sought, Wanted, wanted
+from language.tokens import words
 from storage.records import Match
 from storage.search import Candidate, Found, Scope, Search
 
@@ -148,6 +149,23 @@ def forms_of(word: str) -> list[Term] | None:
     return [Prefix(f"{each}*", each) for each in sorted(beginnings)]
 
 
-def candidates_of(asked: Asked, known: Known) -> tuple[Wanted, frozenset[str] | None]:
-    """Say which articles a rule may hold for: what they must hold, and of which outlets they must be."""
-    return wanted(asked.tree, known), asked.outlets
+def wanted_by(asked: Asked, known: Known) -> Wanted:
+    """Say which articles a rule may match."""
+    found = wanted(asked.tree, known)
+    if asked.outlets is None:
+        return found
+    named = frozenset(tuple(words(outlet)) for outlet in asked.outlets)
+    return replace(found, outlets=named if found.outlets is None else found.outlets & named)
+
+
+def either(one: Wanted, other: Wanted) -> Wanted:
+    """Say which articles one of two rules may match."""
+    if one == other:
+        return one
+    if one.words is None or other.words is None:
+        both: Sought | None = None
+    else:
+        both = one.words if one.words == other.words else Some((one.words, other.words))
+    is_named = one.outlets is not None and other.outlets is not None
+    named = (one.outlets or frozenset()) | (other.outlets or frozenset())
+    return Wanted(words=both, outlets=named if is_named else None)

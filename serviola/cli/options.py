@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 
 import click
 from click.core import ParameterSource
@@ -14,6 +15,7 @@ from language.wording import Wording
 AS_JSON = click.option("--json", "as_json", is_flag=True)
 COUNT = click.IntRange(1, 1_000_000_000)
 """How many of something: no more than any database can count to."""
+DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 TYPED = {ParameterSource.COMMANDLINE, ParameterSource.PROMPT}
 
 
@@ -29,6 +31,23 @@ class DurationType(click.ParamType[timedelta]):
         except ValueError:
             say = ctx.obj.wording.say if ctx is not None else Wording("en").say
             self.fail(say("config.problem.no_duration", written=value), param, ctx)
+
+
+class WhenType(click.ParamType[date | timedelta]):
+    """A day such as 2026-11-01, or how long ago, such as 7d."""
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | timedelta:
+        """Read it; a usage error says what would be right."""
+        try:
+            found = DAY.fullmatch(str(value).strip())
+            return date(*map(int, found.groups())) if found else duration(value)
+        except ValueError:
+            say = ctx.obj.wording.say if ctx is not None else Wording("en").say
+            self.fail(say("cli.search.no_time", written=value), param, ctx)
 
 
 def refuse_ignored(ctx: click.Context, *, beside: str, heeded: Collection[str] = ()) -> None:

@@ -6,29 +6,27 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
+from pydantic import ValidationError
 
-from config.errors import Mistake, in_words
-from config.errors import Place as Written
+from config.errors import in_words
 from config.load import ConfigError, load
-from config.naming import Known, named_in, unknown, with_names
 from config.rule import Rule
 from config.schema import Catalog
-from config.values import duration
-from language.query import BadQuery, parse_query, shown
+from language.query import BadQuery, pointed, shown
 from language.wording import Wording
 from serviola.cli import Asked
-from serviola.cli.backfill import DayType
 from serviola.cli.house import CONFIGURATION, known_name, local, print_json, read_config, storage_errors
-from serviola.cli.options import AS_JSON
+from serviola.cli.options import AS_JSON, WhenType
 from serviola.cli.progress import bar
 from storage.errors import DatabaseEmpty
 from storage.store import Store
+from storage.views import Views
 
 if TYPE_CHECKING:  # what is heavy is imported when the command is called
     from serviola.backtest import Advance, Ask
@@ -40,28 +38,6 @@ NOTHING_TO_TEST_ON = 1
 """The exit code where nothing is stored of the time that was asked about."""
 LATELY = timedelta(days=90)
 MOST_SAMPLES = 1_000
-
-
-class WhenType(click.ParamType[timedelta | date]):
-    """A length of time before now such as `90d`, or a day such as 2026-11-01."""
-
-    name = "time"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> timedelta | date:
-        """Read it; a usage error says what would be right."""
-        if isinstance(value, timedelta | date):
-            return value
-        try:
-            return duration(value)
-        except ValueError:
-            pass
-        try:
-            return DayType().convert(value, param, ctx)
-        except click.BadParameter:
-            say = ctx.obj.wording.say if ctx is not None else Wording("en").say
-            self.fail(say("cli.backtest.no_time", written=value), param, ctx)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +74,14 @@ def test(asked: Asked, /, *, as_json: bool, **options: object) -> None:
     from serviola.house import utc_now
     from storage.past import Past
     from storage.search import Search
-    from storage.views import Views
 
     typed = Typed(**options)  # type: ignore[arg-type]  # Click has read each as its type
     refuse_contradictions(typed, asked.wording)
     with archive(asked) as (catalog, store):
         now = utc_now()
-        known_name(asked, "outlet", typed.outlet, [each.id for each in catalog.outlets], Views(store.engine))
-        ask = ask_of(typed, catalog, asked, now)
+        views = Views(store.engine)
+        known_name(asked, "outlet", typed.outlet, [each.id for each in catalog.outlets], views)
+        ask = ask_of(typed, catalog, views, asked, now)
         past = Past(store.engine)
         with reading(asked.wording) as advance:
             found = Backtester(Search(store.engine), past, catalog, now).run(ask, advance)
@@ -144,13 +120,14 @@ def refuse_contradictions(typed: Typed, wording: Wording) -> None:
         raise click.UsageError(wording.say("cli.backtest.against_file_of_rule"))
 
 
-def ask_of(typed: Typed, catalog: Catalog, asked: Asked, now: datetime) -> Ask:
+def ask_of(typed: Typed, catalog: Catalog, views: Views, asked: Asked, now: datetime) -> Ask:
     """Make of what was typed what is to be tried; exits with 2 where that cannot be."""
     from serviola.backtest import Ask
     from serviola.cli.rules import rule_of  # the group imports this module
+    from serviola.cli.search import moment
 
     zone = ZoneInfo(catalog.settings.timezone)
-    since, until = moment(typed.since, zone, now), moment(typed.until, zone, now, ends=True)
+    since, until = moment(typed.since, zone), moment(typed.until, zone, end=True)
     if since is not None and since > now:
         raise click.UsageError(
             asked.wording.say("cli.backtest.future", since=f"{since.astimezone(zone):%Y-%m-%d}")
@@ -158,7 +135,7 @@ def ask_of(typed: Typed, catalog: Catalog, asked: Asked, now: datetime) -> Ask:
     if since is not None and until is not None and until <= since:
         raise click.UsageError(asked.wording.say("cli.backfill.backwards"))
     if typed.query is not None:
-        rule = rule_for(typed.query, catalog, asked.wording)
+        rule = rule_for(typed.query, catalog, views, asked.wording)
     else:
         rule = rule_of(catalog, typed.rule or "", asked.wording)
     ask = Ask(
@@ -178,17 +155,6 @@ def ask_of(typed: Typed, catalog: Catalog, asked: Asked, now: datetime) -> Ask:
     return ask
 
 
-def moment(
-    when: timedelta | date | None, zone: ZoneInfo, now: datetime, *, ends: bool = False
-) -> datetime | None:
-    """Return the moment that somebody means: so long ago, or the beginning of a day; with `ends` its end."""
-    if when is None:
-        return None
-    if isinstance(when, timedelta):
-        return now - when
-    return datetime.combine(when + timedelta(days=ends), time(), zone).astimezone(UTC)
-
-
 def other_catalog(path: Path, asked: Asked) -> Catalog:
     """Read another configuration; prints every mistake and exits with 2 when it is wrong."""
     try:
@@ -197,39 +163,23 @@ def other_catalog(path: Path, asked: Asked) -> Catalog:
         end(*map(str, error.problems))
 
 
-def rule_for(query: str, catalog: Catalog, wording: Wording) -> Rule:
+def rule_for(query: str, catalog: Catalog, views: Views, wording: Wording) -> Rule:
     """Make a rule of a query; exits with 2, and shows where, when it is wrong or names what nobody knows."""
+    from serviola.searching import BadNames, refuse_unknown
+
     try:
-        tree = parse_query(query)
+        refuse_unknown(query, catalog, views.names("outlet"))
     except BadQuery as bad:
-        end(*shown(bad, wording).splitlines())
-    wrong = []
-    known = names_known(catalog)
-    for kind, name, start in named_in(tree):
-        if (found := unknown(kind, name, known)) is not None:
-            wrong.append((name, start, found[1].get("near", ""), found))
-    if wrong:
-        corrected = with_names(query, [each[:3] for each in wrong])
-        mistakes = [
-            Mistake(place=Written(file="--query"), code=code, values=values, corrected=corrected)
-            for *_, (code, values) in wrong
-        ]
-        end(*map(str, in_words(mistakes, wording)))
-    return Rule(id=QUERY, query=query)
-
-
-def names_known(catalog: Catalog) -> Known:
-    """Return what a query may name."""
-    from config.places import gazetteer
-
-    return Known(
-        outlets={each.id for each in catalog.outlets},
-        groups=catalog.groups.keys(),
-        actors={each.id for each in catalog.actors},
-        channels=(),
-        lists=catalog.lists,
-        places=gazetteer,
-    )
+        end(shown(bad, wording))
+    except BadNames as bad:
+        [said, *_] = in_words(bad.mistakes[:1], wording)
+        end(*pointed(query, bad.positions[0]), said.message, *(f"  {each}" for each in bad.corrected))
+    try:
+        return Rule(id=QUERY, query=query)
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False)[0]
+        values = {name: str(value) for name, value in first.get("ctx", {}).items()}
+        end(wording.say(f"config.problem.{first['type']}", **values))
 
 
 @contextmanager

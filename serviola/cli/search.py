@@ -18,13 +18,12 @@ from pydantic import ValidationError
 
 from config.errors import in_words
 from config.schema import Catalog
-from config.values import duration
 from language.query import BadQuery, parse_query, pointed
 from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.exports import begins
 from serviola.cli.house import CONFIGURATION, known_name, local, open_store, print_json
-from serviola.cli.options import AS_JSON, COUNT, refuse_ignored
+from serviola.cli.options import AS_JSON, COUNT, WhenType, refuse_ignored
 from serviola.cli.progress import bar
 from serviola.cli.show import address, one_line, show_lines
 from serviola.searching import BadNames, Hit, Question, question_of
@@ -34,26 +33,8 @@ from storage.views import Views
 
 MANY = 1_000
 """Articles in no index that are worth a line: this search has read each of them."""
-DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 SPACE = re.compile(r"\s")
 SHOWN_EVERY = 50  # candidates
-
-
-class WhenType(click.ParamType[date | timedelta]):
-    """A day such as 2026-11-01, or how long ago, such as 7d."""
-
-    name = "date"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date | timedelta:
-        """Read it; a usage error says what would be right."""
-        try:
-            found = DAY.fullmatch(str(value).strip())
-            return date(*map(int, found.groups())) if found else duration(value)
-        except ValueError:
-            say = ctx.obj.wording.say if ctx is not None else Wording("en").say
-            self.fail(say("cli.search.no_time", written=value), param, ctx)
 
 
 @click.command
