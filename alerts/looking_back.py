@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts import incident_words as words
-from alerts.channels import owed
+from alerts.channels import delivery_uid, kind_named, owed
 from alerts.deciding import plan
 from alerts.message import ENTRIES_LIMIT, Kind, Message, voice_of
 from alerts.notices import uid_of
@@ -70,7 +70,7 @@ def digest(
         if stories > ENTRIES_LIMIT:
             note += " " + voice.wording.say("looking_back.digest.more", more=stories - ENTRIES_LIMIT, **said)
         message = Message(
-            uid=uid_of("looked back", rule.id, rule.version),
+            uid=_uid(rule.id, rule.version),
             kind=Kind.DIGEST,
             title=voice.wording.say(
                 "looking_back.digest.title", count=stories, rule=rule.name or rule.id, span=said["span"]
@@ -81,3 +81,17 @@ def digest(
         )
         digests += owed(message, channel, catalog.settings, now=now, due_at=now)
     return tuple(digests)
+
+
+def digest_uids(catalog: Catalog, rule: str, version: str) -> tuple[str, ...]:
+    """Name the messages that such a digest was to the channels that the rule has now."""
+    channels = next((catalog.channels_of(each) for each in catalog.rules if each.id == rule), ())
+    return tuple(
+        delivery_uid(_uid(rule, version), 1, channel.id, recipient)
+        for channel in channels
+        for recipient in kind_named(channel.kind).recipients(channel)
+    )
+
+
+def _uid(rule: str, version: str) -> str:
+    return uid_of("looked back", rule, version)

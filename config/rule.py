@@ -214,3 +214,10 @@ class Rule(Shape):
 
 LATER = ("query", "places", "groups", "sections")
 """What a rule asks for by keys that came after the first versions were stored."""
+COUNTED = timedelta(days=7)
+"""What a new rule would have raised is counted over so long, or over its `look_back` where that is longer."""
+
+
+def span_of(rule: Rule) -> timedelta:
+    """Return how far back it is counted what a new rule would have raised."""
+    return max(COUNTED, rule.look_back)

@@ -17,7 +17,7 @@ import structlog
 from alerts.document import Who
 from alerts.looking_back import BURST, OPENED, as_news, digest, found_only, without_messages
 from alerts.matching import Matcher
-from config.rule import Rule
+from config.rule import Rule, span_of
 from config.schema import Catalog
 from language.query.sought import Wanted
 from serviola.backtest import Noted, hit_of, noted, occasions_of
@@ -32,18 +32,11 @@ from storage.search import PORTION, Scope, Search
 
 log = structlog.get_logger("serviola.look_back")
 
-COUNTED = timedelta(days=7)
-"""What a rule would have raised is counted over so long, or over `look_back` where that is longer."""
 FEW = 20
 """As many new rules look back one by one, each through the index of words; more go together over all that is stored."""
 DECIDED_AT_ONCE = 20  # stories: each may write a message to every channel
 NAMED = 10  # rules that are named in the log
 NOTHING = Wanted()
-
-
-def span_of(rule: Rule) -> timedelta:
-    """Return how far back a rule is counted."""
-    return max(COUNTED, rule.look_back)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +104,13 @@ class Look:
     def anything(self, since: datetime) -> bool:
         """Whether anything is stored since then."""
         return self.search.count(NOTHING, Scope(since=since), 1) > 0
+
+
+def would_raise(database: Database, catalog: Catalog, rules: Sequence[Rule], now: datetime) -> list[Looked]:
+    """Say what a few rules would have raised of late; nothing is written."""
+    look = Look(database, catalog, None)
+    every = (found for rule in rules for found in look.find(look.matcher([rule]), now))
+    return [looked for found in every if found is not None for looked in found]
 
 
 class LookBack:

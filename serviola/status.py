@@ -10,11 +10,14 @@ from config.schema import Catalog
 from serviola.holder import is_dead
 from storage.leases import WATCH
 from storage.rows import ChannelHealth, LeaseRow, SourceRow
+from storage.rule_views import RuleVersionRow, RuleViews
 from storage.views import Views
 
 LEASE = WATCH
 MANY = 1_000
 """Articles in no index that are worth a line: they make searches slow."""
+NEW = timedelta(days=1)
+"""How long a rule is new."""
 LATE = timedelta(minutes=5)  # what is owed for longer is worth a line
 
 
@@ -46,6 +49,7 @@ class State:
     channels_in_trouble: tuple[ChannelHealth, ...]
     owed_to_nobody: int  # to channels that are no longer configured
     not_indexed: int = 0  # articles that every search reads, up to MANY
+    new_rules: tuple[RuleVersionRow, ...] = ()  # in force since yesterday; those with the most stories first
     incidents: tuple[str, ...] = ()  # the outlets of those that are open; "" where it is our own network
 
 
@@ -79,8 +83,13 @@ def configured_sources(catalog: Catalog) -> set[str]:
     }
 
 
-def look(views: Views, catalog: Catalog, now: datetime) -> State:
-    """Ask the tables once, and this machine for the process that watches."""
+def in_force(catalog: Catalog) -> dict[str, str]:
+    """Return the version of each rule that is asked."""
+    return {rule.id: rule.version for rule in catalog.rules if rule.enabled}
+
+
+def look(views: Views, catalog: Catalog, now: datetime, rules: RuleViews | None = None) -> State:
+    """Ask the tables once, and this machine for the process that watches; `rules` where new ones are wanted."""
     last = views.last_good_round()
     newest = views.newest_round()
     oldest = views.oldest_owed()
@@ -103,5 +112,6 @@ def look(views: Views, catalog: Catalog, now: datetime) -> State:
         channels_in_trouble=tuple(each for each in channels if each.id in known and in_trouble(each, now)),
         owed_to_nobody=sum(each.owed for each in channels if catalog.channel(each.id) is None),
         not_indexed=views.not_indexed(MANY),
+        new_rules=tuple(rules.new(in_force(catalog), now - NEW)) if rules else (),
         incidents=tuple(each.outlet for each in views.open_incidents()),
     )

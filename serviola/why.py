@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.deciding import FLOOD
+from alerts.looking_back import digest_uids
 from alerts.matching import Document, matcher_of
 from alerts.near_miss import Miss
 from config.outlet import Outlet, SourceShape
@@ -34,7 +35,9 @@ class Verdict(enum.StrEnum):
     """What became of an address, in one word. The first that holds."""
 
     TOLD = "told"  # a message arrived
-    TOLD_IN_DIGEST = "told_in_digest"  # it came in a flood, and a digest that told of it arrived
+    TOLD_IN_DIGEST = (
+        "told_in_digest"  # in a flood, or when its rule was new: a digest that told of it arrived
+    )
     TOLD_AS_UPDATE = "told_as_update"  # a further message of its story's alert told of it
     OWED = "owed"  # a message is on its way, or waits
     GIVEN_UP = "given_up"  # messages could not be sent
@@ -71,7 +74,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
-    """How the digests of a flood tell of one match in it."""
+    """How digests tell of one match."""
 
     is_told: bool
     is_open: bool  # another digest may come
@@ -87,7 +90,7 @@ class Account:
     verdict: Verdict
     entry: Entry | None = None
     whole: WholeArticle | None = None
-    digests: tuple[DeliveryRow, ...] = ()  # that told of it, where it came in a flood
+    digests: tuple[DeliveryRow, ...] = ()  # that told of it
     catalog_changed: bool = False  # the rules were changed since they looked at it
     would_match: tuple[str, ...] = ()  # rules of today that would match and have no match on record
     misses: tuple[Miss, ...] = ()  # by the rules of today
@@ -139,6 +142,24 @@ def account_of(
 
 
 def digests_of(whole: WholeArticle, catalog: Catalog, views: Views, ledger: Ledger) -> dict[str, Digests]:
+    """Return how digests tell of an article, by rule: that of its flood, or of what a new rule looked back on."""
+    return looked_back_on(whole, catalog, views) | of_its_flood(whole, catalog, views, ledger)
+
+
+def looked_back_on(whole: WholeArticle, catalog: Catalog, views: Views) -> dict[str, Digests]:
+    """Return how the digests of rules that looked back tell of an article: they opened alerts that owe nothing themselves."""
+    found = {}
+    for match in whole.matches:
+        alert = alert_for(match.rule, whole)
+        if alert is not None and alert.article == whole.article.id and not alert.deliveries:
+            uids = digest_uids(catalog, match.rule, match.rule_version)
+            sent = [views.delivery(uid) for uid in uids]
+            its = tuple(each.delivery for each in sent if each is not None)
+            found[match.rule] = Digests(is_told=True, is_open=False, messages=its)
+    return found
+
+
+def of_its_flood(whole: WholeArticle, catalog: Catalog, views: Views, ledger: Ledger) -> dict[str, Digests]:
     """Return how the digests of its flood tell of an article, by rule; nothing of one that came in none."""
     held = [match.rule for match in whole.matches if match.silent == FLOOD]
     if not held:
@@ -168,13 +189,16 @@ def verdict_on(whole: WholeArticle, digests: Mapping[str, Digests]) -> Verdict:
     if not holding:
         examined = whole.revisions[-1].examined_at is not None
         return Verdict.NO_MATCH if examined else Verdict.NOT_EXAMINED
-    verdicts = {
-        verdict_on_alert(alert, whole.article.id)
-        if (alert := alert_for(match.rule, whole)) is not None or match.rule not in digests
-        else verdict_on_digests(digests[match.rule])
-        for match in holding
-    }
+    verdicts = {verdict_on_match(match.rule, whole, digests.get(match.rule)) for match in holding}
     return next(each for each in Verdict if each in verdicts)
+
+
+def verdict_on_match(rule: str, whole: WholeArticle, digests: Digests | None) -> Verdict:
+    """Say what came of a match: of its alert, or of digests where it has none that owes anything itself."""
+    alert = alert_for(rule, whole)
+    if digests is not None and (alert is None or not alert.deliveries):
+        return verdict_on_digests(digests)
+    return verdict_on_alert(alert, whole.article.id)
 
 
 def verdict_on_alert(alert: AlertRow | None, article: int) -> Verdict:

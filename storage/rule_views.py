@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +47,17 @@ class RuleViews:
             question = question.where(rule_versions.c.rule == rule)
         with self._database.read() as connection:
             return [made(RuleVersionRow, row) for row in connection.execute(question)]
+
+    def new(self, in_force: Mapping[str, str], since: datetime) -> list[RuleVersionRow]:
+        """Return the versions of the rules in force that are known since then, those with the most stories first.
+
+        Those that have yet to look back come at the end.
+        """
+        asked = sa.select(rule_versions).where(rule_versions.c.since >= since).order_by(rule_versions.c.rule)
+        with self._database.read() as connection:
+            rows = [made(RuleVersionRow, row) for row in connection.execute(asked)]
+        new = [row for row in rows if in_force.get(row.rule) == row.version]
+        return sorted(new, key=lambda row: -1 if row.stories is None else row.stories, reverse=True)
 
     def found(self, since: datetime, rule: str | None = None) -> dict[str, Found]:
         """Count what rules found since then, by rule; one that found nothing is not in it."""

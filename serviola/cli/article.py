@@ -228,4 +228,6 @@ def _at(moment: datetime | None, catalog: Catalog) -> str:
 
 def sent(row: AlertRow, wording: Wording) -> str:
     """Say to whom an alert went: `desk sent, mail (ana@example.org) owed`."""
+    if not row.deliveries:  # its rule was new, and looked back on so much that a digest tells of it
+        return wording.say("cli.look.in_digest")
     return ", ".join(f"{recipient(each)} {state_of(each, wording)}" for each in row.deliveries)

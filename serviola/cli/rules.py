@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from config.errors import hint
-from config.rule import Rule
+from config.rule import COUNTED, Rule
 from config.schema import Catalog
 from config.values import written_duration
 from language.query import written
@@ -35,6 +35,8 @@ from serviola.cli.rules_explain import explain
 from serviola.cli.rules_match import match
 from serviola.cli.rules_test import test
 from serviola.cli.show import show_lines, show_table
+from serviola.cli.told import new_rules
+from serviola.status import in_force
 from storage.rule_views import Found, RuleVersionRow, RuleViews
 
 COLUMNS = ("id", "name", "rule_version", "priority", "asks", "found", "channels")
@@ -80,10 +82,13 @@ def list_(asked: Asked, *, as_json: bool) -> None:
     """List the rules, what each asks for, and what it found of late."""
     with desk_of(asked) as desk:
         found = desk.found()
+        new = [] if desk.views is None else desk.views.new(in_force(desk.catalog), _now() - LATELY)
     if as_json:
         print_json([told(rule, desk.catalog, found) for rule in desk.catalog.rules])
         return
     show_table(asked.wording, COLUMNS, [_cells(rule, desk, found) for rule in desk.catalog.rules])
+    for line in new_rules(new, desk.catalog, asked.wording):
+        click.echo(line, err=True)
 
 
 def told(rule: Rule, catalog: Catalog, found: Mapping[str, Found] | None) -> dict[str, Any]:
@@ -138,7 +143,9 @@ def show(asked: Asked, rule: str, *, as_json: bool) -> None:
         versions = [] if desk.views is None else desk.views.versions(its.id)
     if as_json:
         more = its.model_dump(mode="json", exclude_defaults=True)
-        known = [{"version": row.version, "since": row.since} for row in versions]
+        known = [
+            {"version": row.version, "since": row.since, "stories_before": row.stories} for row in versions
+        ]
         print_json({**told(its, desk.catalog, found), "rule": more, "versions": known})
         return
     show_lines(_lines(its, desk, found, versions))
@@ -179,7 +186,18 @@ def _lines(
         yield f"  {say('cli.rules.lately', matches=its.matches, alerts=its.alerts)}"
     yield f"  {say('cli.rules.version', version=rule.version)}"
     for row in versions:
-        yield f"  {say('cli.rules.since', version=row.version, since=local(row.since, desk.catalog))}"
+        since = say("cli.rules.since", version=row.version, since=local(row.since, desk.catalog))
+        yield f"  {since}{raised_before(row, desk.wording)}"
+
+
+def raised_before(row: RuleVersionRow, wording: Wording) -> str:
+    """Say what a version of a rule would have raised before it was in force; nothing of one that has not looked back yet."""
+    if row.stories is None:
+        return ""
+    span = timedelta(seconds=row.looked_back or 0)
+    return wording.say(
+        "cli.rules.raised_before", stories=row.stories, span=written_duration(max(COUNTED, span))
+    )
 
 
 def _now() -> datetime:

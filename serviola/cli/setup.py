@@ -13,9 +13,10 @@ import click
 from config.advice import advice
 from config.errors import ConfigError
 from config.load import DEFAULT_FILE, find_config, load
-from config.rule import Rule
+from config.rule import Rule, span_of
 from config.schema import Catalog
 from config.shipped import starter
+from config.values import written_duration
 from language.wording import Wording
 from serviola.cli import Asked
 
@@ -92,14 +93,45 @@ def check(asked: Asked, file: Path | None, *, as_json: bool, schema: bool) -> No
     except ConfigError as error:
         _refuse(error, asked.wording.say, as_json=as_json)
     warnings = [asked.wording.say(f"config.warning.{each.code}", name=each.name) for each in advice(catalog)]
+    new = new_rules(asked, catalog)
     if as_json:
-        click.echo(json.dumps({"ok": True, "problems": [], "warnings": warnings}, ensure_ascii=False))
+        raised = [{"rule": rule.id, "stories": stories} for rule, stories in new]
+        told = {"ok": True, "problems": [], "warnings": warnings, "new_rules": raised}
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
     click.echo(asked.wording.say("config.check.fine", file=path))
     for line in summary(catalog, asked.wording.say):
         click.echo(line)
+    for rule, stories in new[:SHOWN]:
+        said = {"rule": rule.id, "count": stories, "span": written_duration(span_of(rule))}
+        if stories is not None:
+            click.echo(asked.wording.say("cli.check.new_rule", **said))
+    if len(new) > SHOWN:
+        click.echo(asked.wording.say("cli.check.new_rules", count=len(new)))
     for warning in warnings:
         click.echo(asked.wording.say("config.check.warning", warning=warning), err=True)
+
+
+def new_rules(asked: Asked, catalog: Catalog) -> list[tuple[Rule, int | None]]:
+    """Return the rules that no watch had in force yet, and how many stories each would have raised of late.
+
+    None: there are too many to count them here. Nothing where there is no database, or no watch has ever used it.
+    """
+    from serviola.cli.house import storage_errors, store_at_hand
+
+    with storage_errors(), store_at_hand(asked, catalog) as store:
+        if store is None:
+            return []
+        from serviola.house import utc_now
+        from serviola.look_back import would_raise
+        from storage.rule_views import RuleViews
+
+        known = {(row.rule, row.version) for row in RuleViews(store.engine).versions()}
+        enabled = [rule for rule in catalog.rules if rule.enabled]
+        new = [rule for rule in enabled if (rule.id, rule.version) not in known]
+        if not known or len(new) > SHOWN:
+            return [(rule, None) for rule in new] if known else []
+        return [(each.rule, each.stories) for each in would_raise(store.engine, catalog, new, utc_now())]
 
 
 def _refuse(error: ConfigError, say: Say, *, as_json: bool) -> NoReturn:

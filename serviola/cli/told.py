@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from config.rule import span_of
 from config.schema import Catalog, Channel
+from config.values import written_duration
 from language.wording import Wording
 from serviola.cli.house import local
 from serviola.cli.reasons import reason
 from serviola.status import MANY, SourceTally, State
 from storage.rows import ChannelHealth
+from storage.rule_views import RuleVersionRow
 
 
 def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
@@ -31,6 +34,7 @@ def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
         lines.append(wording.say("cli.status.set_aside", count=state.set_aside))
     if state.not_indexed >= MANY:
         lines.append(wording.say("cli.status.not_indexed"))
+    lines += new_rules(state.new_rules, catalog, wording)
     if state.incidents:
         names = outlet_names(state.incidents, catalog, wording)
         lines.append(wording.say("cli.status.incidents", count=len(state.incidents), outlets=names))
@@ -38,6 +42,26 @@ def told(state: State, catalog: Catalog, wording: Wording) -> list[str]:
         lines.append(wording.say("cli.status.see_outlets"))
     if state.dead:
         lines.append(wording.say("cli.status.see_dead"))
+    return lines
+
+
+MOST_RULES = 5  # that are named
+
+
+def new_rules(rows: Sequence[RuleVersionRow], catalog: Catalog, wording: Wording) -> list[str]:
+    """Say what rules that are new would have raised before, the most first; nothing of those that would have raised nothing."""
+    spans = {rule.id: span_of(rule) for rule in catalog.rules}
+    raised = [row for row in rows if row.stories and row.rule in spans]
+    lines = [
+        wording.say(
+            "cli.status.new_rule", rule=row.rule, count=row.stories, span=written_duration(spans[row.rule])
+        )
+        for row in raised[:MOST_RULES]
+    ]
+    if len(raised) > MOST_RULES:
+        lines.append(wording.say("cli.status.more_new_rules", count=len(raised) - MOST_RULES))
+    if waiting := sum(row.stories is None for row in rows):
+        lines.append(wording.say("cli.status.looking_back", count=waiting))
     return lines
 
 

@@ -110,10 +110,11 @@ def round_lines(summary: Summary, wording: Wording) -> list[str]:
 def status(asked: Asked, *, as_json: bool, quiet: bool) -> None:
     """Say whether the watch is alive."""
     from serviola.house import utc_now
+    from storage.rule_views import RuleViews
     from storage.views import Views
 
     with open_store(asked) as (catalog, store):
-        state = look(Views(store.engine), catalog, utc_now())
+        state = look(Views(store.engine), catalog, utc_now(), RuleViews(store.engine))
     if as_json:
         print_json(asdict(state))
     elif not quiet:

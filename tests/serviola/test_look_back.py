@@ -13,13 +13,19 @@ import sqlalchemy as sa
 from alerts import engine
 from alerts.matching import Matcher
 from alerts.who import Named
+from config.load import load
 from config.rule import Rule
 from config.schema import Catalog
+from serviola.house import utc_now
 from serviola.in_force import take_up
 from serviola.look_back import LookBack
+from serviola.why import Verdict, digests_of, verdict_on
+from storage.ledger import Ledger
+from storage.records import DeliveryState, Settlement
 from storage.rule_views import RuleViews
 from storage.store import Store
 from storage.tables import alerts, deliveries, matches, stories
+from storage.views import Views
 from tests.serviola.past import Piece, keep
 from tests.storage.samples import DAY, HOUR, MINUTE, NOON
 
@@ -252,3 +258,57 @@ def test_a_fault_in_one_rule_keeps_no_other_from_looking_back(sqlite_store: Stor
     while not it.over:
         it.step()
     assert noted(sqlite_store) == {"bad": (None, None), "good": (0, 1)}
+
+
+CONFIG = """\
+settings: {{database: "sqlite:///{folder}/serviola.db", language: en}}
+rules:
+  - {{id: roads, any: [retén], look_back: {span}}}
+  - {{id: fires, any: [incendio]}}
+"""
+
+
+def test_what_new_rules_would_have_raised_is_said_wherever_somebody_looks(tmp_path, serviola):
+    file = tmp_path / "serviola.yaml"
+    file.write_text(CONFIG.format(folder=tmp_path, span="30d"), encoding="utf-8")
+    store, now = Store.open(f"sqlite:///{tmp_path}/serviola.db"), utc_now()
+    keep(store, [Piece(title=f"Retén {number}", at=now - number * HOUR) for number in range(1, 15)])
+    assert "roads is new" not in serviola(tmp_path, "check").text  # no watch has ever used this database
+    store.note_rules({"fires": "old"}, now)
+    checked = serviola(tmp_path, "check")
+    assert checked.code == 0
+    assert "Rule roads is new or changed: of the last 30d it would have raised 14 stories." in checked.out
+    catalog = load(file, environ={}).catalog
+    take_up(catalog, store, now)
+    waiting = serviola(tmp_path, "status").out
+    assert "2 new rules have yet to look back on what is stored" in waiting
+    look_back(store, catalog, now)
+    store.close()
+    said = "Rule roads is new or changed: of the 30d before, it would have raised 14 stories."
+    for command in (["status"], ["rules", "list"]):
+        shown = serviola(tmp_path, *command).text
+        assert said in shown
+        assert "fires is new" not in shown
+    assert (
+        "of the 30d before, it would have raised stories: 14"
+        in serviola(tmp_path, "rules", "show", "roads").out
+    )
+    assert "roads is new" not in serviola(tmp_path, "check").out
+    assert "in a digest" in serviola(tmp_path, "alerts", "--limit", "1").out
+
+
+def test_an_article_that_is_in_a_digest_is_told_when_that_is_sent(sqlite_store: Store):
+    keep(sqlite_store, [Piece(title=f"Retén {number}", at=NOW - number * MINUTE) for number in range(1, 13)])
+    catalog = newsroom(ROADS.model_copy(update={"look_back": DAY}))
+    look_back(sqlite_store, catalog)
+    views, ledger = Views(sqlite_store.engine), Ledger(sqlite_store.engine)
+
+    def verdict() -> Verdict:
+        whole = views.article(5)
+        assert whole is not None
+        return verdict_on(whole, digests_of(whole, catalog, views, ledger))
+
+    assert verdict() is Verdict.OWED
+    [claimed] = sqlite_store.claim_deliveries(10, NOW, HOUR)
+    sqlite_store.settle(claimed, Settlement(state=DeliveryState.SENT, because="accepted"), NOW)
+    assert verdict() is Verdict.TOLD_IN_DIGEST
