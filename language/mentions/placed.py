@@ -37,6 +37,7 @@ from language.mentions.place_words import (
 
 NEEDS_A_CUE = frozenset((Mark.WORD, Mark.NAME))
 SPORTING = 3  # words of sport that make an article one about a match
+MUCH_NEARER = 2  # times as near as the next one of the name
 FAR = 1_000_000  # words: another field
 
 
@@ -301,7 +302,7 @@ class Article:
     def chosen(self, hit: Hit, names: Sequence[Name], why: str, *, dateline: bool = False) -> Verdict:
         """Say which of the places of one state it is; where that cannot be told, the state."""
         if len(names) > 1 and len({name.place.state for name in names}) == 1:
-            names = self.nearest_town(hit, names)
+            names, why = self.nearest_town(hit, names, why)
         if len(names) == 1:
             return _strong(names[0], why, dateline=dateline)
         if len({name.place.state for name in names}) > 1:
@@ -311,11 +312,14 @@ class Article:
             (state,), names[0].form, strong=True, why="one-of:" + ", ".join(name.place.id for name in names)
         )
 
-    def nearest_town(self, hit: Hit, names: Sequence[Name]) -> Sequence[Name]:
-        """Of places in one state, return the one named in full elsewhere, or the one that lies nearest to a town named nearby."""
+    def nearest_town(self, hit: Hit, names: Sequence[Name], why: str) -> tuple[Sequence[Name], str]:
+        """Of places in one state, return the one named in full elsewhere, or the one that lies much nearer to a town named nearby.
+
+        Beside it, what speaks for it; all of them where nothing does.
+        """
         named = [name for name in names if name.place.id in self.towns]
         if named:
-            return named[:1]
+            return named[:1], "again"
         state = names[0].place.state
         towns = [
             (other, self.gazetteer.places[id_])
@@ -323,9 +327,12 @@ class Article:
             if self.gazetteer.places[id_].state == state
         ]
         if not towns or any(name.place.latitude is None for name in names):
-            return names
+            return names, why
         beside = min(towns, key=lambda each: _words_between(hit, each[0]))[1]
-        return [min(names, key=lambda name: _degrees(name.place, beside))]
+        near, second, *_ = sorted(names, key=lambda name: _degrees(name.place, beside))
+        if MUCH_NEARER * _degrees(near.place, beside) > _degrees(second.place, beside):
+            return names, why
+        return [near], f"nearest:{beside.name}"
 
 
 def _strong(name: Name, why: str, *, dateline: bool = False) -> Verdict:

@@ -119,6 +119,13 @@ def test_two_of_one_name_in_one_state_are_at_least_that_state() -> None:
     assert found[0].why == "one-of:mx-gro-coyuca-de-benitez, mx-gro-coyuca-de-catalan"
 
 
+def test_of_two_in_one_state_it_is_the_one_that_is_near_what_is_named_nearby() -> None:
+    assert strong("Balacera en Coyuca, a un paso de Acapulco.")[0] == "Coyuca mx-gro-coyuca-de-benitez"
+    assert strong("Balacera en Coyuca y en Pungarabato.")[0] == "Coyuca mx-gro-coyuca-de-catalan"
+    found, _ = look("Balacera en Coyuca y en Teloloapan.")
+    assert (found[0].id, found[0].why.partition(":")[0]) == ("mx-gro", "one-of")
+
+
 def test_the_headline_speaks_for_the_text() -> None:
     assert strong("Hubo tiros en Cocula.", title="Violencia en Jalisco") == ["Cocula mx-jal-cocula"]
 
