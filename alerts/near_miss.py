@@ -8,7 +8,7 @@ from itertools import islice
 
 from alerts.asked import Leaf, name_of
 from alerts.evaluate import Clause, Explanation
-from alerts.nearness import Branch, Hint, Room
+from alerts.nearness import Branch, Hint, Room, is_beside
 from language.query.tree import And, Near, Not, Or, Weighted
 
 MOST_HINTS = 4
@@ -95,7 +95,9 @@ def _failing_branches(branch: Branch) -> Iterator[Branch]:
 def _is_of_parts(clause: Clause) -> bool:
     """Whether one of its parts is what fails, rather than how they stand together."""
     return isinstance(clause.node, And) or (
-        isinstance(clause.node, Near | Room) and not all(part.holds for part in clause.parts)
+        isinstance(clause.node, Near | Room)
+        and not is_beside(clause.node)
+        and not all(part.holds for part in clause.parts)
     )
 
 

@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 from alerts.document import Field, Legible, Reading
 from alerts.evaluate import Clause, Evaluator, Hit, Looked, marks
 from alerts.stemming import stems
+from alerts.ways import BESIDE
 from language.mentions.actors import PassedOver
 from language.mentions.places import NoPlace
 from language.mentions.records import Kind, Mention, Text
@@ -26,7 +27,6 @@ from storage.records import Span
 ALIKE = 3  # letters that a form of a word begins with, as the word does: it saves stemming the others
 MOST_SPANS = 5  # places that a hint shows
 Room = Same | First | In
-BESIDE = frozenset(("author", "section", "outlet", "lang"))
 
 
 @runtime_checkable
@@ -105,7 +105,7 @@ class Nearness:
     def _branch(self, clause: Clause, room: Room | None, *, asked: bool) -> Branch:
         node = clause.node
         inner = node if isinstance(node, Room) else room
-        of_parts = asked and not clause.holds and not (isinstance(node, In) and node.field.value in BESIDE)
+        of_parts = asked and not clause.holds
         asks = [of_parts and not isinstance(node, Not)] * len(clause.parts)
         if isinstance(node, Weighted):
             asks = [of_parts and weight > 0 for _, weight in node.parts]
@@ -113,7 +113,9 @@ class Nearness:
             clause=clause,
             asked=asked,
             hints=tuple(self._hints(clause, room)) if asked and not clause.holds else (),
-            parts=tuple(
+            parts=()
+            if not clause.holds and is_beside(node)  # what the field holds says it all
+            else tuple(
                 self._branch(part, inner, asked=ask) for part, ask in zip(clause.parts, asks, strict=True)
             ),
         )
@@ -134,7 +136,7 @@ class Nearness:
                 yield from self._same(clause)
             case Not():
                 yield from self._not(clause)
-            case In() if node.field.value in BESIDE:
+            case In() if is_beside(node):
                 yield self._beside(node)
             case Words() | tree.Stem() | tree.Actor() | tree.Place() | Listed():
                 yield from self._leaf(node, room)
@@ -302,6 +304,11 @@ class Nearness:
         """Whether a name is that of who or what is asked for, or of a place that lies there."""
         who = self._whole.who
         return name == node.id or (kind is Kind.PLACE and who is not None and node.id in who.around(name))
+
+
+def is_beside(node: Node) -> bool:
+    """Whether it asks for an author, a section, an outlet or a language: for something beside the words of an article."""
+    return isinstance(node, In) and node.field in BESIDE
 
 
 def _near(operator: str, code: str, got: int, places: Sequence[Looked]) -> Hint:

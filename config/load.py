@@ -6,7 +6,7 @@ stops at a mistake: each appends what it finds wrong to one list and goes on wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from config.errors import ConfigError, Mistake, in_words, suggestion
 from config.explain import explain, secret_keys
 from config.files import Reading, read_all, read_secret
 from config.lists import read_lists
-from config.naming import Known
+from config.naming import Known, named_in
 from config.outlet import Outlet
 from config.places import gazetteer, wrong_homes
 from config.references import (
@@ -60,15 +60,17 @@ def find_config(explicit: Path | None, environ: Mapping[str, str]) -> Path:
     return explicit or Path(environ.get("SERVIOLA_CONFIG") or DEFAULT_FILE)
 
 
-def load(path: Path, *, environ: Mapping[str, str], language: str | None = None) -> Loaded:
+def load(
+    path: Path, *, environ: Mapping[str, str], language: str | None = None, apart: bool = False
+) -> Loaded:
     """Read `path` and what it includes, secrets anew each time.
 
-    Raises ConfigError with every mistake, in `language` or else in the one the file asks for.
+    Rules that stand `apart` may name outlets and channels where the file has none at all: they are taken at their word. Raises ConfigError with every mistake, in `language` or else in the one the file asks for.
     """
     with without_searches():
         reading = read_all(path)
         vault = Vault(environ=environ, read_file=read_secret)
-        work = _Work(reading=reading, vault=vault, shipped=shipped())
+        work = _Work(reading=reading, vault=vault, shipped=shipped(), apart=apart)
         catalog = work.catalog(path)
     if reading.mistakes or catalog is None:
         raise ConfigError(in_words(reading.mistakes, Wording(language or _language(reading))))
@@ -115,6 +117,7 @@ class _Work:
     reading: Reading
     vault: Vault
     shipped: Shipped
+    apart: bool = False  # what rules name in sections that are not there is taken at its word
     shapes: dict[Any, tuple[TypeAdapter[Any], frozenset[str]]] = field(default_factory=dict)
 
     @property
@@ -258,8 +261,15 @@ class _Work:
         channels = ids(written["channels"])
         if not any(_switched_on(each) for each in written["channels"]):
             channels |= {"terminal" if "console" in channels else "console"}
+        outlet_ids = ids(written["outlets"]) | self.of_groups(written["outlets"])
+        if self.apart:
+            given = [rule for rule in rules if rule]
+            if not written["outlets"]:
+                outlet_ids |= {name for rule in given for name in outlets_named(rule)}
+            if not written["channels"]:
+                channels |= {name for rule in given for name in rule.channels}
         known = Known(
-            outlets=ids(written["outlets"]) | self.of_groups(written["outlets"]),
+            outlets=outlet_ids,
             groups=groups_of(written["outlets"]) | {outlet.group for outlet in outlets if outlet.group},
             actors=ids(written["actors"]) | self.shipped.actors.keys(),
             channels=channels,
@@ -276,6 +286,12 @@ class _Work:
         """Name the outlets that come by the group."""
         groups = [group for each in entries if (group := group_of(each))]
         return {outlet.id for group in groups for outlet in self.shipped.groups.get(group, ())}
+
+
+def outlets_named(rule: Rule) -> Iterator[str]:
+    """Yield the ids of the outlets that a rule is about, by its list or within its query."""
+    yield from rule.outlets
+    yield from (name for kind, name, _ in named_in(rule.tree) if kind == "outlets")
 
 
 def _switched_on(channel: Written) -> bool:

@@ -49,7 +49,7 @@ def match(asked: Asked, rules: Path, articles: str, out: str, outlet: str) -> No
         click.echo(say("cli.match.same_file", file=out), err=True)
         sys.exit(CONFIGURATION)
     try:
-        catalog = load(rules, environ=asked.environ, language=asked.wording.language).catalog
+        catalog = load(rules, environ=asked.environ, language=asked.wording.language, apart=True).catalog
     except ConfigError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)

@@ -96,3 +96,8 @@ def test_what_stands_there_in_another_form_is_no_word_that_is_lacking():
     [miss] = missed(r={"all": ["presa", "herido", "ceniza"]})
     assert miss.lacking == ("ceniza",)
     assert [(hint.code, hint.values["written"]) for hint in miss.hints] == [("form", "heridos")]
+
+
+def test_a_field_beside_the_words_is_one_thing_that_lacks():
+    [miss] = missed(r={"query": "presa AND outlet:otro"})
+    assert (miss.lacking, [hint.code for hint in miss.hints]) == ((), ["value"])

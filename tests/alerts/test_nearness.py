@@ -189,6 +189,11 @@ def test_nothing_is_said_of_what_is_not_in_the_way_nor_of_what_is_nowhere(query)
     assert hints_of(query) == []
 
 
+def test_a_field_beside_the_words_is_what_failed_and_not_its_value():
+    branch = branch_of("marina AND section:Policía")
+    assert [type(each.clause.node).__name__ for each in branch.failing] == ["And", "In"]
+
+
 def test_places_of_a_hint_are_those_of_the_nearest_pair():
     document = Document(title="", text="Presa uno dos tres llena y otra vez presa uno dos llena.")
     [hint] = branch_of("presa NEAR/1 llena", document).hints

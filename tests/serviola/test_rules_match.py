@@ -139,3 +139,22 @@ def test_rules_with_a_mistake_are_refused_with_its_line(serviola, folder):
     answer = match(serviola, folder)
     assert answer.code == 2
     assert "rules.yaml:2" in answer.text
+
+
+def test_rules_apart_from_their_configuration_may_name_its_outlets_and_channels(serviola, folder):
+    rules = "rules: [{id: sur, any: [agua, retén], outlets: [el-sur], channels: [desk]}, {id: q, query: 'outlet:el-sur AND retén'}]"
+    (folder / "rules.yaml").write_text(rules, "utf-8")
+    answer = match(serviola, folder)
+    assert answer.code == 0
+    rows = rows_of((folder / "out.jsonl").read_text("utf-8"))
+    assert [[found["rule"] for found in row["matches"]] for row in rows] == [["sur", "q"], [], []]
+
+
+def test_a_whole_configuration_must_define_the_outlets_it_names(serviola, folder):
+    source = "{kind: feed, url: 'https://sur.example/feed'}"
+    outlets = f"outlets: [{{id: el-sur, name: El Sur, home: 'https://sur.example/', sources: [{source}]}}]\n"
+    (folder / "rules.yaml").write_text(
+        f"{outlets}rules: [{{id: sur, any: [agua], outlets: [el-sr]}}]", "utf-8"
+    )
+    answer = match(serviola, folder)
+    assert (answer.code, "did you mean el-sur" in answer.text) == (2, True)
