@@ -7,6 +7,7 @@ kind of tree, so that nobody who reads one has to know how it was written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated
 
@@ -14,7 +15,21 @@ from pydantic import AfterValidator, Field
 
 from config.values import IDENTIFIER, as_text, refusal, rule_term
 from language.query import covers, parse_query, parse_term
-from language.query.tree import Actor, Listed, Node, Not, Place, Words
+from language.query.tree import (
+    Actor,
+    And,
+    AtLeast,
+    First,
+    In,
+    Listed,
+    Near,
+    Node,
+    Not,
+    Or,
+    Place,
+    Same,
+    Words,
+)
 from language.query.walk import all_of, any_of, leaves
 
 LIST_SIGN = "@"
@@ -93,6 +108,22 @@ def forbids(excluded: str, asked: str) -> bool:
     if isinstance(one, Words) and isinstance(other, Words):
         return covers(one.term, other.term)
     return one == other
+
+
+def written_out(node: Node, lists: Mapping[str, Sequence[str]]) -> Node:
+    """Return a tree with the terms of its lists in their places; one that is not known stays."""
+    match node:
+        case Listed() if lists.get(node.name):
+            return replace(any_of([entry(term) for term in lists[node.name]]), at=node.at)
+        case And():
+            return replace(node, parts=tuple(written_out(part, lists) for part in node.parts))
+        case Or():
+            return replace(any_of([written_out(part, lists) for part in node.parts]), at=node.at)
+        case Near():
+            return replace(node, left=written_out(node.left, lists), right=written_out(node.right, lists))
+        case Not() | AtLeast() | Same() | First() | In():
+            return replace(node, part=written_out(node.part, lists))
+    return node
 
 
 def leaf_count(node: Node, lists: Mapping[str, Sequence[str]]) -> int:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from config.asking import LIST_SIGN, MOST_LEAVES, leaf_count
+from config.asking import LIST_SIGN, MOST_LEAVES, leaf_count, written_out
 from config.errors import Mistake, suggestion
 from config.naming import CODES, Known, named_in, unknown, with_names
 from config.rule import Rule
 from config.sheet import Path_, Written
 from config.values import IDENTIFIER
-from language.query.tree import Node
+from language.query.meant import contradiction
+from language.query.tree import And, Node
+from language.query.walk import nodes
 
 OF_ONE_OUTLET = frozenset({"use", "id", "name", "home", "sources"})
 """Keys that no entry has which takes a group: an outlet of one's own may name its group, too."""
@@ -72,6 +74,8 @@ def wrong_names(entry: Written, rule: Rule | None, known: Known) -> Iterator[Mis
         return
     if rule.query is not None:
         yield from _wrong_in_query(entry, rule.query, rule.tree, known)
+    if rule.lists:
+        yield from _dead_by_lists(entry, rule, known)
     if (count := leaf_count(rule.tree, known.lists)) > MOST_LEAVES:
         yield entry.wrong("too_many_leaves", (), count=str(count), most=str(MOST_LEAVES))
 
@@ -86,6 +90,16 @@ def _wrong_in_query(entry: Written, query: str, tree: Node, known: Known) -> lis
         replace(entry.wrong_inside(code, ("query",), start, **values), corrected=with_names(query, meant))
         for _, start, code, values in wrong
     ]
+
+
+def _dead_by_lists(entry: Written, rule: Rule, known: Known) -> Iterator[Mistake]:
+    """Yield a mistake where a rule can never fire once the terms of its lists stand in their places."""
+    for node in nodes(written_out(rule.tree, known.lists)):
+        if isinstance(node, And) and (excluded := contradiction(node)):
+            if rule.query is None:
+                yield entry.wrong("lists_forbid", ("none",))
+            else:
+                yield entry.wrong_inside("lists_forbid", ("query",), excluded.at[0])
 
 
 def _named(rule: Mapping[str, object]) -> Iterator[tuple[str, Path_, str]]:

@@ -96,15 +96,22 @@ def refuse_contradiction(node: Node) -> None:
     if not isinstance(node, And):
         return
     _refuse_two_values(node)
+    if (found := contradiction(node)) is not None:
+        raise Slip("contradiction", found.at[0], values={"term": written(found.part)})
+
+
+def contradiction(node: And) -> Not | None:
+    """Return what an And excludes and asks for all the same, so that it can never hold; None where there is no such thing."""
     excluded = [each for each in node.parts if isinstance(each, Not)]
     if not excluded:
-        return
+        return None
     required = [choice for part in node.parts if not isinstance(part, Not) for choice in _required(part)]
     for each in excluded:
         forbidden = each.part.parts if isinstance(each.part, Or) else (each.part,)
         for choice in required:
             if all(any(_forbids(one, wanted) for one in forbidden) for wanted in choice):
-                raise Slip("contradiction", each.at[0], values={"term": written(each.part)})
+                return each
+    return None
 
 
 def _refuse_two_values(node: And) -> None:

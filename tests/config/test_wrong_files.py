@@ -100,6 +100,18 @@ WRONG = [
         [":1:8: lists: must be made of names with terms, such as `violencia: [secuestr*, retén]`"],
     ),
     (
+        "rules that can never fire once their lists are written out",
+        (
+            "lists: {armas: [rifle, fusil*]}\nrules:\n  - {id: a, all: [rifle], none: [x, '@armas']}\n"
+            "  - {id: b, query: 'z AND @armas AND NOT (rifle OR fusil*)'}\n  - {id: c, query: '@armas AND NOT rifle'}\n"
+        ),
+        [
+            f":{place}: the rule can never fire: with the terms of its lists in their places, this forbids what it asks for; "
+            "take one of the two out"
+            for place in ("3:33: rules[0].none", "4:38: rules[1].query")
+        ],
+    ),
+    (
         "a list that stands twice in one file",
         "lists:\n  a: [x]\n  a: [au*]\n",
         [":3:3: lists.a: this key stands already in line 2; keep one of the two"],
