@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from alerts.asked import Leaf
-from alerts.leaves import key_of
+from alerts.leaves import is_verified, key_of
 from alerts.positions import Positions, Room, Spot, are_near, count_apart, in_room, stands_in, within
 from alerts.ways import BESIDE
 from language.query import Word
@@ -148,6 +148,8 @@ def words_with_places(nodes: Iterable[Node]) -> frozenset[str]:
 def _with_places(node: Node) -> Iterator[Leaf]:
     if isinstance(node, Near | AtLeast | Same | First | In):
         yield from leaves(node)
+    elif isinstance(node, Words) and is_verified(node):
+        yield node
     else:
         for part in parts_of(node):
             yield from _with_places(part)

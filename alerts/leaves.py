@@ -44,6 +44,12 @@ def beside_key(field: Field, word: str) -> str:
     return f"{field.value}={word}"
 
 
+def is_verified(leaf: Words) -> bool:
+    """Whether a term that may stand there is looked at in its place: as it is written, or a phrase with a beginning in it."""
+    parts = leaf.term.parts
+    return leaf.exact or (len(parts) > 1 and any(isinstance(part, Prefix) for part in parts))
+
+
 class Endings:
     """What is read off single words: the beginnings and the stems that rules ask for. It remembers words: most recur."""
 
@@ -117,7 +123,7 @@ class Leaves:
     def _add(self, key: str, leaf: Words) -> None:
         """Sort a term by how it is recognised; a whole word in any case needs nothing, nor does a beginning."""
         parts = leaf.term.parts
-        if leaf.exact or (len(parts) > 1 and any(isinstance(part, Prefix) for part in parts)):
+        if is_verified(leaf):
             self._verified[parts[0].key].append((key, leaf))
         elif len(parts) == 2:
             self._of_two[parts[0].key, parts[1].key] = key

@@ -51,7 +51,10 @@ class Words(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stem(Node):
-    """Any form of a word, as a stemmer of its language sees it (`stem:secuestro`): opt-in, for stemmers mislead."""
+    """Any form of a word, as a stemmer of its language sees it (`stem:secuestro`): opt-in, for stemmers mislead.
+
+    Of an article whose language is neither Spanish nor English, or not known, the forms of both are taken.
+    """
 
     word: str  # folded
 
@@ -113,7 +116,10 @@ class Near(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtLeast(Node):
-    """What is inside stands in so many places or more (`atleast3(retén OR bloqueo)`): a term, or an `Or` of terms."""
+    """What is inside stands in so many places or more (`atleast3(retén OR bloqueo)`): a term, or an `Or` of terms.
+
+    Places that overlap are one: "policía comunitaria" does not hold `policía` and the phrase at two places.
+    """
 
     count: int
     part: Node
