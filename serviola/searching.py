@@ -19,7 +19,7 @@ from config.places import gazetteer
 from config.rule import Rule
 from config.schema import Catalog
 from language.mentions.found_by import names_of_actor, names_of_place
-from language.query import Prefix, Term, parse_query, parse_term
+from language.query import SHORTEST_PREFIX, Prefix, Term, parse_query, parse_term
 from language.query.sought import Known, Some, Sought, Wanted, wanted
 from language.tokens import words
 from storage.records import Match
@@ -27,9 +27,14 @@ from storage.search import Candidate, Found, Scope, Search
 
 ID = "search"
 """What the rule is called that a query is for a moment."""
-ENDING = 2
-"""Letters at the end of a stem that a form of its word may lack: a stemmer puts others there (-ability: -abl)."""
-SHORTEST = 3  # letters of a beginning that are worth asking for
+PUT_THERE = {
+    "es": (("ente", 2), ("ent", 1)),
+    "en": (("ble", 2), ("ie", 2), ("bl", 1), ("sky", 1), ("i", 1), ("e", 1)),
+}
+"""Endings of stems that a stemmer puts in the place of others, and how many letters of them the word may lack.
+
+Of Snowball's rules: -encia: -ent(e); -bility: -bl(e), dying: die, skies: sky, happy: happi, hoping: hope. All others take away.
+"""
 
 
 class BadNames(Exception):  # noqa: N818 (a newsroom reads it: the names are bad, the program is not)
@@ -142,11 +147,21 @@ def known_of(catalog: Catalog) -> Known:
 
 def forms_of(word: str) -> list[Term] | None:
     """Return the beginnings of which the forms of a word have one, in any language; None where they are too short to tell."""
-    found = {stem.partition(":")[2] for language in LANGUAGES for stem in stems(word, language)}
-    beginnings = {stem[:-ENDING] for stem in found}
-    if min(map(len, beginnings)) < SHORTEST:
+    beginnings = {
+        beginning(stem.partition(":")[2], language)
+        for language in LANGUAGES
+        for stem in stems(word, language)
+    }
+    if min(map(len, beginnings)) < SHORTEST_PREFIX:
         return None
-    return [Prefix(f"{each}*", each) for each in sorted(beginnings)]
+    widest = [each for each in beginnings if not any(each[:end] in beginnings for end in range(len(each)))]
+    return [Prefix(f"{each}*", each) for each in sorted(widest)]
+
+
+def beginning(stem: str, language: str) -> str:
+    """Return what every word begins with that has a stem."""
+    lacks = next((lacks for ending, lacks in PUT_THERE[language] if stem.endswith(ending)), 0)
+    return stem[: len(stem) - lacks]
 
 
 def wanted_by(asked: Asked, known: Known) -> Wanted:
