@@ -211,15 +211,19 @@ class Watch:
 
     async def index_words(self) -> None:
         """Index some of what was examined when there was no index yet; what is new goes first."""
-        if self.index_before is None or self.examining.running:
+        if self.index_before is None:
             return
+        await (
+            self.examining.finish()
+        )  # both tick at the same moments: whoever only looked would never find it idle
         _, self.index_before = await asyncio.to_thread(
             self.house.store.index_words, self.index_before, INDEXED_AT_ONCE
         )
 
     async def look_back(self) -> None:
         """Let rules that are new look back, a portion at a time; what is new goes first."""
-        while not (self.closing or self.examining.running or self.new_rules.over):
+        while not (self.closing or self.new_rules.over):
+            await self.examining.finish()
             await asyncio.to_thread(self.new_rules.step)
             self.sending.nudge()
 

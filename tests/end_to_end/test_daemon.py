@@ -206,6 +206,19 @@ def test_other_rules_are_taken_up_while_a_page_is_on_its_way_and_nothing_waits_f
     assert [row.rule for row in known] == ["ferry", "tram"]
 
 
+def test_a_rule_that_is_taken_up_tells_what_it_looks_back_on(desk, paper):
+    url = paper.publish("/before", "Town news", NEWS_OF_TRAM)
+    with desk.started("run") as running:
+        read(running, paper)
+        paper.watch(FERRY, TRAM | {"look_back": "7d"})
+        running.send(signal.SIGHUP)
+        assert running.wait_until_it_says("rule looked back"), running.said
+        assert paper.receiver.wait_for(1), running.said
+        running.send(signal.SIGTERM)
+        assert running.end().code == 0
+    assert paper.receiver.alerts == [("tram", url)]
+
+
 def test_a_round_beside_a_daemon_leaves_it_alone(desk, paper):
     with desk.started("run") as running:
         read(running, paper)
