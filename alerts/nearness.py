@@ -237,9 +237,7 @@ class Nearness:
         name = written(node)
         forms = dict.fromkeys(self._text(each.field, each.start, each.end) for each in hits)
         nearest = sorted(forms, key=lambda each: abs(len(each) - len(name)))[:3]
-        spans = _first(
-            Span(field=each.field, start=each.start, end=each.end, term=written(node)) for each in hits
-        )
+        spans = _first(Span(field=each.field, start=each.start, end=each.end, term=name) for each in hits)
         return Hint(code=code, values={"term": name, "written": ", ".join(nearest)}, spans=spans)
 
     def _text(self, name: str, start: int, end: int) -> str:

@@ -227,6 +227,7 @@ def test_a_query_needs_neither_a_rule_nor_a_configuration(serviola, tmp_path):
         (["floods", "rows.jsonl"], "rows.jsonl:1: no text;"),
         (["floods", "empty.txt"], "empty.txt is empty"),
         (["floods", "bare.html"], "the page does not say where it is from"),
+        (["floods", "bare.html", "--url", "https://gazette.example/"], "the page gives no article"),
         (["--query", "a AND (b", "news.txt"], "^"),
         (["--query", "actor:crak AND b", "news.txt"], "write: actor:crac AND b"),
     ],
