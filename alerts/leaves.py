@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from alerts.asked import Leaf, Lists
 from alerts.document import Reading
@@ -50,6 +51,14 @@ def is_verified(leaf: Words) -> bool:
     return leaf.exact or (len(parts) > 1 and any(isinstance(part, Prefix) for part in parts))
 
 
+class Memory(NamedTuple):
+    """Words that were seen, the keys of those that have any, and those words again: a set meets a set faster."""
+
+    known: set[str]
+    keys: dict[str, tuple[str, ...]]
+    telling: set[str]
+
+
 class Endings:
     """What is read off single words: the beginnings and the stems that rules ask for. It remembers words: most recur."""
 
@@ -62,19 +71,18 @@ class Endings:
             for stem in stems(word, language):
                 self._roots[stem].append(f"stem:{word}")
         self._language = language
-        self._known: set[str] = set()
-        self._keys: dict[str, tuple[str, ...]] = {}  # of those words that have any
-        self._telling: set[str] = set()  # those words: a set meets a set faster
+        self._memory = Memory(set(), {}, set())
 
     def among(self, words: set[str]) -> Iterator[tuple[str, ...]]:
         """Yield the keys that these words have."""
-        if len(self._known) > MOST_REMEMBERED:
-            self._known, self._keys, self._telling = set(), {}, set()
-        if not words <= self._known:
-            self._learn(words - self._known)
-        return map(self._keys.__getitem__, self._telling & words)
+        memory = self._memory
+        if len(memory.known) > MOST_REMEMBERED:  # let go of whole: another thread may be reading it
+            memory = self._memory = Memory(set(), {}, set())
+        if not words <= memory.known:
+            self._learn(words - memory.known, memory)
+        return map(memory.keys.__getitem__, memory.telling & words)
 
-    def _learn(self, fresh: set[str]) -> None:
+    def _learn(self, fresh: set[str], memory: Memory) -> None:
         for word in fresh:
             keys = [
                 f"{stem}*"
@@ -84,9 +92,9 @@ class Endings:
             if self._roots:
                 keys += [key for stem in stems(word, self._language) for key in self._roots.get(stem, ())]
             if keys:
-                self._keys[word] = tuple(dict.fromkeys(keys))
-                self._telling.add(word)
-        self._known |= fresh
+                memory.keys[word] = tuple(dict.fromkeys(keys))
+                memory.telling.add(word)
+        memory.known.update(fresh)
 
 
 class Leaves:
