@@ -17,7 +17,7 @@ from config.values import written_duration
 from storage.records import Examination, HeldMatch, Match, OwedDelivery, Unexamined
 
 BURST = 10
-"""So many stories are told one by one; more of them are told in one digest."""
+"""So many stories are told one by one, of all rules that are new together; a rule that has more tells them in one digest."""
 OPENED = 500
 """The newest stories that are opened as alerts; of what is older only the matches are kept."""
 GRACE = timedelta(days=1)

@@ -126,6 +126,7 @@ class LookBack:
         self._look = Look(database, catalog, who)
         self._at: list[Rule] = []  # rules that are looking back just now
         self._given_up: set[str] = set()
+        self._room = BURST  # stories that may still be told one by one, whichever rules have them
         self._steps = self._run()
 
     def step(self) -> None:
@@ -185,12 +186,14 @@ class LookBack:
                 decided += self._decide(matcher, rule, new[start : min(start + DECIDED_AT_ONCE, OPENED)], now)
                 yield
             yield from self._keep(matcher, raised, told, {each.article for each, _, _ in decided}, now)
+            done = self._done(looked, decided, len(new), now)
             try:
-                self._store.end(self._done(looked, decided, len(new), now))
+                self._store.end(done)
             except Overtaken:
                 yield
-            else:
-                return
+                continue
+            self._room -= sum(bool(alert.deliveries) for each in done.opens for alert in each.alerts)
+            return
 
     def _decide(
         self, matcher: Matcher, rule: Rule, some: Sequence[Raised], now: datetime
@@ -227,7 +230,7 @@ class LookBack:
         opens = tuple(each for each, _, _ in reversed(decided))  # messages go out in the order of the news
         opening = [(seen, match) for each, seen, match in decided if each.alerts]
         owed: tuple[OwedDelivery, ...] = ()
-        if len(opening) > BURST:
+        if len(opening) > self._room:
             held = [_held(seen, match) for seen, match in opening]
             owed = digest(self.catalog, rule, held, stories - len(decided) + len(opening), now)
             opens = tuple(map(without_messages, opens))
