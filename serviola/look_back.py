@@ -138,7 +138,9 @@ class LookBack:
             next(self._steps)
         except StopIteration:
             self.over = True
-        except BaseException as fault:
+        except (
+            BaseException
+        ) as fault:  # whatever it is, it travels on; what has raised it cannot be gone on with
             if isinstance(fault, Exception) and not isinstance(fault, StorageError):
                 self._given_up |= {rule.id for rule in self._at}
             self._steps = self._run()
@@ -198,12 +200,14 @@ class LookBack:
     def _decide(
         self, matcher: Matcher, rule: Rule, some: Sequence[Raised], now: datetime
     ) -> Iterator[tuple[Examination, Unexamined, Match]]:
-        first = [each.articles[0].article for each in some]
-        known = {each.article: each for each in self._store.again(first)}
-        for article in first:
-            if article in known:
-                for match in matcher.match(known[article]):
-                    yield as_news(known[article], match, rule, self.catalog, now), known[article], match
+        """Decide on stories by the first article of each that the rules have seen; what they have not is news to come."""
+        every = [hit.article for each in some for hit in each.articles]
+        known = {each.article: each for each in self._store.again(every)}
+        for each in some:
+            seen = next((known[hit.article] for hit in each.articles if hit.article in known), None)
+            if seen is not None:
+                for match in matcher.match(seen):
+                    yield as_news(seen, match, rule, self.catalog, now), seen, match
 
     def _keep(
         self, matcher: Matcher, raised: Sequence[Raised], told: Told, decided: set[int], now: datetime
@@ -232,7 +236,7 @@ class LookBack:
         owed: tuple[OwedDelivery, ...] = ()
         if len(opening) > self._room:
             held = [_held(seen, match) for seen, match in opening]
-            owed = digest(self.catalog, rule, held, stories - len(decided) + len(opening), now)
+            owed = digest(self.catalog, rule, held, len(opening) + max(stories - OPENED, 0), now)
             opens = tuple(map(without_messages, opens))
         return LookedBack(
             rule=rule.id,

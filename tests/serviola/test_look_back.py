@@ -200,6 +200,20 @@ def test_what_is_still_to_be_examined_is_left_to_the_watch(store: Store):
     assert told(store) == [("roads", 1), ("roads", 2)]
 
 
+def test_a_story_whose_first_article_is_still_to_be_examined_is_told_by_the_next(store: Store):
+    keep(
+        store,
+        [Piece(title="Retén", at=NOW - 2 * HOUR, quiet=True), Piece(title="Retén", at=NOW - HOUR, story=1)],
+    )
+    with store.engine.write() as connection:
+        connection.execute(sa.text("UPDATE revisions SET examined_at = NULL WHERE article = 1"))
+    catalog = newsroom(ROADS.model_copy(update={"look_back": DAY}))
+    look_back(store, catalog)
+    engine.examine(store, Matcher(catalog.rules, ()), catalog, NOW, 10)
+    assert told(store) == [("roads", 2)]
+    assert len(messages(store)) == 1
+
+
 def test_many_new_rules_look_back_together(sqlite_store: Store):
     keep(sqlite_store, [Piece(title=f"Retén w{number}", at=NOW - HOUR) for number in range(50)])
     rules = [Rule(id=f"r{number}", all=["retén", f"w{number}"]) for number in range(50)]
