@@ -42,8 +42,10 @@ def designator(hit: Hit) -> str | None:
 def is_dateline(hit: Hit) -> bool:
     """Whether a line begins with it as reports do: `CHILPANCINGO, Gro. (apro).-`, `Acapulco, 12 ago (EFE).-`."""
     surface = hit.surface
-    start = surface.text.rfind("\n", 0, hit.start) + 1
-    if surface.field == "title" or surface.text[start : hit.start].strip(" \t\"'“(*•\u00a0"):
+    start = surface.line_start(hit.start)
+    if surface.field == "title" or (hit.first and surface.tokens[hit.first - 1].start >= start):
+        return False
+    if surface.text[start : hit.start].strip(" \t\"'“(*•\u00a0"):
         return False
     rest = surface.text[hit.stop : hit.stop + LONGEST_DATELINE]
     found = DATELINE.match(rest)

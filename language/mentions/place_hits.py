@@ -28,18 +28,15 @@ class Hit:
     after: Hit | None = None
     refused: str | None = None  # why it is none
     marks: frozenset[str] = field(init=False)
+    states: frozenset[str] = field(init=False)  # that it may be or lie in
 
     def __post_init__(self) -> None:
         self.marks = frozenset().union(*(name.marks for name in self.names))
+        self.states = frozenset(name.place.state for name in self.names if name.place.state)
 
     def of(self, sort: Sort) -> list[Name]:
         """Return those of its places that are of one sort."""
         return [name for name in self.names if name.place.sort is sort]
-
-    @property
-    def states(self) -> frozenset[str]:
-        """The states that it may be or lie in."""
-        return frozenset(name.place.state for name in self.names if name.place.state)
 
     @property
     def folded(self) -> str:

@@ -34,11 +34,12 @@ from language.mentions.place_words import (
     STATEHOOD,
     TEAMS,
 )
+from language.mentions.spoken import FAR, Spoken, words_between
 
 NEEDS_A_CUE = frozenset((Mark.WORD, Mark.NAME))
 SPORTING = 3  # words of sport that make an article one about a match
+LONGEST_PAIR = 2  # states that may be a place and the state that it lies in
 MUCH_NEARER = 2  # times as near as the next one of the name
-FAR = 1_000_000  # words: another field
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,9 @@ class Article:
     hits: Sequence[Hit]
     home: str | None
     verdicts: dict[int, Verdict] = field(default_factory=dict)
-    spoken: list[tuple[Hit, str]] = field(default_factory=list)  # the states that sure hits lie in
+    spoken: Spoken = field(default_factory=Spoken)  # the states that sure hits lie in
     towns: dict[str, Hit] = field(default_factory=dict)  # municipalities that are sure, by id
+    towns_of: dict[str, list[tuple[Hit, Place]]] = field(default_factory=dict)  # the same by state
     persons: set[str] = field(default_factory=set)  # names of places that are surnames in this article
     known_as: dict[str, Place] = field(
         default_factory=dict
@@ -97,9 +99,10 @@ class Article:
             return
         for place in verdict.places:
             if place.state:
-                self.spoken.append((hit, place.state))
-            if place.sort is Sort.MUNICIPALITY:
-                self.towns.setdefault(place.id, hit)
+                self.spoken.add(hit, place.state)
+            if place.sort is Sort.MUNICIPALITY and place.id not in self.towns:
+                self.towns[place.id] = hit
+                self.towns_of.setdefault(place.state or "", []).append((hit, place))
 
     # ------------------------------------------------------------------------- what is sure by itself
 
@@ -164,7 +167,7 @@ class Article:
     def town_named_like(self, hit: Hit, state: Name) -> Verdict | None:
         """Return the municipality that is meant where its state follows, or `municipio de` goes before."""
         towns = hit.of(Sort.MUNICIPALITY)
-        behind = state_behind(hit) if towns and len(_row_of_states(hit)) <= 2 else None
+        behind = state_behind(hit) if towns and len(_row_of_states(hit)) <= LONGEST_PAIR else None
         if behind is not None and (
             town := next((each for each in towns if each.place.state in behind.states), None)
         ):
@@ -177,7 +180,7 @@ class Article:
         if not towns or word not in ONE_TOWN or hit.word(-3) in {"un", "una", "otro", "cada", "algun"}:
             return None
         own = [each for each in towns if each.place.state == state.place.id]
-        spoken = {each for _, each in self.spoken} | {self.home}
+        spoken = {*self.spoken.states, self.home}
         others = [each for each in towns if each.place.state in spoken - {state.place.id}]
         chosen = own or (others if len(others) == 1 else [])
         return _strong(chosen[0], f"designator:{word}") if chosen else None
@@ -289,12 +292,9 @@ class Article:
 
     def nearest_state(self, hit: Hit) -> tuple[str | None, str]:
         """Return the state, among those it may lie in, that is named nearest to it; else the outlet's own."""
-        low, high = hit.surface.sentence(hit.first)
-        near = [
-            (_words_between(hit, other), state, other) for other, state in self.spoken if state in hit.states
-        ]
-        if near:
-            _, state, other = min(near, key=lambda each: each[0])
+        if (near := self.spoken.nearest(hit, hit.states)) is not None:
+            state, other = near
+            low, high = hit.surface.sentence(hit.first)
             inside = other.number == hit.number and low <= other.first < high
             return state, "sentence" if inside else "article"
         return (self.home, "home") if self.home in hit.states else (None, "")
@@ -320,15 +320,10 @@ class Article:
         named = [name for name in names if name.place.id in self.towns]
         if named:
             return named[:1], "again"
-        state = names[0].place.state
-        towns = [
-            (other, self.gazetteer.places[id_])
-            for id_, other in self.towns.items()
-            if self.gazetteer.places[id_].state == state
-        ]
+        towns = self.towns_of.get(names[0].place.state or "")
         if not towns or any(name.place.latitude is None for name in names):
             return names, why
-        beside = min(towns, key=lambda each: _words_between(hit, each[0]))[1]
+        beside = min(towns, key=lambda each: words_between(hit, each[0]))[1]
         near, second, *_ = sorted(names, key=lambda name: _degrees(name.place, beside))
         if MUCH_NEARER * _degrees(near.place, beside) > _degrees(second.place, beside):
             return names, why
@@ -360,23 +355,16 @@ def _is_village_of(hit: Hit, other: Hit) -> bool:
 
 
 def _row_of_states(hit: Hit) -> list[Hit]:
-    """Return the states that it stands in a row with: `Guerrero, Morelos y Puebla`."""
+    """Return the states that it stands in a row with: `Guerrero, Morelos y Puebla`; of a longer row three."""
     row = [hit]
     for which, step in ((0, "before"), (-1, "after")):
-        while True:
+        while len(row) <= LONGEST_PAIR:
             end = row[which]
             other = getattr(end, step)
             if other is None or not other.of(Sort.STATE) or other not in neighbours(end):
                 break
             row.insert(0, other) if step == "before" else row.append(other)
     return row
-
-
-def _words_between(hit: Hit, other: Hit) -> int:
-    """Count the words between two; another field is far away."""
-    if hit.number != other.number:
-        return FAR + other.first
-    return abs(hit.first - other.first)
 
 
 def _degrees(place: Place, other: Place) -> float:

@@ -10,6 +10,7 @@ from language.sentences import sentences
 
 BREAK = re.compile(r"[\n.,;:!?()…]")
 """What no name reaches across."""
+LINE_END = re.compile("\n")
 OPENING = " \t\u00a0\"'“”«»‘’¿¡([*_-–—"
 """What may stand between the beginning of a sentence and its first word."""
 ENDING = ".!?…:\n|•"
@@ -27,6 +28,7 @@ class Surface:
         self.tokens = text.tokens
         self._lines: dict[int, tuple[bool, bool]] = {}
         self._sentences: list[tuple[int, int]] | None = None
+        self._starts: list[int] | None = None  # of lines
 
     def written(self, first: int, end: int) -> str:
         """Return what is written from one word to before another."""
@@ -68,8 +70,14 @@ class Surface:
         """Whether Every Long Word of the Line Begins With a Capital, so that a single one says nothing."""
         return self._line(at)[1]
 
+    def line_start(self, place: int) -> int:
+        """Return where the line begins that a character stands in: looked up, for a text may be one line of thousands of names."""
+        if self._starts is None:
+            self._starts = [0, *(found.end() for found in LINE_END.finditer(self.text))]
+        return self._starts[bisect_right(self._starts, place) - 1]
+
     def _line(self, at: int) -> tuple[bool, bool]:
-        start = self.text.rfind("\n", 0, self.tokens[at].start) + 1
+        start = self.line_start(self.tokens[at].start)
         if start not in self._lines:
             end = self.text.find("\n", start)
             line = self.text[start : end if end >= 0 else len(self.text)]
