@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
@@ -182,7 +183,7 @@ class Evaluator:
                 part, _ = self.ask(node.part, rooms)
                 return Clause(node=node, holds=not part.holds, parts=(part,)), []
             case Near():
-                return self._near(node, self.ask(node.left, rooms), self.ask(node.right, rooms))
+                return self._near(node, rooms)
             case AtLeast():
                 part, hits = self.ask(node.part, rooms)
                 got = _apart(hits)
@@ -203,8 +204,7 @@ class Evaluator:
         hits = [
             hit
             for room in (self._everything() if rooms is None else rooms)
-            for hit in self._of_field(node, room.field)
-            if room.start <= hit.start and hit.end <= room.end
+            for hit in _inside(self._of_field(node, room.field), room)
         ]
         return Clause(node=node, holds=bool(hits), spans=_spans(hits)), hits
 
@@ -212,9 +212,13 @@ class Evaluator:
         known = id(field), node
         if known not in self._everywhere:
             self._fields[id(field)] = field
-            self._everywhere[known] = [
-                Hit(id(field), field.name, start, end, term) for start, end, term in self._places(node, field)
-            ]
+            self._everywhere[known] = sorted(
+                (
+                    Hit(id(field), field.name, start, end, term)
+                    for start, end, term in self._places(node, field)
+                ),
+                key=lambda hit: (hit.start, hit.end),
+            )
         return self._everywhere[known]
 
     def _places(self, node: Node, field: Field) -> Iterator[tuple[int, int, str]]:
@@ -252,19 +256,26 @@ class Evaluator:
         parts = tuple(part for part, _ in found)
         return Clause(node=node, holds=any(part.holds for part in parts), parts=parts), hits
 
-    def _near(self, node: Near, left: Found, right: Found) -> Found:
+    def _near(self, node: Near, rooms: Sequence[Room] | None) -> Found:
+        left, right = self.ask(node.left, rooms), self.ask(node.right, rooms)
         near, nearest = self._close(left[1], right[1], node.distance, ordered=node.ordered)
         parts: tuple[Clause, ...] = (left[0], right[0])
         hits = list(dict.fromkeys(_pair(one, other) for _, one, other in near))
         if near:
-            taken = [{hit.span for hit in side} for side in list(zip(*near, strict=True))[1:]]
-            parts = tuple(_only(part, spans) for part, spans in zip(parts, taken, strict=True))
+            taken = [set(side) for side in list(zip(*near, strict=True))[1:]]
+            parts = tuple(self._only(part, its, rooms) for part, its in zip(parts, taken, strict=True))
         got, *apart = nearest or (None,)
         looked_at = tuple(Looked(field=hit.field, start=hit.start, end=hit.end) for hit in apart)
         clause = Clause(
             node=node, holds=bool(near), spans=_spans(hits), parts=parts, got=got, looked_at=looked_at
         )
         return clause, hits
+
+    def _only(self, clause: Clause, taken: AbstractSet[Hit], rooms: Sequence[Room] | None) -> Clause:
+        """Leave of a clause the places that took part, wherever in the text they stand."""
+        parts = tuple(self._only(part, taken, rooms) for part in clause.parts)
+        hits = () if parts else (hit for hit in self.ask(clause.node, rooms)[1] if hit in taken)
+        return replace(clause, spans=_spans(hits), parts=parts)
 
     def _close(
         self, left: Sequence[Hit], right: Sequence[Hit], distance: int, *, ordered: bool
@@ -346,6 +357,12 @@ class Evaluator:
         return [_all_of(field) for field in self.reading.fields if field.words]
 
 
+def _inside(hits: Sequence[Hit], room: Room) -> Sequence[Hit]:
+    """Return those of the places of a field that stand wholly in a room: it may be one paragraph of thousands."""
+    first, last = (bisect_left(hits, place, key=lambda hit: hit.start) for place in (room.start, room.end))
+    return [hit for hit in hits[first:last] if hit.end <= room.end]
+
+
 def _all_of(field: Field) -> Room:
     return Room(field, 0, len(field.text))
 
@@ -390,15 +407,6 @@ def _following(
 def _pair(one: Hit, other: Hit) -> Hit:
     first, last = sorted((one, other), key=lambda hit: hit.start)
     return Hit(first.room, first.field, first.start, last.end, f"{first.term} … {last.term}")
-
-
-def _only(clause: Clause, spans: set[Span]) -> Clause:
-    """Leave of a clause the places that took part."""
-    return replace(
-        clause,
-        spans=tuple(span for span in clause.spans if span in spans),
-        parts=tuple(_only(part, spans) for part in clause.parts),
-    )
 
 
 def _standing(clause: Clause) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from alerts.document import Field, Reading
@@ -33,9 +33,7 @@ def _best(field: Field, spans: list[Span]) -> str:
     first, last = max(runs, key=lambda run: (_worth(field, run, spans), run[0] - run[1], -run[0]))
     start, end = field.sentences[first][0], field.sentences[last][1]
     if end - start > LONGEST:
-        return _window(
-            field.text, start, end, [span for span in spans if start <= span.start and span.end <= end]
-        )
+        return _window(field.text, start, end, _inside(spans, start, end))
     while last + 1 < len(starts) and end - start < SHORT and field.sentences[last + 1][1] - start <= LONGEST:
         last += 1
         end = field.sentences[last][1]
@@ -60,13 +58,19 @@ def _worth(field: Field, run: tuple[int, int], spans: list[Span]) -> int:
     start, end = field.sentences[run[0]][0], field.sentences[run[1]][1]
     if end - start <= LONGEST:
         return _terms(spans, start, end)
-    inside = [span for span in spans if start <= span.start and span.end <= end]
+    inside = _inside(spans, start, end)
     return max((_terms(inside, span.start, span.start + ROOM) for span in inside), default=0)
+
+
+def _inside(spans: list[Span], start: int, end: int) -> list[Span]:
+    """Return those that stand between two places; of spans in the order of their beginnings, of which there may be thousands."""
+    first, last = (bisect_left(spans, place, key=lambda span: span.start) for place in (start, end))
+    return [span for span in spans[first:last] if span.end <= end]
 
 
 def _terms(spans: list[Span], start: int, end: int) -> int:
     """Count the different terms between two places."""
-    return len({span.term for span in spans if start <= span.start and span.end <= end})
+    return len({span.term for span in _inside(spans, start, end)})
 
 
 def _window(text: str, start: int, end: int, spans: list[Span]) -> str:
@@ -76,7 +80,7 @@ def _window(text: str, start: int, end: int, spans: list[Span]) -> str:
     )
     if opening is None:  # a phrase that reaches over the end of the sentence
         return _ended(text, start, end, start + ROOM)
-    held = [s.end for s in spans if opening.start <= s.start and s.end <= opening.start + ROOM]
+    held = [span.end for span in _inside(spans, opening.start, opening.start + ROOM)]
     slack = ROOM - (max(held, default=opening.end) - opening.start)
     begin = max(start, opening.start - max(0, min(CONTEXT, slack)))
     if begin > start:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from language.mentions.place_hits import Hit
 
@@ -28,7 +29,7 @@ class Spoken:
         self._of: dict[str, dict[int, list[Known]]] = {}  # by state and field
 
     @property
-    def states(self) -> Set[str]:
+    def states(self) -> AbstractSet[str]:
         """The states that are spoken of."""
         return self._of.keys()
 

@@ -52,3 +52,37 @@ def test_common_words_of_a_very_long_text_do_not_keep_it_from_being_explained():
     clause = matcher.explain("near", document).clause
     assert clause.got == 0
     assert [(span.start, span.end) for span in match.spans[:2]] == [(0, 2), (3, 5)]
+
+
+def test_what_stands_near_is_marked_however_often_each_of_the_two_stands_before():
+    alone = "\n".join(
+        ["El ejército habló ayer por la noche."] * 60
+        + ["Hay un detenido."] * 60
+        + ["Nada más se sabe hasta hoy."]
+    )
+    document = Document(title="x", text=f"{alone}\nEl ejército lo ha detenido ayer.")
+    queries = ("ejército NEAR/3 detenido", "ejército NEAR/3 (preso OR detenido)")
+    matches = Matcher([Rule(id=f"r{len(query)}", query=query) for query in queries], []).match(document)
+    assert len(matches) == 2
+    for found in matches:
+        assert found.terms == ("ejército", "detenido")
+        assert [document.text[span.start : span.end] for span in found.spans] == ["ejército", "detenido"]
+        assert found.excerpt == "El ejército lo ha detenido ayer."
+
+
+def test_a_paragraph_is_found_among_thousands_in_which_its_words_stand():
+    """Asking each paragraph for each place of its words would take far longer than a test may run."""
+    document = Document(
+        title="x", text="\n".join(["de la casa", "en la casa"] * 4_000 + ["de la casa en pie"])
+    )
+    [found] = Matcher([Rule(id="same", query="same(de AND casa AND en)")], []).match(document)
+    assert found.excerpt == "de la casa en pie"
+
+
+def test_the_best_passage_is_found_among_thousands_of_sentences():
+    """Counting the terms of each sentence among those of all the others would, too."""
+    some = [f"w{one}{two}" for one in "abcdefghijklmnopqrst" for two in "abcdefghijklmnopqrst"]
+    text = " ".join(f"La {each}." for each in some * 12) + f" {' '.join(some[:9])}."
+    [found] = Matcher([Rule(id="many", any=some)], []).match(Document(title="x", text=text))
+    assert len(found.terms) == 400
+    assert len(found.excerpt) <= 300
