@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from language.wording import Wording
 
 SHOWN = 12  # known names in one sentence
+NOTHING = "-"  # where nothing is known
 ALL = 100  # of keys, of which there are few, every one is shown: nobody can guess those behind "..."
 
 
@@ -102,12 +103,15 @@ def hint(name: str, known: Iterable[str], wording: Wording) -> str:
 
 
 def _hint(values: Mapping[str, str], wording: Wording) -> str:
-    return wording.say("config.hint.near" if values["near"] else "config.hint.known", **values)
+    kind = "near" if values["near"] else "known" if values["known"] != NOTHING else "nothing"
+    return wording.say(f"config.hint.{kind}", **values)
 
 
 def suggestion(word: str, known: Iterable[str], shown: int = SHOWN) -> dict[str, str]:
     """Return the values of a sentence about an unknown name: the name, the near ones, and as many that are known as are `shown`."""
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=3)
+    near = difflib.get_close_matches(word, names, n=3) or difflib.get_close_matches(
+        word.casefold(), names, n=3
+    )
     some = [*names[:shown], "..."] if len(names) > shown else names
-    return {"name": word, "near": ", ".join(near), "known": ", ".join(some) or "-"}
+    return {"name": word, "near": ", ".join(near), "known": ", ".join(some) or NOTHING}

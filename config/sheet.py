@@ -18,6 +18,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from config.errors import Mistake, Place
 from config.inside import index_of
+from config.slips import slip_at
 
 DEEPEST = 40  # levels; a configuration has six
 STEEPEST = 1000  # levels that libyaml, which recurses in C, is trusted with
@@ -160,14 +161,19 @@ SYNTAX = (
     ("cannot start any token", "bad_start"),
     ("invalid trailing UTF-8", "bad_start"),
 )
+PLAINLY = {
+    "open_quote",
+    "bad_escape",
+    "two_documents",
+}  # said rightly by the parser, whatever else the line holds
 
 
 def _syntax(sheet: Sheet, error: yaml.MarkedYAMLError) -> Mistake:
     said = f"{error.context or ''} {error.problem or ''}"
     code = next((code for words, code in SYNTAX if words in said), "bad_yaml")
     mark = error.problem_mark or error.context_mark
-    if code in {"open_quote", "open_bracket"} and error.context_mark:
-        mark = error.context_mark  # where it was opened, not where the file ends
+    if code in {"open_quote", "open_bracket", "no_colon"} and error.context_mark:
+        mark = error.context_mark  # where it began, not where the parser gave up
     if mark is None:
         return Mistake(place=Place(file=sheet.file), code=code, values={"detail": error.problem or ""})
     character = sheet.text[mark.index : mark.index + 1]
@@ -175,6 +181,9 @@ def _syntax(sheet: Sheet, error: yaml.MarkedYAMLError) -> Mistake:
         code == "bad_indentation" and "\t" in sheet.text[: mark.index].rpartition("\n")[2]
     ):
         code = "tab"
+    elif code not in PLAINLY and (slip := slip_at(sheet.text, mark.line, mark.column)):
+        place = Place(file=sheet.file, line=slip.line + 1, column=slip.column + 1)
+        return Mistake(place=place, code=slip.code, values=slip.values, corrected=slip.corrected)
     values = {"detail": error.problem or "", "character": character}
     return Mistake(
         place=Place(file=sheet.file, line=mark.line + 1, column=mark.column + 1), code=code, values=values

@@ -15,6 +15,7 @@ from config.load import ConfigError, load
 SECRET = "hunter2"
 ENVIRON = {"SET": SECRET, "EMPTY": " "}
 
+QUOTES = "the query holds signs that YAML reads in its own way; put all of it in single quotes, or below `query: >-`"
 
 WRONG = [
     (
@@ -310,7 +311,7 @@ WRONG = [
         "a rule that asks for nothing",
         "rules:\n  - id: a\n    none: [x]\n",
         [
-            ":2:5: rules[0]: asks for nothing; write at least one term under all or any, or an actor under actors"
+            ":2:5: rules[0]: asks for nothing; write a query, at least one term under all or any, an actor under actors or a place under places"
         ],
     ),
     (
@@ -698,6 +699,80 @@ WRONG = [
         "settings:\n  language es\n  timezone: UTC\n",
         [
             ":3:11: a colon that does not fit; put text that holds a colon and a space in quotes, or mend the line above, which may lack its own"
+        ],
+    ),
+    (
+        "a query that begins with a quote and goes on behind it",
+        'rules:\n  - id: a\n    query: "retén" AND soldados\n',
+        [f":3:12: {QUOTES}; write: query: '\"retén\" AND soldados'"],
+    ),
+    (
+        "a query that begins with the name of a list",
+        "rules:\n  - id: a\n    query: @violencia AND 'policía' estatal\n",
+        [
+            (
+                f":3:12: {QUOTES}; write: query: '@violencia AND \"policía\" AND estatal' - or: query: '@violencia AND "
+                '("policía" OR estatal)\''
+            )
+        ],
+    ),
+    (
+        "a query with a colon and a space",
+        "rules:\n  - id: a\n    query: title: retén\n    match: text\n",
+        [f":3:12: {QUOTES}; write: query: 'title:retén'"],
+    ),
+    (
+        "single quotes within single quotes",
+        "rules:\n  - query: 'retén AND 'soldados''\n    id: a\n",
+        [f":2:12: {QUOTES}; write: query: 'retén AND \"soldados\"'"],
+    ),
+    (
+        "a comment that cuts a query off",
+        "rules:\n  - id: a\n    query: (retén OR bloqueo) AND # roads\n      soldados\n",
+        [f":3:12: {QUOTES}"],
+    ),
+    (
+        "a query that goes on no further in than it began",
+        "rules:\n  - id: a\n    query: >-\n    retén AND\n    soldados\n",
+        [
+            ":4:5: a query of several lines goes below `query: >-`, each of its lines further in than query; put spaces before this one"
+        ],
+    ),
+    (
+        "a line below a query that is right",
+        "rules:\n  - id: a\n    query: retén AND NOT simulacro\n    note: Ojo: no tocar\n",
+        [
+            ":4:14: a colon that does not fit; put text that holds a colon and a space in quotes, or mend the line above, which may lack its own"
+        ],
+    ),
+    (
+        "a dash without its space",
+        "rules:\n  - id: a\n    any:\n      - retén\n      -bloqueo\n",
+        [":5:7: a space is missing after the dash; write `- ` before the entry"],
+    ),
+    (
+        "a colon without its space",
+        "rules:\n  - id:a\n    any: [x]\n",
+        [":2:7: a space is missing after the colon; write `id: ` and the value"],
+    ),
+    (
+        "a colon without its space before a secret",
+        f"channels:\n  - id: a\n    kind: email\n    password:{SECRET}\n",
+        [":4:13: a space is missing after the colon; write `password: ` and the value"],
+    ),
+    (
+        "a key that is further in than the one above",
+        "rules:\n  - id: a\n      any: [x]\n",
+        [
+            ":3:7: any is further in than id in line 2, which has its value already; begin it in the same column, 5"
+        ],
+    ),
+    (
+        "a group where no outlet is of any, and an actor in capitals",
+        "rules:\n  - {id: a, any: [x], groups: [g], actors: [CRAC]}\n",
+        [
+            ":2:32: rules[0].groups[0]: no outlet of a group g is watched; there is none",
+            ":2:45: rules[0].actors[0]: there is no actor CRAC; did you mean crac?",
         ],
     ),
     (
