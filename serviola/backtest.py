@@ -10,7 +10,7 @@ import random
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -312,7 +312,7 @@ class Backtester:
 
     def _span(self, ask: Ask, hits: Sequence[Hit]) -> tuple[datetime | None, datetime]:
         """Return from when to when articles were asked about: not from before there were any."""
-        last = min(ask.until or self.now, self.now)
+        last = self.now if ask.until is None else min(ask.until - timedelta.resolution, self.now)
         begins = self.past.begins()
         if begins is None:
             return None, last

@@ -24,6 +24,7 @@ from serviola.cli import Asked
 from serviola.cli.house import CONFIGURATION, known_name, local, print_json, read_config, storage_errors
 from serviola.cli.options import AS_JSON, WhenType
 from serviola.cli.progress import bar
+from serviola.cli.show import show_lines
 from storage.errors import DatabaseEmpty
 from storage.store import Store
 from storage.views import Views
@@ -90,8 +91,7 @@ def test(asked: Asked, /, *, as_json: bool, **options: object) -> None:
     if as_json:
         print_json(as_record(found))
         return
-    for line in lines_of(found, ask, catalog, asked):
-        click.echo(line)
+    show_lines(lines_of(found, ask, catalog, asked))
 
 
 @contextmanager

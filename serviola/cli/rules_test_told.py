@@ -105,15 +105,15 @@ class Told:
 
     # -------------------------------------------------------------------------------------- samples
 
-    def samples(self, samples: Sequence[Sample]) -> Iterator[str]:
-        """Yield articles that would have raised something, with what was found in them."""
+    def samples(self, samples: Sequence[Sample], whose: str = "other") -> Iterator[str]:
+        """Yield articles that would have raised something, with what was found in them, and where a rule fails that has not."""
         for each in samples:
             at, outlet = local(each.at, self.catalog), one_line(each.outlet)
             names = {"article": each.article, "story": each.story}
             yield f"  {at}  {outlet}: {one_line(each.title)} ({self.say('ids', **names)})"
             yield f"      {self.marked(each.passage, each.marked)}"
             if each.why is not None:
-                yield f"      {self.why(each.why)}"
+                yield f"      {self.why(each.why, whose)}"
 
     def marked(self, passage: str, marked: Sequence[tuple[int, int]]) -> str:
         """Show a passage with what was found in it: bold on a terminal that has colours, in brackets elsewhere."""
@@ -124,12 +124,12 @@ class Told:
             at = end
         return shown + passage[at:]
 
-    def why(self, why: Why) -> str:
-        """Say what keeps an article from a rule."""
+    def why(self, why: Why, whose: str) -> str:
+        """Say what keeps an article from a rule: the `other`, or the one that is tried."""
         reasons = [self.wording.say(f"cli.why.turned_away.{part}") for part in why.turned_away]
         if why.part:
             key = "fails_at" if why.got is None else "fails_by"
-            reasons.append(self.say(key, part=one_line(why.part), got=why.got))
+            reasons.append(self.say(f"{whose}.{key}", part=one_line(why.part), got=why.got))
         return "; ".join(reasons)
 
     # ------------------------------------------------------------------------------- others, against
@@ -159,7 +159,7 @@ class Told:
         yield ""
         stories, alerts = self.number(difference.stories), self.number(difference.alerts)
         yield self.say(key, stories=stories, alerts=alerts)
-        yield from self.samples(difference.samples)
+        yield from self.samples(difference.samples, "other" if key == "gained" else "tried")
 
     # ----------------------------------------------------------------------------------------- cost
 

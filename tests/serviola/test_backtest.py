@@ -63,7 +63,7 @@ def test_only_articles_of_the_time_and_the_outlet_that_are_asked_about_count(sto
     rule = Rule(id="r", any=["retén"])
     found = run(store, rule, since=NOON + DAY, until=NOON + 4 * DAY)
     assert found.counted.articles.value == 3
-    assert (found.first, found.last) == (NOON + DAY, NOON + 4 * DAY)
+    assert (found.first, found.last) == (NOON + DAY, NOON + 4 * DAY - timedelta.resolution)
     assert run(store, rule, outlet="herald").counted.articles.value == 3
     assert run(store, Rule(id="r", any=["retén"], outlets=["gazette"])).sampled.every == 3
 
