@@ -162,15 +162,20 @@ class Matcher:
 @without_searches()
 def matcher_of(catalog: Catalog) -> Matcher:
     """Return the matcher of everything that a newsroom wrote."""
-    outlets = {outlet.id: (outlet.name, *outlet.names) for outlet in catalog.outlets}
-    homes = {outlet.id: outlet.place for outlet in catalog.outlets if outlet.place}
     return Matcher(
         catalog.rules,
         catalog.actors,
         lists=catalog.lists,
         groups=catalog.groups,
-        who=Named(catalog.actors, outlets, homes),
+        who=who_of(catalog),
     )
+
+
+def who_of(catalog: Catalog) -> Named:
+    """Return who finds the actors of a catalog and all places, knowing what its outlets are called and where they are at home."""
+    outlets = {outlet.id: (outlet.name, *outlet.names) for outlet in catalog.outlets}
+    homes = {outlet.id: outlet.place for outlet in catalog.outlets if outlet.place}
+    return Named(catalog.actors, outlets, homes)
 
 
 def _in_order(spans: Iterator[Span]) -> tuple[Span, ...]:

@@ -16,9 +16,8 @@ from zoneinfo import ZoneInfo
 
 from alerts.asked import asked_by
 from alerts.evaluate import Explanation
-from alerts.matching import Matcher
+from alerts.matching import Matcher, who_of
 from alerts.message import find_all, surfaces, tidy
-from alerts.who import Named
 from config.rule import Rule
 from config.schema import Catalog
 from language.mentions.records import Kind, Mention
@@ -159,12 +158,11 @@ def matcher_for(rules: Sequence[Rule], catalog: Catalog) -> Matcher:
     Those who find names are made only where somebody asks for one: reading the places takes a while.
     """
     asks_who = any(actors(rule.tree) or places(rule.tree) for rule in rules)
-    outlets = {outlet.id: (outlet.name, *outlet.names) for outlet in catalog.outlets}
     return Matcher(
         [asked_by(rule.model_copy(update={"enabled": True}), catalog.groups) for rule in rules],
         catalog.actors,
         lists=catalog.lists,
-        who=Named(catalog.actors, outlets) if asks_who else Nobody(),
+        who=who_of(catalog) if asks_who else Nobody(),
     )
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from alerts.matching import Document, matcher_of
+from config.outlet import Outlet
 from config.rule import Rule
 from config.schema import Catalog
 from serviola import backtest
@@ -53,6 +55,22 @@ def test_every_article_that_matches_is_counted_in_the_index_or_not(store: Store)
     first = found.samples[1]
     assert (first.article, first.outlet, first.title) == (1, "gazette", "Retén en Chilapa")
     assert [first.passage[start:end] for start, end in first.marked] == ["Soldados", "retén"]
+
+
+def test_places_are_found_as_the_watch_finds_them_by_where_an_outlet_is_at_home(store: Store):
+    outlets = [
+        Outlet(id=each, name=each, home=f"https://{each}.example/", place=place, sources=[{"url": f"https://{each}.example/feed", "kind": "feed"}])
+        for each, place in (("gazette", "mx-gro"), ("herald", "mx-oax"))
+    ]  # fmt: skip
+    catalog = Catalog(outlets=outlets)
+    written = "Hubo una asamblea en el municipio de Benito Juárez."
+    keep(store, [Piece(title="Asamblea", text=written, at=NOON, outlet=each.id) for each in outlets])
+    rule = Rule(id="r", places=["mx-gro-benito-juarez"])
+    live = matcher_of(catalog.model_copy(update={"rules": (rule,)}))
+    assert [
+        bool(live.match(Document(title="Asamblea", text=written, outlet=each.id))) for each in outlets
+    ] == [True, False]
+    assert [each.outlet for each in run(store, rule, catalog).samples] == ["gazette"]
 
 
 def test_only_articles_of_the_time_and_the_outlet_that_are_asked_about_count(store: Store):
