@@ -15,7 +15,8 @@ from config.asking import MOST_LEAVES, Entry, Query, forbids, leaf_count, plain,
 from config.shape import Shape
 from config.values import Duration, Identifier, Interval, LanguageCode, refusal
 from language.query import walk, written
-from language.query.tree import Node
+from language.query.tree import Field as Field_
+from language.query.tree import In, Node
 from language.tokens import words
 
 Occasion = Literal["first", "confirmed", "edited", "deleted"]
@@ -153,6 +154,15 @@ class Rule(Shape):
                 raise refusal("none_forbids_any", below=f"none.{number}", term=excluded)
         return self
 
+    @model_validator(mode="after")
+    def reads_what_it_asks_for(self) -> Self:
+        """Refuse a rule of headlines alone whose query asks for what no headline has, and which would never find it."""
+        if self.match == "title":
+            lead = next((node for node in walk.nodes(self.tree) if _is_of_lead(node)), None)
+            if lead is not None:
+                raise refusal("lead_of_title", below="query", part=written(lead))
+        return self
+
     @cached_property
     def tree(self) -> Node:
         """What it asks for, as a tree: that of its query, or the one that its lists stand for."""
@@ -210,6 +220,10 @@ class Rule(Shape):
         if self._lists:
             asked += json.dumps({"lists": self._lists}, ensure_ascii=False, sort_keys=True)
         return hashlib.blake2s(asked.encode(), digest_size=6).hexdigest()
+
+
+def _is_of_lead(node: Node) -> bool:
+    return isinstance(node, In) and node.field is Field_.LEAD
 
 
 LATER = ("query", "places", "groups", "sections")

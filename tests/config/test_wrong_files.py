@@ -101,6 +101,17 @@ WRONG = [
         [":1:8: lists: must be made of names with terms, such as `violencia: [secuestr*, retén]`"],
     ),
     (
+        "a rule of headlines that asks for what stands below them",
+        "rules:\n  - id: a\n    match: title\n    query: title:retén AND (lead:Chilapa OR Tixtla)\n",
+        [
+            (
+                ":4:12: rules[0].query: asks for lead:Chilapa, and with match: title only the headline is read, which has no lead: "
+                "that part could never hold; take match: title out and write title: before what must stand in the headline, "
+                "or take that part out"
+            )
+        ],
+    ),
+    (
         "rules that can never fire once their lists are written out",
         (
             "lists: {armas: [rifle, fusil*]}\nrules:\n  - {id: a, all: [rifle], none: [x, '@armas']}\n"
