@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
@@ -199,6 +199,10 @@ class Reading:
         )
         return _OfTitle(title, self)
 
+    def of_news(self, news: Legible) -> Reading:
+        """Return a reading of what is new in the article; who is named there is known from all of it."""
+        return _OfNews(news, self)
+
     @property
     def row(self) -> list[str]:
         """All words of all fields, with a sign between fields that no word contains."""
@@ -249,3 +253,41 @@ class _OfTitle(Reading):
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         return tuple(each for each in self._whole.mentions if each.field == "title")
+
+
+class _OfNews(Reading):
+    """What is new: a headline or none, and lines that stand in the text of the whole in the same order."""
+
+    def __init__(self, news: Legible, whole: Reading) -> None:
+        super().__init__(news, whole.who)
+        self._whole = whole
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        lines = self._lines()
+        return tuple(
+            replace(each, start=each.start + moved, end=each.end + moved)
+            for each in self._whole.mentions
+            for start, end, moved in _around(lines.get(each.field, ()), each.start)
+            if each.end <= end
+        )
+
+    def _lines(self) -> dict[str, list[tuple[int, int, int]]]:
+        """Return by field where each new line stands in the whole, and how far it is from there to where it stands here."""
+        lines: dict[str, list[tuple[int, int, int]]] = {}
+        for field, its in zip(self.fields, self._whole.fields, strict=True):
+            here = there = 0
+            for line in filter(None, field.text.splitlines(keepends=True)):
+                written = line.rstrip("\n")
+                start = its.text.find(written, there)
+                if start >= 0:
+                    there = start + len(written)
+                    lines.setdefault(field.name, []).append((start, there, here - start))
+                here += len(line)
+        return lines
+
+
+def _around(lines: Sequence[tuple[int, int, int]], place: int) -> Sequence[tuple[int, int, int]]:
+    """Return the line that begins last before a place; none where there is none."""
+    at = bisect_right(lines, place, key=lambda line: line[0])
+    return lines[max(0, at - 1) : at]

@@ -60,12 +60,8 @@ class Matcher(Protocol):
         """Return an article as rules see it."""
         ...
 
-    def match(self, document: Unexamined) -> list[Match]:
-        """Return what each rule finds."""
-        ...
-
     def match_in(self, reading: Reading) -> list[Match]:
-        """Return the same of an article that was read already."""
+        """Return what each rule finds in it."""
         ...
 
 
@@ -152,11 +148,19 @@ class _Work:
         """Decide what follows from what the rules found."""
         with self.guarded(seen):
             current = with_news(seen, self.told)
-            fresh = self.matcher.match(what_is_new(current)) if current.new_text is not None else ()
-            examination = plan(current, self.matches[seen.revision], self.catalog, self.now, fresh=fresh)
+            found = self.matches[seen.revision]
+            examination = plan(current, found, self.catalog, self.now, fresh=self.match_news(current))
             words, mentions = self.read[seen.revision]
             self.batch.append(replace(examination, words=words, mentions=mentions))
             self.told |= news_of(examination)
+
+    def match_news(self, seen: Unexamined) -> list[Match]:
+        """Return what each rule finds in what is new of a revision where not all of it is; nothing where nothing is."""
+        if seen.new_text is None:
+            return []
+        news = what_is_new(seen)
+        is_something = news.title.strip() or news.text.strip()
+        return self.matcher.match_in(self.matcher.read(seen).of_news(news)) if is_something else []
 
     @contextmanager
     def guarded(self, seen: Unexamined) -> Iterator[None]:

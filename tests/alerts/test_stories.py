@@ -454,6 +454,32 @@ def test_a_rule_of_new_text_is_told_of_an_edit_only_if_it_matches_in_what_was_ad
     assert [kind for each in edited(desk, text) for kind in each["update"]["kinds"]] == sent
 
 
+IN_GUERRERO = BRIDGE + " The governor of Guerrero sent boats and engineers."
+FROM_AYUTLA = " Neighbours came from Ayutla with ropes to look for those who are missing."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [IN_GUERRERO + FROM_AYUTLA, "Before noon, somebody shouted from afar. " + IN_GUERRERO + FROM_AYUTLA],
+)
+def test_where_new_text_is_set_is_known_from_all_of_the_article(lite, text):
+    ayutla = {"id": "ayutla", "places": ["mx-gro-ayutla-de-los-libres"], "match": "new-text"}
+    desk = lite({"id": "bridges", "any": ["bridge"]}, ayutla)
+    desk.hear("a", "A bridge has collapsed", outlet="gazette")
+    desk.read(IN_GUERRERO, "a")
+    assert [each["rule"]["id"] for each in desk.sent()] == ["bridges"]
+    desk.now += 15 * MINUTE
+    desk.read(text, "a")
+    [told] = desk.sent()
+    assert told["rule"]["id"] == "ayutla"
+
+
+def test_a_rule_that_asks_for_no_words_is_not_told_of_an_edit_that_only_takes_away(lite):
+    desk = lite({"id": "all", "query": "outlet:gazette", "match": "new-text", "when": ["first", "edited"]})
+    assert edited(desk, BRIDGE.replace(" through Tecoanapa", "")) == []
+    assert desk.updates() == [("edited", None, "the rule does not match in what is new")]
+
+
 @pytest.mark.parametrize(
     "texts", [(BRIDGE, EDITED), (EDITED, WITH_ELDERS, WITH_ELDERS.replace("thirty", "forty"))]
 )
