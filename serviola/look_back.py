@@ -16,7 +16,7 @@ import structlog
 
 from alerts.document import Who
 from alerts.looking_back import BURST, OPENED, as_news, digest, found_only, without_messages
-from alerts.matching import Matcher
+from alerts.matching import Matcher, who_of
 from config.rule import Rule, span_of
 from config.schema import Catalog
 from language.query.sought import Wanted
@@ -108,7 +108,9 @@ class Look:
 
 def would_raise(database: Database, catalog: Catalog, rules: Sequence[Rule], now: datetime) -> list[Looked]:
     """Say what a few rules would have raised of late; nothing is written."""
-    look = Look(database, catalog, None)
+    if not rules:
+        return []
+    look = Look(database, catalog, who_of(catalog))
     every = (found for rule in rules for found in look.find(look.matcher([rule]), now))
     return [looked for found in every if found is not None for looked in found]
 

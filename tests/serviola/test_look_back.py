@@ -14,11 +14,12 @@ from alerts import engine
 from alerts.matching import Matcher
 from alerts.who import Named
 from config.load import load
+from config.outlet import FeedSource, Outlet
 from config.rule import Rule
 from config.schema import Catalog
 from serviola.house import utc_now
 from serviola.in_force import take_up
-from serviola.look_back import LookBack
+from serviola.look_back import LookBack, would_raise
 from serviola.why import Verdict, digests_of, verdict_on
 from storage.ledger import Ledger
 from storage.records import DeliveryState, Settlement
@@ -319,6 +320,19 @@ def test_what_new_rules_would_have_raised_is_said_wherever_somebody_looks(tmp_pa
     )
     assert "roads is new" not in serviola(tmp_path, "check").out
     assert "in a digest" in serviola(tmp_path, "alerts", "--limit", "1").out
+
+
+def test_what_new_rules_would_have_raised_is_counted_with_where_outlets_are_at_home(sqlite_store: Store):
+    feed = FeedSource(url="https://a.example/f")
+    home = Outlet(id="gazette", name="Gazette", home="https://a.example", place="mx-gro", sources=[feed])
+    keep(
+        sqlite_store,
+        [Piece(title="Asamblea", text="Hubo una asamblea en el municipio de Benito Juárez.", at=NOW - HOUR)],
+    )
+    rule = Rule(id="r", places=["mx-gro-benito-juarez"])
+    for outlets, counted in (((home,), 1), ((), 0)):
+        [looked] = would_raise(sqlite_store.engine, Catalog(outlets=outlets, rules=(rule,)), [rule], NOW)
+        assert looked.stories == counted
 
 
 def test_an_article_that_is_in_a_digest_is_told_when_that_is_sent(sqlite_store: Store):
