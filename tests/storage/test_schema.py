@@ -7,15 +7,20 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor, wait
 
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from language.query.sought import Has, Wanted
 from storage.engine import Database
 from storage.schema_version import HEAD, KNOWN, MIGRATIONS, missing, upgrade, version_of
+from storage.search import ANYWHERE, Search
+from storage.searchable import NEWEST_FIRST
 from storage.store import Store
-from storage.tables import SEARCHABLE, metadata
+from storage.tables import SEARCHABLE, articles, metadata, revisions, stories
 from tests.storage.samples import NOON
 
 
@@ -68,6 +73,37 @@ def test_an_upgrade_of_a_database_that_is_up_to_date_changes_nothing(database_ur
     store.close()
 
 
+def test_what_an_earlier_version_stored_is_found_before_and_after_it_is_indexed(empty_url: str):
+    database = Database.at(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        connection.execute(sa.insert(stories), {"id": 1, "title": "Retén", "first_at": NOON, "last_at": NOON})
+        connection.execute(
+            sa.insert(articles),
+            {"id": 1, "outlet": "gazette", "url": "https://a.example/1", "url_key": "a.example/1", "host": "a.example",
+             "title": "Retén", "authors": [], "first_seen_at": NOON, "first_seen_in": "gazette/feed1", "story": 1, "quiet": False},
+        )  # fmt: skip
+        connection.execute(
+            sa.insert(revisions),
+            {"id": 1, "article": 1, "number": 1, "basis": "page", "seen_at": NOON, "title": "Retén", "summary": "",
+             "text": "Soldados en Chilapa.", "examined_at": NOON, "catalog_version": "old"},
+        )  # fmt: skip
+    upgrade(database)
+    database.close()
+    store = Store.open(empty_url)
+    search = Search(store.engine)
+    assert missing(store.engine) == []
+    for word, found in (("soldados", [1]), ("marinos", [1])):  # nobody knows yet: it is to be read
+        assert list(search.find(Wanted(words=Has(word)), ANYWHERE).articles) == found
+    assert store.index_words(NEWEST_FIRST, 10) == (1, None)
+    for word, found in (("soldados", [1]), ("marinos", [])):
+        assert list(search.find(Wanted(words=Has(word)), ANYWHERE).articles) == found
+    store.close()
+
+
 def test_two_processes_that_open_an_empty_database_at_once_make_its_tables_once(empty_url: str):
     script = (
         "import sys, alembic.command, alembic.config\n"
@@ -78,9 +114,9 @@ def test_two_processes_that_open_an_empty_database_at_once_make_its_tables_once(
         "upgrade(database)\n"
         "print(version_of(database))\n"
     )
-    command = [sys.executable, "-c", script, empty_url]
+    asked = [sys.executable, "-c", script, empty_url]
     both = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
+        subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
     assert [each.stdout.readline() for each in both] == ["None\n", "None\n"]
     for each in both:
