@@ -66,13 +66,8 @@ def slip(chunk: Chunk) -> Slip | None:
     if folded in DATES:
         return chunk.slip("no_dates", "")
     ours = ours_of(name)
-    if folded in {"list", "lista"}:
-        return Slip(
-            "unknown_field",
-            piece.start,
-            (((piece.start, piece.start + len(name) + 1, "@"),),),
-            _unknown(name, "@"),
-        )
+    if folded in {"list", "lista", "role"}:
+        return _no_field(piece, name, sign, folded)
     if folded in EVERYWHERE:
         return Slip(
             "field_everywhere",
@@ -89,6 +84,15 @@ def slip(chunk: Chunk) -> Slip | None:
         draft: Draft = ((piece.start, piece.start + len(name) + 1, f"{ours}:"),)
         return Slip("unknown_field", piece.start, (draft,), _unknown(f"{name}{sign}", f"{ours}:"))
     return _after(chunk, ours, rest)
+
+
+def _no_field(piece: Piece, name: str, sign: str, folded: str) -> Slip:
+    """`list:armas` is a list with its sign; `role:...` the id of an actor, as it stands under `actors:` of a rule."""
+    if folded == "role":
+        role: Draft = ((piece.start, piece.start, "actor:"),)
+        return Slip("unknown_field", piece.start, (role,), _unknown(f"{name}{sign}", "actor:role:"))
+    its_sign: Draft = ((piece.start, piece.start + len(name) + 1, "@"),)
+    return Slip("unknown_field", piece.start, (its_sign,), _unknown(name, "@"))
 
 
 def ours_of(name: str) -> str | None:

@@ -6,6 +6,7 @@ and imported with the group: let it import what is heavy when it is called. Its 
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ from storage.rule_views import Found, RuleVersionRow, RuleViews
 COLUMNS = ("id", "name", "rule_version", "priority", "asks", "found", "channels")
 LATELY = timedelta(days=7)
 SHOWN = 60  # characters of a query in a table
+WIDE = 120  # columns of a terminal
 NOTHING = Found()
 
 
@@ -86,7 +88,8 @@ def list_(asked: Asked, *, as_json: bool) -> None:
     if as_json:
         print_json([told(rule, desk.catalog, found) for rule in desk.catalog.rules])
         return
-    show_table(asked.wording, COLUMNS, [_cells(rule, desk, found) for rule in desk.catalog.rules])
+    names, rows = _fitting([_cells(rule, desk, found) for rule in desk.catalog.rules])
+    show_table(asked.wording, names, rows)
     for line in new_rules(new, desk.catalog, asked.wording):
         click.echo(line, err=True)
 
@@ -121,6 +124,14 @@ def _cells(rule: Rule, desk: Desk, found: Mapping[str, Found] | None) -> tuple[s
         "–" if its is None else f"{its.matches}/{its.alerts}",
         (channels or say("config.check.nowhere")) if rule.enabled else say("config.check.rule_off"),
     )
+
+
+def _fitting(rows: Sequence[tuple[str, ...]]) -> tuple[Sequence[str], Sequence[tuple[str, ...]]]:
+    """Leave out, on a terminal that is not wide, what `show` has: in seven columns a query is a ladder of single words."""
+    if not sys.stdout.isatty() or shutil.get_terminal_size().columns >= WIDE:
+        return COLUMNS, rows
+    kept = [place for place, name in enumerate(COLUMNS) if name not in {"name", "rule_version"}]
+    return [COLUMNS[place] for place in kept], [tuple(row[place] for place in kept) for row in rows]
 
 
 def _shortened(query: str) -> str:

@@ -18,7 +18,7 @@ from serviola.cli import Asked
 from serviola.cli.clauses import Style, Teller
 from serviola.cli.house import CONFIGURATION, local, newsroom, print_json, read_config
 from serviola.cli.options import AS_JSON
-from serviola.cli.show import one_line
+from serviola.cli.show import one_line, part_of_query
 from serviola.cli.subjects import Finder, Wish
 
 if TYPE_CHECKING:  # what is heavy is imported when the command is called
@@ -153,7 +153,7 @@ def _first(account: Account, teller: Teller, wording: Wording) -> Iterator[str]:
     if turned_away:
         yield say("cli.explain.first", part=say(f"cli.why.turned_away.{turned_away[0].value}"))
     if account.failing is not None:
-        yield say("cli.explain.first", part=one_line(written(account.failing.clause.node)))
+        yield say("cli.explain.first", part=part_of_query(written(account.failing.clause.node)))
         hints = list(account.failing.all_hints)
         yield from teller.hints(hints, "  ")
         if not hints:

@@ -19,7 +19,7 @@ from serviola.backtest_count import Counted, Estimate, Period, periods
 from serviola.cli import Asked
 from serviola.cli.house import local
 from serviola.cli.reasons import reason
-from serviola.cli.show import one_line
+from serviola.cli.show import one_line, part_of_query
 
 BAR = 40  # columns of the longest bar
 FULL, PARTS = "█", " ▏▎▍▌▋▊▉"  # eighths of a column
@@ -129,7 +129,7 @@ class Told:
         reasons = [self.wording.say(f"cli.why.turned_away.{part}") for part in why.turned_away]
         if why.part:
             key = "fails_at" if why.got is None else "fails_by"
-            reasons.append(self.say(f"{whose}.{key}", part=one_line(why.part), got=why.got))
+            reasons.append(self.say(f"{whose}.{key}", part=part_of_query(why.part), got=why.got))
         return "; ".join(reasons)
 
     # ------------------------------------------------------------------------------- others, against

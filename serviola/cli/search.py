@@ -69,6 +69,10 @@ def search(
         views = Views(store.engine)
         for outlet in outlets:
             known_name(asked, "outlet", outlet, [each.id for each in catalog.outlets], views)
+        for language in languages:
+            if not re.fullmatch("[a-zA-Z]{2}", language):
+                key = "config.problem.no_language_code"
+                raise click.UsageError(asked.wording.say(key, written=language), ctx)
         zone = ZoneInfo(catalog.settings.timezone)
         scope = Scope(
             since=moment(since, zone),

@@ -13,6 +13,7 @@ from language.wording import Wording
 from storage.articles import IMPORT
 
 WHOLE = {"when", "last_visit", "next_visit", "last_sent", "outlet"}  # a time is never broken, nor is an id
+PART = 160  # characters of a part of a query, where all of it is shown elsewhere
 HANG = 2  # columns by which the rest of a long line stands further in
 
 
@@ -59,6 +60,15 @@ def wrapped(line: str, width: int, hang: int) -> str:
 def one_line(cell: object) -> str:
     """Show one cell: no line breaks, tabs or terminal codes, whoever wrote the title."""
     return "".join(letter if letter.isprintable() else " " for letter in str(cell))
+
+
+def part_of_query(part: str) -> str:
+    """Show a part of a query; a long one ends with what stands whole before an operator, as no list of forty words tells why."""
+    part = one_line(part)
+    if len(part) <= PART:
+        return part
+    end = max(part.rfind(f" {operator} ", 0, PART) for operator in ("OR", "AND"))
+    return f"{part[: end if end > 0 else PART]} …"
 
 
 def address(url: str, wording: Wording) -> str:

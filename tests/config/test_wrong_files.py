@@ -757,6 +757,13 @@ WRONG = [
         ],
     ),
     (
+        "an id of a role without its field",
+        "rules:\n  - {id: a, query: 'role:governor@mx-gro AND x'}\n",
+        [
+            ":2:21: rules[0].query: there is no field role:; write actor:role:; write: actor:role:governor@mx-gro AND x"
+        ],
+    ),
+    (
         "a dash without its space",
         "rules:\n  - id: a\n    any:\n      - retén\n      -bloqueo\n",
         [":5:7: a space is missing after the dash; write `- ` before the entry"],

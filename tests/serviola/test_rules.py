@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from datetime import timedelta
 
 import pytest
@@ -46,6 +48,25 @@ def test_rules_are_listed_as_queries_and_no_database_is_made_for_that(serviola, 
         ("arms", "normal", "@arms NEAR/5 river", "–", "off"),
     ]
     assert not (desk / "serviola.db").exists()
+
+
+def test_a_narrow_terminal_leaves_its_room_to_what_rules_ask_for(serviola, desk, monkeypatch):
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    def listed_at(columns: str) -> str:
+        terminal = Terminal(io.BytesIO(), encoding="utf-8")
+        monkeypatch.setenv("COLUMNS", columns)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", terminal)
+            serviola(desk, "rules", "list")
+        terminal.flush()
+        return terminal.buffer.getvalue().decode()
+
+    narrow, wide = listed_at("80"), listed_at("160")
+    assert ("flood AND NOT simulacro" in narrow, "Floods" in narrow) == (True, False)
+    assert ("flood AND NOT simulacro" in wide, "Floods" in wide) == (True, True)
 
 
 def test_rules_are_listed_with_what_they_found_in_seven_days(serviola, desk):

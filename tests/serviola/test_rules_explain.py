@@ -92,6 +92,14 @@ def test_a_miss_says_first_what_failed_first_and_how_near_it_came(explain, folde
     assert "✓ dam" in tree
 
 
+def test_what_is_in_the_way_is_cut_where_it_is_long_and_shown_whole_above_and_below(explain, folder):
+    words = [f"catastrophe{number:02}" for number in range(30)]
+    answer = explain("--query", " OR ".join(words), text(folder, "A dam\nIt holds."))
+    first = next(line for line in answer.out.splitlines() if line.startswith("First in the way"))
+    assert first == f"First in the way: {' OR '.join(words[:9])} …"
+    assert f"  {' OR '.join(words)}" in answer.out.splitlines()
+
+
 def test_what_is_ruled_out_is_the_first_in_the_way(explain, folder):
     answer = explain("floods", text(folder, "Flood in the valley\nIt was a drill."))
     assert "First in the way: NOT drill\n  drill stands there\n    the text: It was a [drill]." in answer.out

@@ -108,6 +108,8 @@ def test_days_outlets_and_limits_narrow_it_down(archive, serviola):
     first = serviola(folder, "search", "secuestro OR llueve", "--limit", "1")
     assert "Shown: 1, the newest; read 1 of 3 articles with these words" in first.text
     assert serviola(folder, "search", "secuestro", "--outlet", "nowhere").code == 2
+    unknown = serviola(folder, "search", "secuestro", "--language", "spanish")
+    assert (unknown.code, "'spanish' is no language" in unknown.text) == (2, True)
     assert serviola(folder, "search", "secuestro", "--language", "es", "--count").out == "2\n"
     assert serviola(folder, "search", "x", "--count", "--limit", "3").code == 2
     backwards = serviola(folder, "search", "x", "--since", "2026-11-03", "--until", "2026-11-02")
