@@ -258,12 +258,12 @@ def test_a_stored_article_says_what_happened_in_fact(serviola, tmp_path, databas
     write(tmp_path, database_url)
     store = Store.open(database_url)
     listed(store, item("flood", "Flood in the valley"))
-    done = examined(newest(store), alert("alr_1", owed()), matches=(match(),))
-    store.record_examination(done)
+    seen = newest(store)
+    store.record_examination(examined(seen, alert("alr_1", owed()), matches=(match(),)))
     [claimed] = store.claim_deliveries(10, NOON, LEASE)
     store.settle(claimed, Settlement(state=DeliveryState.SENT, because=""), NOON)
     store.close()
-    for named in ("1", NEWS, f"{NEWS}?fbclid=1"):
+    for named in (str(seen.article), NEWS, f"{NEWS}?fbclid=1"):
         answer = serviola(tmp_path, "rules", "explain", "floods", named)
         assert answer.code == 0
         parts = [

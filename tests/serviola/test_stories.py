@@ -137,7 +137,7 @@ def test_a_story_is_told_in_words_with_the_first_the_alerts_the_figures_and_each
         == f"story {event.ids['story']} · 4 articles · 4 outlets · 2 independent · confirmed 2026-11-02 07:30"
     )
     assert f"First: El Heraldo [{herald}], 2026-11-02 06:00" in lines
-    assert f"  2026-11-02 06:00  floods [{herald}] (alr_herald): no messages" in lines
+    assert f"  2026-11-02 06:00  floods [{herald}] (alr_herald): in a digest" in lines
     [figures] = [line for line in lines if line.startswith("  held (soldiers) [incompatible]: ")]
     assert figures.endswith(
         "60 (El Heraldo 06:00), between 60 and 100 (The Gazette 07:00), unos 70 (La Tribuna 07:30)"
