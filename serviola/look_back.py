@@ -150,7 +150,7 @@ class LookBack:
 
     def _run(self) -> Iterator[None]:
         in_force = {rule.id: rule.version for rule in self.catalog.rules if rule.enabled}
-        names = set(self._store.pending(in_force)) - self._given_up
+        names = set(self._store.pending(in_force, self.now())) - self._given_up
         new = [rule for rule in self.catalog.rules if rule.id in names]
         for some in self._look.groups(new):
             self._at = some

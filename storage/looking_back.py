@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from storage import closeup, examinations, outbox, telling
+from storage import rule_versions as versions
 from storage.articles import FLOOD
 from storage.dialects import Lock, among, listed, lock
 from storage.engine import Database
@@ -37,10 +39,14 @@ class LookingBack:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def pending(self, in_force: Mapping[str, str]) -> list[str]:
-        """Return those of the rules in force, given with their versions, that have not looked back yet; in their order."""
+    def pending(self, in_force: Mapping[str, str], now: datetime) -> list[str]:
+        """Return those of the rules in force, given with their versions, that have not looked back yet; in their order.
+
+        One that could not be written down when it was taken up, because the database was away, is written down here.
+        """
         asked = sa.select(rule_versions.c.rule, rule_versions.c.version)
-        with self._database.read() as connection:
+        with self._database.write() as connection:
+            versions.note(connection, in_force, now)
             rows = connection.execute(asked.where(rule_versions.c.looked_back.is_(None)))
             waiting = {(row.rule, row.version) for row in rows}
         return [rule for rule, version in in_force.items() if (rule, version) in waiting]

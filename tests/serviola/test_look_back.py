@@ -215,6 +215,16 @@ def test_a_story_whose_first_article_is_still_to_be_examined_is_told_by_the_next
     assert len(messages(store)) == 1
 
 
+def test_a_rule_that_could_not_be_written_down_when_it_was_taken_up_looks_back_all_the_same(store: Store):
+    """The database may be away at just that moment; the watch goes on with the new rules, and tries no second time."""
+    keep(store, [Piece(title="Retén en Chilapa", at=NOW - HOUR)])
+    it = LookBack(store.engine, newsroom(Rule(id="r", any=["retén"], look_back=7 * DAY)), WHO, lambda: NOW)
+    while not it.over:
+        it.step()
+    assert [(row.since, row.stories) for row in RuleViews(store.engine).versions("r")] == [(NOW, 1)]
+    assert len(Views(store.engine).alerts()) == 1
+
+
 def test_many_new_rules_look_back_together(sqlite_store: Store):
     keep(sqlite_store, [Piece(title=f"Retén w{number}", at=NOW - HOUR) for number in range(50)])
     rules = [Rule(id=f"r{number}", all=["retén", f"w{number}"]) for number in range(50)]
