@@ -246,7 +246,7 @@ class Backtester:
         if not sampled.is_whole:
             self._complete(rules, hits, scope, set(drawn))
         found_by = self._with_how_they_came(hits)
-        first, last = self._span(ask, [hit for its in found_by.values() for hit in its])
+        first, last = self._span(ask)
         tallies = {
             name: self._counted(found_by.get(name, []), rule, sampled, first or last, last)
             for name, rule in rules.by_name.items()
@@ -308,13 +308,16 @@ class Backtester:
             for name, its in hits.of.items()
         }
 
-    def _span(self, ask: Ask, hits: Sequence[Hit]) -> tuple[datetime | None, datetime]:
-        """Return from when to when articles were asked about: not from before there were any."""
+    def _span(self, ask: Ask) -> tuple[datetime | None, datetime]:
+        """Return from when to when articles were asked about: not from before there were any, whatever was found in them."""
         last = self.now if ask.until is None else min(ask.until - timedelta.resolution, self.now)
         begins = self.past.begins()
         if begins is None:
             return None, last
-        earliest = min([begins, *(hit.at for hit in hits)])
+        if ask.since is not None and begins <= ask.since:
+            return min(ask.since, last), last
+        span = self.past.span()  # what an archive brought is older than the day it came
+        earliest = begins if span is None else min(begins, span[0])
         first = earliest if ask.since is None else max(ask.since, earliest)
         return min(first, last), last
 

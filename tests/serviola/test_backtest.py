@@ -86,6 +86,16 @@ def test_only_articles_of_the_time_and_the_outlet_that_are_asked_about_count(sto
     assert run(store, Rule(id="r", any=["retén"], outlets=["gazette"])).sampled.every == 3
 
 
+def test_what_an_archive_brought_is_tried_from_its_oldest_day_on_also_where_nothing_matches(store: Store):
+    keep(store, [Piece(title="Retén", at=NOON - 60 * DAY, seen_after=61 * DAY)])
+    for asked, first in (
+        (None, NOON - 60 * DAY),
+        (NOON - 90 * DAY, NOON - 60 * DAY),
+        (NOON - 9 * DAY, NOON - 9 * DAY),
+    ):
+        assert run(store, Rule(id="r", any=["secuestro"]), since=asked).first == first
+
+
 def test_stories_that_other_rules_have_are_told_and_those_that_none_has(store: Store):
     keep(store, [Piece(title="Retén", at=NOON + number * MINUTE) for number in range(4)])
     with store.engine.write() as connection:
