@@ -28,13 +28,14 @@ from storage.errors import StorageError
 from storage.looking_back import LookingBack, Overtaken, Told
 from storage.past import Past
 from storage.records import Examination, HeldMatch, LookedBack, Match, OwedDelivery, Unexamined
-from storage.search import PORTION, Scope, Search
+from storage.search import PORTION, Candidate, Scope, Search
 
 log = structlog.get_logger("serviola.look_back")
 
 FEW = 20
 """As many new rules look back one by one, each through the index of words; more go together over all that is stored."""
 DECIDED_AT_ONCE = 20  # stories: each may write a message to every channel
+MOST_LEFT_OUT = 10  # articles; more of them are no fault of theirs
 NAMED = 10  # rules that are named in the log
 NOTHING = Wanted()
 
@@ -60,6 +61,7 @@ class Look:
         self.past = Past(database)
         self.catalog = catalog
         self.who = who
+        self.left_out: set[int] = set()  # articles at which a fault of ours was met
 
     def matcher(self, rules: Sequence[Rule]) -> Matcher:
         """Return a matcher of some rules."""
@@ -85,7 +87,7 @@ class Look:
         for number, each in enumerate(self.search.read(found)):
             if number % PORTION == 0:
                 yield None
-            for name in matcher.decide(each):
+            for name in self.decided(matcher, each):
                 hits[name].append(noted(each))
         came = self.past.how_they_came({each.article for its in hits.values() for each in its})
         yield [
@@ -100,6 +102,18 @@ class Look:
             )
             for rule in rules
         ]
+
+    def decided(self, matcher: Matcher, seen: Candidate) -> list[str]:
+        """Return the rules that match; none of an article at which a fault of ours is met, which the log tells of."""
+        try:
+            return matcher.decide(seen)
+        # As when it is examined, one article keeps the others from nothing. A fault at many is one of a rule, and travels.
+        except Exception:
+            self.left_out.add(seen.article)
+            if len(self.left_out) > MOST_LEFT_OUT:
+                raise
+            log.exception("article left out", article=seen.article, url=seen.url)
+            return []
 
     def anything(self, since: datetime) -> bool:
         """Whether anything is stored since then."""

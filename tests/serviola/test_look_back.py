@@ -19,7 +19,7 @@ from config.rule import Rule
 from config.schema import Catalog
 from serviola.house import utc_now
 from serviola.in_force import take_up
-from serviola.look_back import LookBack, would_raise
+from serviola.look_back import FEW, LookBack, would_raise
 from serviola.why import Verdict, digests_of, verdict_on
 from storage.ledger import Ledger
 from storage.records import DeliveryState, Settlement
@@ -293,6 +293,35 @@ def test_a_fault_in_one_rule_keeps_no_other_from_looking_back(sqlite_store: Stor
     while not it.over:
         it.step()
     assert noted(sqlite_store) == {"bad": (None, None), "good": (0, 1)}
+
+
+class Breaking(Named):
+    """A finder with a fault that some articles meet."""
+
+    def find(self, texts, article):
+        if "roto" in article.title:
+            raise ZeroDivisionError
+        return super().find(texts, article)
+
+
+@pytest.mark.parametrize(("broken", "counted"), [(1, True), (11, False)])
+def test_an_article_at_which_a_fault_is_met_keeps_no_rule_from_looking_back(
+    sqlite_store: Store, broken, counted
+):
+    pieces = [Piece(title=f"Bloqueo roto {number}", at=NOW - HOUR) for number in range(broken)]
+    keep(sqlite_store, [*pieces, Piece(title="Bloqueo en Guerrero", at=NOW - HOUR)])
+    rules = [Rule(id=f"r{number}", any=["bloqueo"]) for number in range(FEW)]
+    catalog = newsroom(*rules, Rule(id="where", places=["mx-gro"]))
+    take_up(catalog, sqlite_store, NOW)
+    it = LookBack(sqlite_store.engine, catalog, Breaking(()), lambda: NOW)
+    faults = 0
+    while not it.over:
+        try:
+            it.step()
+        except ZeroDivisionError:
+            faults += 1
+    assert set(noted(sqlite_store).values()) == ({(0, 1)} if counted else {(None, None)})
+    assert faults == (0 if counted else 1)
 
 
 CONFIG = """\
