@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,8 @@ from language.mentions.records import Mention, Text
 from language.wording import Wording
 from serviola.cli import Asked
 from serviola.cli.house import CONFIGURATION, newsroom, print_json, with_shipped
-from serviola.cli.options import AS_JSON, COUNT
-from serviola.cli.show import one_line, show_lines, show_table
+from serviola.cli.options import AS_JSON, COUNT, DayType
+from serviola.cli.show import clipped, one_line, show_lines, show_table
 
 if TYPE_CHECKING:  # what is heavy is imported when the command is called
     from language.mentions.actors import Actors, PassedOver
@@ -28,7 +28,6 @@ if TYPE_CHECKING:  # what is heavy is imported when the command is called
 
 SAMPLE = 2_000  # articles of the archive that `lint` reads, the newest
 SHOWN = 12  # words that a name needs
-DAY = click.DateTime(["%Y-%m-%d"])
 STRONG, WEAK = ("[", "]"), ("{", "}")
 """What a mention stands between in a text that is shown."""
 
@@ -41,7 +40,7 @@ def actors() -> None:
 @actors.command("try")
 @click.argument("text", required=False)
 @click.option("--file", "path", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--date", "day", metavar="YYYY-MM-DD", type=DAY)
+@click.option("--date", "day", metavar="YYYY-MM-DD", type=DayType())
 @click.option("--language", type=click.Choice(["es", "en"]))
 @click.option("--outlet", metavar="ID")
 @AS_JSON
@@ -50,7 +49,7 @@ def try_text(
     asked: Asked,
     text: str | None,
     path: Path | None,
-    day: datetime | None,
+    day: date | None,
     language: str | None,
     outlet: str | None,
     *,
@@ -63,15 +62,14 @@ def try_text(
         raise click.UsageError(asked.wording.say("cli.actors.one_of_two"))
     catalog = newsroom(asked)
     read = _read(text, path)
-    on = day.date() if day is not None else None
     texts = [Text(field="text", text=read, tokens=tokenise(read))]
-    mentions, passed = _finder(catalog).look(texts, on=on, language=language, outlet=outlet)
+    mentions, passed = _finder(catalog).look(texts, on=day, language=language, outlet=outlet)
     if as_json:
         told = {
             "mentions": [_told(each) for each in mentions],
             "passed_over": [_told(each) for each in passed],
         }
-        print_json({"date": on.isoformat() if on else None, "language": language, **told})
+        print_json({"date": day.isoformat() if day else None, "language": language, **told})
         return
     names = {actor.id: actor.name for actor in _known(catalog)}
     show_lines(
@@ -99,7 +97,7 @@ def list_actors(asked: Asked, id_: str | None, *, as_json: bool) -> None:
         show_lines(_account(known[id_], list(known.values()), asked.wording))
     else:
         rows = [
-            (each.id, asked.wording.say(f"cli.actors.kind.{each.kind}"), each.name, _also(each))
+            (each.id, asked.wording.say(f"cli.actors.kind.{each.kind}"), each.name, clipped(_also(each)))
             for each in known.values()
         ]
         show_table(asked.wording, ("actor", "actor_kind", "actor_name", "actor_also"), rows)
@@ -295,8 +293,9 @@ def _account(actor: Actor, every: Sequence[Actor], wording: Wording) -> list[str
         lines.append(f"  {say('cli.actors.people', people=people)}")
     if actor.titles:
         lines.append(f"  {say('cli.actors.titles', titles=', '.join(actor.titles))}")
-    lines.append(f"  {say('cli.actors.names')}")
-    lines += [f"    {line}" for each in actor.aliases for line in _name(each, wording)] or ["    -"]
+    if actor.aliases:
+        lines.append(f"  {say('cli.actors.names')}")
+    lines += [f"    {line}" for each in actor.aliases for line in _name(each, wording)]
     if actor.not_:
         lines.append(f"  {say('cli.actors.not', names=', '.join(actor.not_))}")
     return lines

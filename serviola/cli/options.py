@@ -33,6 +33,21 @@ class DurationType(click.ParamType[timedelta]):
             self.fail(say("config.problem.no_duration", written=value), param, ctx)
 
 
+class DayType(click.ParamType[date]):
+    """A day such as 2026-11-01."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read it; a usage error says what would be right."""
+        written = str(value).strip()
+        try:
+            return date.fromisoformat(written if DAY.fullmatch(written) else "")
+        except ValueError:
+            say = ctx.obj.wording.say if ctx is not None else Wording("en").say
+            self.fail(say("config.problem.no_day", written=value), param, ctx)
+
+
 class WhenType(click.ParamType[date | timedelta]):
     """A day such as 2026-11-01, or how long ago, such as 7d."""
 

@@ -35,14 +35,13 @@ from serviola.cli.options import AS_JSON
 from serviola.cli.rules_explain import explain
 from serviola.cli.rules_match import match
 from serviola.cli.rules_test import test
-from serviola.cli.show import show_lines, show_table
+from serviola.cli.show import clipped, show_lines, show_table
 from serviola.cli.told import new_rules
 from serviola.status import in_force
 from storage.rule_views import Found, RuleVersionRow, RuleViews
 
 COLUMNS = ("id", "name", "rule_version", "priority", "asks", "found", "channels")
 LATELY = timedelta(days=7)
-SHOWN = 60  # characters of a query in a table
 WIDE = 120  # columns of a terminal
 NOTHING = Found()
 
@@ -120,7 +119,7 @@ def _cells(rule: Rule, desk: Desk, found: Mapping[str, Found] | None) -> tuple[s
         rule.name or "–",
         rule.version,
         say(f"cli.rules.priority.{rule.priority}"),
-        _shortened(written(rule.tree)),
+        clipped(written(rule.tree)),
         "–" if its is None else f"{its.matches}/{its.alerts}",
         (channels or say("config.check.nowhere")) if rule.enabled else say("config.check.rule_off"),
     )
@@ -132,11 +131,6 @@ def _fitting(rows: Sequence[tuple[str, ...]]) -> tuple[Sequence[str], Sequence[t
         return COLUMNS, rows
     kept = [place for place, name in enumerate(COLUMNS) if name not in {"name", "rule_version"}]
     return [COLUMNS[place] for place in kept], [tuple(row[place] for place in kept) for row in rows]
-
-
-def _shortened(query: str) -> str:
-    """Cut a long query where people read it; a script is given all of it, and so is whoever asks for one rule."""
-    return f"{query[: SHOWN - 1]}…" if len(query) > SHOWN and sys.stdout.isatty() else query
 
 
 # ------------------------------------------------------------------------------------------------ show

@@ -13,6 +13,7 @@ from language.wording import Wording
 from storage.articles import IMPORT
 
 WHOLE = {"when", "last_visit", "next_visit", "last_sent", "outlet"}  # a time is never broken, nor is an id
+CELL = 60  # characters of a cell that may be long
 PART = 160  # characters of a part of a query, where all of it is shown elsewhere
 HANG = 2  # columns by which the rest of a long line stands further in
 
@@ -60,6 +61,11 @@ def wrapped(line: str, width: int, hang: int) -> str:
 def one_line(cell: object) -> str:
     """Show one cell: no line breaks, tabs or terminal codes, whoever wrote the title."""
     return "".join(letter if letter.isprintable() else " " for letter in str(cell))
+
+
+def clipped(cell: str) -> str:
+    """Cut a long cell where people read it; a script is given all of it, and so is whoever asks for one row."""
+    return f"{cell[: CELL - 1]}…" if len(cell) > CELL and sys.stdout.isatty() else cell
 
 
 def part_of_query(part: str) -> str:

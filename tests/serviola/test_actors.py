@@ -111,6 +111,14 @@ def test_actors_are_listed_with_ones_own(desk, serviola):
     ]
 
 
+def test_a_day_that_is_none_is_refused_in_the_language_of_the_desk(tmp_path, serviola, monkeypatch):
+    for spoken, said in (("en", "is no day; write it as"), ("es", "no es un día; escríbalo como")):
+        monkeypatch.setenv("SERVIOLA_LANGUAGE", spoken)
+        for day in ("ayer", "2013-06-31"):
+            answer = serviola(tmp_path, "actors", "try", "La Marina", "--date", day)
+            assert (answer.code, f"'{day}' {said}" in answer.text) == (2, True)
+
+
 def test_an_actor_that_is_not_there_is_told_with_what_may_have_been_meant(tmp_path, serviola):
     answer = serviola(tmp_path, "actors", "list", "sedna")
     assert (answer.code, answer.text) == (2, "there is no actor sedna; did you mean sedena?\n")
