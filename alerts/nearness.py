@@ -256,14 +256,17 @@ class Nearness:
             yield self._instead("form", node, found)
 
     def _in_forms(self, term: Term, its: Field) -> Iterator[Looked]:
-        language = self._whole.language
-        parts = term.parts
-        for first in range(len(its.tokens) - len(parts) + 1):
-            tokens = its.tokens[first : first + len(parts)]
-            if all(
-                _alike(*pair, language) for pair in zip(parts, (each.folded for each in tokens), strict=True)
+        """Yield where words stand in a row that are each a word of a term or another form of it; most texts have none."""
+        known, parts = set(its.words), term.parts
+        alike = [{word for word in known if _alike(part, word, self._whole.language)} for part in parts]
+        if not all(alike):
+            return
+        for first, word in enumerate(its.words):
+            row = its.words[first : first + len(parts)] if word in alike[0] else ()
+            if len(row) == len(parts) and all(
+                other in forms for other, forms in zip(row, alike, strict=True)
             ):
-                yield Looked(field=its.name, start=tokens[0].start, end=tokens[-1].end)
+                yield Looked(field=its.name, start=its.starts[first], end=its.ends[first + len(parts) - 1])
 
     def _scattered(self, node: Words, term: Term) -> Iterator[Hint]:
         """Say of a phrase which of its words are there at all."""
