@@ -12,7 +12,7 @@ QUERY = re.compile(r"^\s*(?:- +)?query:[ \t]+(?P<query>[^\s|>].*?)\s*$")
 COMMENT = " #"
 DASH = re.compile(r"^\s*(?P<slip>-)[^\s-]")
 COLON = re.compile(r"^\s*(?:- +)?(?P<key>[a-z_]+)(?P<slip>:)[^\s:/]")
-KEY = re.compile(r"^\s*(?:- +)?(?P<key>[A-Za-z_]+):(?: |$)")
+KEY = re.compile(r"^\s*(?:- +)?(?P<key>[A-Za-z_]+):(?:\s|$)")
 PLAIN = re.compile(r"^\s*(?:- +)?(?P<key>[A-Za-z_]+): +[^\s|>'\"\[{#]")
 
 

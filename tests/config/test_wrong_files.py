@@ -786,6 +786,13 @@ WRONG = [
         ],
     ),
     (
+        "a key that is further in, in a file with the line ends of Windows",
+        "rules:\r\n  - id: a\r\n      any:\r\n        - x\r\n",
+        [
+            ":3:7: any is further in than id in line 2, which has its value already; begin it in the same column, 5"
+        ],
+    ),
+    (
         "a group where no outlet is of any, and an actor in capitals",
         "rules:\n  - {id: a, any: [x], groups: [g], actors: [CRAC]}\n",
         [
