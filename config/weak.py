@@ -7,7 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from config.asking import entry
 from config.rule import Rule
 from language.query import SHORTEST_PREFIX, Prefix, Word, written
-from language.query.tree import And, AtLeast, First, Listed, Near, Node, Not, Or, Same, Weighted, Words
+from language.query.tree import (
+    And,
+    AtLeast,
+    Field,
+    First,
+    In,
+    Listed,
+    Near,
+    Node,
+    Not,
+    Or,
+    Place,
+    Same,
+    Weighted,
+    Words,
+)
 from language.query.walk import leaves, parts_of
 
 SPANISH = """
@@ -20,6 +35,8 @@ ENGLISH = """
 """
 EVERYDAY = frozenset((SPANISH + ENGLISH).split())
 """Words of Spanish and English, folded, that stand in nearly every article."""
+
+COUNTRY = "mx"  # which nearly every article of the outlets that ship is set in
 
 Lists = Mapping[str, Sequence[str]]
 Weakness = tuple[str, str]
@@ -46,6 +63,8 @@ def _of_lists(rule: Rule) -> Iterator[Weakness]:
     alone = not (rule.any or rule.actors or rule.places)
     if rule.all and alone and all(is_everyday(entry(term)) for term in rule.all):
         yield "everyday_all", ", ".join(rule.all)
+    if COUNTRY in rule.places and not (rule.all or rule.any or rule.actors):
+        yield "everyday_all", COUNTRY
 
 
 def _of_query(tree: Node, lists: Lists) -> Iterator[Weakness]:
@@ -94,4 +113,14 @@ def holds_nearly_everywhere(node: Node, lists: Lists) -> bool:
         case Weighted():
             sure = (weight for part, weight in node.parts if holds_nearly_everywhere(part, lists))
             return sum(sure) >= node.threshold
-    return is_everyday(node)
+    return is_everyday(node) or _is_of_the_whole_press(node)
+
+
+def _is_of_the_whole_press(node: Node) -> bool:
+    """Whether it asks for no more than a language, or the country."""
+    match node:
+        case In():
+            return node.field is Field.LANGUAGE
+        case Place():
+            return node.id == COUNTRY
+    return False
