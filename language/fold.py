@@ -138,9 +138,10 @@ def _put_tildes(text: str, out: list[str]) -> None:
 
 def _unmix(text: str, out: list[str], position: int) -> None:
     """Read a look-alike letter as Latin where the word it stands in holds Latin letters too."""
-    base = unicodedata.normalize("NFD", text[position])[0]
-    if base in LOOKALIKES and (_meets_latin(text, position, -1) or _meets_latin(text, position, 1)):
-        out[position] = LOOKALIKES[base]
+    base = unicodedata.normalize("NFKD", text[position])[0]  # a bold tau is a tau
+    latin = LOOKALIKES.get(base) or "".join(LOOKALIKES.get(each, each) for each in out[position])
+    if latin != out[position] and (_meets_latin(text, position, -1) or _meets_latin(text, position, 1)):
+        out[position] = latin
 
 
 def _meets_latin(text: str, position: int, step: int) -> bool:

@@ -1,7 +1,7 @@
 """How text is cut into words, and where they stand."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from language.fold import fold
@@ -64,6 +64,7 @@ def test_a_document_reads_the_same_by_table_and_exactly(text):
     assert tokenise(text) == tokenise(f"{text} {aside}")[:-1]
 
 
+@example("A𝛕")
 @given(ODD)
 def test_folding_first_finds_the_same_words(text):
     assert words(fold(text)) == words(text)
